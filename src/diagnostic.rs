@@ -1,0 +1,210 @@
+//! What is wrong with an input, as data.
+//!
+//! In: a stage that knows the problem. Out: [`Diagnostic`]s collected in a [`Diagnostics`] sink.
+//! Nothing is drawn here (`cli` draws), and nothing here knows a stage.
+//!
+//! A message is one lower-case line without a full stop that can stand alone, in the reader's own
+//! names; the primary label sits on the narrowest place; a hint is something to do.
+
+use crate::source::Span;
+
+/// What kind of problem it is. The doc comment of a variant is its page in the manual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// The text does not follow the grammar of the network language.
+    Syntax,
+    /// A number is written in a form that the language does not have (`.5`, `5.`, `2x`).
+    NumberForm,
+    /// Brackets, texts or lists nest too deep, or a text, a number or an expression is too large.
+    Limit,
+    /// A name is used that nothing declares or defines.
+    UnknownName,
+    /// A name is used above the line that defines it, or two definitions need each other.
+    UsedBeforeDefinition,
+    /// A name is declared or defined twice.
+    Redefinition,
+    /// A word of the language stands where the name of a value should.
+    ReservedName,
+    /// The shapes of two operands do not fit.
+    ShapeMismatch,
+    /// A function or layer is called with the wrong number or kind of arguments.
+    Arguments,
+    /// A size is not a positive whole number, or cannot be found.
+    Size,
+    /// Some numbers are given, and these are missing.
+    MissingNumbers,
+    /// Numbers do not have the declared shape.
+    NumbersShape,
+    /// Numbers contradict what was declared (`onehot`, `positive`, …).
+    Attribute,
+    /// An expression stands where a number that is known at once should.
+    NotANumber,
+    /// `derive` needs a scalar, and names that it depends on.
+    DeriveTarget,
+    /// The arithmetic fails at the numbers given: a division by zero, a power without a value.
+    Arithmetic,
+    /// A statement or operation that is part of the language and is not computed yet.
+    NotYet,
+    /// The file cannot be read: it is missing, too large, or not UTF-8.
+    Unreadable,
+    /// Worth a look: it has a meaning, and perhaps not the one intended.
+    Remark,
+    /// A step failed its certificate: a fault of backprose, never of the network.
+    Unproved,
+}
+
+impl Code {
+    /// Every code, in the order of the manual.
+    pub const ALL: [Code; 20] = [
+        Code::Syntax,
+        Code::NumberForm,
+        Code::Limit,
+        Code::UnknownName,
+        Code::UsedBeforeDefinition,
+        Code::Redefinition,
+        Code::ReservedName,
+        Code::ShapeMismatch,
+        Code::Arguments,
+        Code::Size,
+        Code::MissingNumbers,
+        Code::NumbersShape,
+        Code::Attribute,
+        Code::NotANumber,
+        Code::DeriveTarget,
+        Code::Arithmetic,
+        Code::NotYet,
+        Code::Unreadable,
+        Code::Remark,
+        Code::Unproved,
+    ];
+
+    /// The words by which a message is known: `shape-mismatch`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Code::Syntax => "syntax",
+            Code::NumberForm => "number-form",
+            Code::Limit => "limit",
+            Code::UnknownName => "unknown-name",
+            Code::UsedBeforeDefinition => "used-before-definition",
+            Code::Redefinition => "redefinition",
+            Code::ReservedName => "reserved-name",
+            Code::ShapeMismatch => "shape-mismatch",
+            Code::Arguments => "arguments",
+            Code::Size => "size",
+            Code::MissingNumbers => "missing-numbers",
+            Code::NumbersShape => "numbers-shape",
+            Code::Attribute => "attribute",
+            Code::NotANumber => "not-a-number",
+            Code::DeriveTarget => "derive-target",
+            Code::Arithmetic => "arithmetic",
+            Code::NotYet => "not-yet",
+            Code::Unreadable => "unreadable",
+            Code::Remark => "remark",
+            Code::Unproved => "unproved",
+        }
+    }
+
+    /// Whether a document can still be written.
+    pub fn is_error(self) -> bool {
+        self != Code::Remark
+    }
+}
+
+/// A place and what to say there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// A few words; empty where underlining says it all.
+    pub text: String,
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its kind.
+    pub code: Code,
+    /// One line that can stand alone.
+    pub message: String,
+    /// The narrowest place at fault.
+    pub primary: Label,
+    /// Declarations and other places that explain it.
+    pub secondary: Vec<Label>,
+    /// Something to do next, tried before it is proposed.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    /// A problem at a place.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            message: message.into(),
+            primary: Label { span, text: String::new() },
+            secondary: Vec::new(),
+            hint: None,
+        }
+    }
+
+    /// Words at the primary place.
+    pub fn label(mut self, text: impl Into<String>) -> Diagnostic {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// One more place.
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Something to do next.
+    pub fn hint(mut self, text: impl Into<String>) -> Diagnostic {
+        self.hint = Some(text.into());
+        self
+    }
+}
+
+/// The sink that every stage writes its findings to.
+///
+/// It keeps the first [`Diagnostics::KEPT`] and counts the rest, so that a hostile input cannot
+/// fill the memory with messages about itself.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics {
+    kept: Vec<Diagnostic>,
+    /// How many more there were.
+    pub dropped: usize,
+    errors: usize,
+}
+
+impl Diagnostics {
+    /// How many findings are kept.
+    pub const KEPT: usize = 100;
+
+    /// An empty sink.
+    pub fn new() -> Diagnostics {
+        Diagnostics::default()
+    }
+
+    /// Take one finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.errors += usize::from(diagnostic.code.is_error());
+        if self.kept.len() < Diagnostics::KEPT {
+            self.kept.push(diagnostic);
+        } else {
+            self.dropped += 1;
+        }
+    }
+
+    /// Whether something is wrong, remarks aside.
+    pub fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// The findings, in the order of their places in the text.
+    pub fn sorted(&self) -> Vec<&Diagnostic> {
+        let mut all: Vec<_> = self.kept.iter().collect();
+        all.sort_by_key(|diagnostic| diagnostic.primary.span);
+        all
+    }
+}
