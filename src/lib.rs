@@ -1,5 +1,8 @@
 //! Symbolic derivations of neural-network gradients.
 
+pub mod algebra;
 pub mod diagnostic;
+pub mod matrix;
+pub mod scope;
 pub mod source;
 pub mod syntax;

@@ -1,0 +1,1 @@
+//! The derivative of one component by one component.
