@@ -1,8 +1,12 @@
 //! Symbolic derivations of neural-network gradients.
 
 pub mod algebra;
+pub mod derivation;
 pub mod diagnostic;
+pub mod exact;
+pub mod graph;
 pub mod matrix;
+pub mod notation;
 pub mod scope;
 pub mod source;
 pub mod syntax;

@@ -117,6 +117,11 @@ pub struct Scope {
 }
 
 impl Name {
+    /// The name of a rank among others, where only the order matters and nothing is looked up.
+    pub(crate) fn ranked(rank: usize) -> Name {
+        Name(rank as u32)
+    }
+
     /// Its place in the order of declaration.
     pub fn index(self) -> usize {
         self.0 as usize

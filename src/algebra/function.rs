@@ -4,6 +4,7 @@
 //! (`tests/laws.rs`) that reads this table.
 
 use super::{Atom, Expr, Rational};
+use std::sync::OnceLock;
 
 /// A scalar function. It acts on tensors entry by entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,6 +149,16 @@ impl Function {
     /// ```
     pub fn partial(self, k: usize, arguments: &[Expr]) -> Expr {
         self.row().partials[k](arguments)
+    }
+
+    /// The same with [`Expr::argument`] in the place of the arguments, made once.
+    pub fn formula(self, k: usize) -> &'static Expr {
+        static FORMULAS: [OnceLock<Vec<Expr>>; FUNCTIONS.len()] = [const { OnceLock::new() }; FUNCTIONS.len()];
+        &FORMULAS[self as usize].get_or_init(|| {
+            let row = self.row();
+            let arguments: Vec<Expr> = (0..row.arguments.len() as u32).map(Expr::argument).collect();
+            row.partials.iter().map(|partial| partial(&arguments)).collect()
+        })[k]
     }
 }
 

@@ -10,10 +10,12 @@
 //! Calculus happens in this room and nowhere else: [`differentiate`](differentiate::differentiate),
 //! [`simplify`]. It knows neither files nor ink.
 
+mod build;
 pub mod differentiate;
 pub mod function;
-mod normal;
+pub mod normal;
 pub mod simplify;
+mod visit;
 
 pub use dashu_ratio::RBig as Rational;
 

@@ -1,1 +1,585 @@
-//! From index notation back to matrices.
+//! From index notation back to matrices, where a matrix form exists.
+//!
+//! In: an [`Expr`] and the place (row and column) that it is the entry of. Out: a [`MatExpr`] with
+//! the forms it took, or nothing: then index notation is the better page, as for a convolution.
+//!
+//! A product of entries is a graph of shared indices. Bound indices are eliminated one by one by
+//! the first row of [`PATTERNS`] that fits: a path becomes a chain of matrix products, in which
+//! transposes fall out of the direction. What is left stands over the place itself: factors over
+//! the same indices are Hadamard products, two columns an outer product.
+
+use super::expand::Place;
+use super::patterns::{Operand, PATTERNS, chain, ones, transposed};
+use super::{Addend, Filling, MatExpr, Reduction};
+use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
+use crate::scope::{Dim, Kind, Scope};
+use std::collections::BTreeSet;
+
+pub use super::patterns::Pattern;
+
+/// A formula in matrix notation and the forms that it is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lifted {
+    /// The formula.
+    pub value: MatExpr,
+    /// The forms, each once.
+    pub patterns: BTreeSet<Pattern>,
+}
+
+/// The matrix formula that has this expression as its entry at a place.
+///
+/// ```
+/// use backprose::algebra::{Expr, Index};
+/// use backprose::matrix::{MatExpr, lift::lift};
+/// use backprose::scope::{Dim, Kind, Scope};
+/// let mut scope = Scope::new();
+/// let (p, q) = (Index::free(0, Dim::Number(3)), Index::free(1, Dim::Number(2)));
+/// let g = scope.declare("g", Kind::Input, vec![p.range]);
+/// let x = scope.declare("x", Kind::Input, vec![q.range]);
+/// let entry = Expr::product(vec![Expr::entry(g, vec![p]), Expr::entry(x, vec![q])]);
+/// let lifted = lift(&entry, (Some(p), Some(q)), &scope).unwrap();
+/// assert_eq!(lifted.value, MatExpr::Product(vec![MatExpr::Name(g), MatExpr::Name(x).transposed()]));
+/// ```
+pub fn lift(expr: &Expr, at: Place, scope: &Scope) -> Option<Lifted> {
+    let mut next = 0;
+    expr.visit_indices(&mut |index| next = next.max(index.free_number() + 1));
+    let mut lifting = Lifting { scope, next, patterns: BTreeSet::new() };
+    let value = lifting.sum(expr, at, true)?;
+    Some(Lifted { value, patterns: lifting.patterns })
+}
+
+struct Lifting<'a> {
+    scope: &'a Scope,
+    /// The next free index: sums are opened before they are looked into.
+    next: u32,
+    patterns: BTreeSet<Pattern>,
+}
+
+/// Scalars and tensors that are multiplied entry by entry, above and below the line.
+#[derive(Default)]
+struct Parts {
+    above: Vec<MatExpr>,
+    below: Vec<MatExpr>,
+}
+
+impl Lifting<'_> {
+    /// `whole`: whether the result has to have the size of the place. Operands of elementwise
+    /// operations need not: they are broadcast.
+    fn sum(&mut self, expr: &Expr, at: Place, whole: bool) -> Option<MatExpr> {
+        let terms = expr.terms();
+        match terms {
+            [] if whole => Some(self.filled(Filling::Zeros, at)),
+            [] => Some(MatExpr::Number(Rational::ZERO)),
+            [term] => {
+                let (negative, value) = self.term(term, at, whole)?;
+                Some(if negative { negated(value) } else { value })
+            }
+            _ => match common_factors(terms) {
+                Some((common, rest)) => {
+                    let group = Factor { atom: Atom::Group(rest), exponent: Rational::ONE };
+                    let mut factors = common.factors;
+                    factors.push(group);
+                    let (negative, value) =
+                        self.term(&Term { bound: Vec::new(), factors, coefficient: common.coefficient }, at, whole)?;
+                    Some(if negative { negated(value) } else { value })
+                }
+                None => {
+                    let mut addends = Vec::with_capacity(terms.len());
+                    for term in terms {
+                        let (negative, value) = self.term(term, at, whole && !addends_cover(expr, at))?;
+                        addends.push(Addend { negative, value });
+                    }
+                    // Positive terms first: b − a, not −a + b.
+                    addends.sort_by_key(|addend| addend.negative);
+                    Some(join_products(addends))
+                }
+            },
+        }
+    }
+
+    /// A term: whether it is negative, and its absolute value.
+    fn term(&mut self, term: &Term, at: Place, whole: bool) -> Option<(bool, MatExpr)> {
+        let (mut bound, factors) = term.opened(&mut self.next);
+        let negative = term.coefficient < Rational::ZERO;
+        let mut scalars = Parts::default();
+        let size = if negative { -term.coefficient.clone() } else { term.coefficient.clone() };
+        let mut operands = Vec::with_capacity(factors.len());
+        for factor in &factors {
+            let operand = self.factor(factor, at)?;
+            match operand {
+                Lifter::Operand(operand) => operands.push(operand),
+                Lifter::Below(value) => scalars.below.push(value),
+                Lifter::Diagonal(index, value) => {
+                    let alone = factors.iter().filter(|other| other.atom.has_index(index)).count() == 1;
+                    if !alone || !bound.contains(&index) {
+                        return None;
+                    }
+                    self.patterns.insert(Pattern::Trace);
+                    operands.push(Operand { axes: Vec::new(), value: MatExpr::Reduce(Reduction::Trace, Box::new(value)) });
+                }
+            }
+        }
+        bound.retain(|index| operands.iter().any(|operand| operand.has(*index)));
+        self.sum_whole_matrices(&mut bound, &mut operands, at);
+        while !bound.is_empty() {
+            self.eliminate(&mut bound, &mut operands, at)?;
+        }
+        let (scalar_operands, tensors): (Vec<_>, Vec<_>) =
+            operands.into_iter().partition(|operand| operand.axes.is_empty());
+        let mut names: Vec<MatExpr> = scalar_operands.into_iter().map(|operand| operand.value).collect();
+        names.sort_by_key(|value| !self.is_gradient(value));
+        scalars.above.extend(names);
+        let body = self.place(tensors, at, whole)?;
+        Some((negative, scaled(size, scalars, body)))
+    }
+
+    fn is_gradient(&self, value: &MatExpr) -> bool {
+        matches!(value, MatExpr::Name(name) if matches!(self.scope.letter(*name).kind, Kind::Adjoint { .. }))
+    }
+
+    fn factor(&mut self, factor: &Factor, at: Place) -> Option<Lifter> {
+        let (axes, value) = match &factor.atom {
+            Atom::Entry(name, indices) => {
+                let value = MatExpr::Name(*name);
+                match indices.as_slice() {
+                    [] => (Vec::new(), value),
+                    [i] => {
+                        let (rows, _) = self.scope.letter(*name).shape.as_matrix()?;
+                        let is_row = self.scope.is_one(rows);
+                        (vec![*i], if is_row { value.transposed() } else { value })
+                    }
+                    [i, j] if i == j => return factor.exponent.is_one().then_some(Lifter::Diagonal(*i, value)),
+                    [i, j] => (vec![*i, *j], value),
+                    _ => return None,
+                }
+            }
+            Atom::Size(dim) => (Vec::new(), MatExpr::Size(*dim)),
+            Atom::Delta(i, j) => (vec![*i, *j], MatExpr::Eye(i.range)),
+            Atom::Group(inner) => {
+                let axes = self.axes_of(inner, at)?;
+                (axes.clone(), self.sum(inner, place_of(&axes), false)?)
+            }
+            Atom::Apply(function, arguments) => {
+                let mut axes: Vec<Index> = Vec::new();
+                for argument in arguments {
+                    for axis in self.axes_of(argument, at)? {
+                        if !axes.contains(&axis) {
+                            axes.push(axis);
+                        }
+                    }
+                }
+                if axes.len() > 2 {
+                    return None;
+                }
+                let place = place_of(&axes);
+                let lifted =
+                    arguments.iter().map(|argument| self.broadcast(argument, place)).collect::<Option<Vec<_>>>()?;
+                (axes, MatExpr::Apply(*function, lifted))
+            }
+            Atom::Partial { .. } | Atom::Argument(_) => return None,
+        };
+        let exponent = &factor.exponent;
+        if axes.is_empty() && *exponent < Rational::ZERO {
+            return Some(Lifter::Below(raised(value, &-exponent.clone())));
+        }
+        Some(Lifter::Operand(Operand { axes, value: raised(value, exponent) }))
+    }
+
+    /// An argument of an elementwise function: it leaves out the axes that it does not have.
+    fn broadcast(&mut self, argument: &Expr, at: Place) -> Option<MatExpr> {
+        let keep = |index: Option<Index>| index.filter(|index| argument.has_index(*index));
+        self.sum(argument, (keep(at.0), keep(at.1)), false)
+    }
+
+    /// The indices of an expression other than its bound ones, rows first.
+    fn axes_of(&self, expr: &Expr, at: Place) -> Option<Vec<Index>> {
+        let mut seen: Vec<Index> = Vec::new();
+        let mut ordered: Option<Vec<Index>> = None;
+        collect_axes(expr, &mut Vec::new(), &mut seen, &mut ordered);
+        match seen.len() {
+            0 | 1 => Some(seen),
+            2 if at.0.is_some_and(|i| seen.contains(&i)) && at.1.is_some_and(|j| seen.contains(&j)) => {
+                Some(at.0.into_iter().chain(at.1).collect())
+            }
+            2 => {
+                seen.sort();
+                Some(ordered.unwrap_or(seen))
+            }
+            _ => None,
+        }
+    }
+
+    /// Σ_ij A_ij and Σ_ij A_ij B_ij, where nothing else has these indices.
+    fn sum_whole_matrices(&mut self, bound: &mut Vec<Index>, operands: &mut Vec<Operand>, at: Place) {
+        loop {
+            let found = operands.iter().find_map(|operand| match operand.axes.as_slice() {
+                [i, j] if bound.contains(i) && bound.contains(j) => {
+                    let sharing = operands.iter().filter(|other| other.has(*i) || other.has(*j));
+                    let same = sharing.clone().all(|other| other.has(*i) && other.has(*j));
+                    same.then_some((*i, *j))
+                }
+                _ => None,
+            });
+            let Some((i, j)) = found else { return };
+            let (mut whole, rest): (Vec<_>, Vec<_>) =
+                std::mem::take(operands).into_iter().partition(|operand| operand.has(i));
+            *operands = rest;
+            let last = if whole.len() > 1 { whole.pop() } else { None };
+            let first = self.merge(whole, at);
+            let value = match last {
+                Some(last) => {
+                    MatExpr::Dot(Box::new(first.value.clone()), Box::new(last.starting_in(first.axes[0])))
+                }
+                None => MatExpr::Reduce(Reduction::Sum, Box::new(first.value)),
+            };
+            self.patterns.insert(Pattern::WholeSum);
+            operands.push(Operand { axes: Vec::new(), value });
+            bound.retain(|index| *index != i && *index != j);
+        }
+    }
+
+    /// Sum over one bound index: the one that the earliest row of the table takes.
+    fn eliminate(&mut self, bound: &mut Vec<Index>, operands: &mut Vec<Operand>, at: Place) -> Option<()> {
+        self.merge_matrices(operands, at);
+        let fitting = |index: Index| {
+            let matrices = operands.iter().filter(|operand| operand.has(index) && operand.axes.len() == 2).count();
+            let columns = operands.iter().filter(|operand| operand.has(index) && operand.axes.len() == 1).count();
+            PATTERNS.iter().position(|row| {
+                row.matrices == matrices && (row.columns == columns || columns > row.columns && row.columns > 0 && !more_columns(matrices, row.columns))
+            })
+        };
+        let (place, row) = bound
+            .iter()
+            .enumerate()
+            .filter_map(|(place, index)| fitting(*index).map(|row| (place, row)))
+            .min_by_key(|(_, row)| *row)?;
+        let (index, row) = (bound.remove(place), &PATTERNS[row]);
+        let (with, rest): (Vec<_>, Vec<_>) =
+            std::mem::take(operands).into_iter().partition(|operand| operand.has(index));
+        let (matrices, mut columns): (Vec<_>, Vec<_>) = with.into_iter().partition(|operand| operand.axes.len() == 2);
+        if columns.len() > row.columns {
+            let last = if row.columns == 2 { columns.pop() } else { None };
+            columns = std::iter::once(self.merge(columns, at)).chain(last).collect();
+        }
+        self.patterns.insert(row.pattern);
+        *operands = rest;
+        operands.push((row.build)(index, &matrices, &columns));
+        Some(())
+    }
+
+    /// Matrices over the same two indices become one.
+    fn merge_matrices(&mut self, operands: &mut Vec<Operand>, at: Place) {
+        let mut merged: Vec<Operand> = Vec::with_capacity(operands.len());
+        let mut rest = std::mem::take(operands);
+        while !rest.is_empty() {
+            let first = rest.remove(0);
+            if first.axes.len() == 2 {
+                let same = |other: &Operand| {
+                    other.axes.len() == 2 && other.axes.iter().all(|axis| first.axes.contains(axis))
+                };
+                let (mut like, unlike): (Vec<_>, Vec<_>) = rest.into_iter().partition(same);
+                rest = unlike;
+                like.insert(0, first);
+                merged.push(self.merge(like, at));
+            } else {
+                merged.push(first);
+            }
+        }
+        *operands = merged;
+    }
+
+    /// The Hadamard product of operands over the same indices: as the place has them, else as most.
+    fn merge(&mut self, mut operands: Vec<Operand>, at: Place) -> Operand {
+        if operands.len() == 1 {
+            return operands.swap_remove(0);
+        }
+        self.patterns.insert(Pattern::Hadamard);
+        let mut axes = operands[0].axes.clone();
+        if let [i, j] = axes.as_slice() {
+            let turned = vec![*j, *i];
+            let straight = operands.iter().filter(|operand| operand.axes == axes).count();
+            let placed = at.0.is_some() && at.1.is_some();
+            if placed && at == (Some(*j), Some(*i)) || !placed && 2 * straight < operands.len() {
+                axes = turned;
+            }
+        }
+        let mut parts = Parts::default();
+        for operand in operands {
+            let value = match operand.axes.len() {
+                2 => operand.starting_in(axes[0]),
+                _ => operand.value,
+            };
+            match value {
+                MatExpr::Power(base, exponent) if exponent < Rational::ZERO => parts.below.push(raised(*base, &-exponent)),
+                value => parts.above.push(value),
+            }
+        }
+        parts.above.sort_by_key(|value| !self.is_gradient(value));
+        Operand { axes, value: quotient(parts) }
+    }
+
+    /// The tensors that are left, over the place.
+    fn place(&mut self, mut tensors: Vec<Operand>, at: Place, whole: bool) -> Option<MatExpr> {
+        self.merge_matrices(&mut tensors, at);
+        let over = |wanted: &[Index], tensors: &[Operand]| -> Vec<Operand> {
+            tensors.iter().filter(|operand| operand.axes == wanted).cloned().collect()
+        };
+        match at {
+            (None, None) if tensors.is_empty() => Some(MatExpr::Number(Rational::ONE)),
+            (None, None) => None,
+            (Some(i), None) | (None, Some(i)) => {
+                let columns = over(&[i], &tensors);
+                if columns.len() != tensors.len() {
+                    return None;
+                }
+                if columns.is_empty() {
+                    return Some(if whole { self.filled(Filling::Ones, at) } else { MatExpr::Number(Rational::ONE) });
+                }
+                let column = self.merge(columns, at).value;
+                Some(if at.0.is_some() { column } else { transposed(&column) })
+            }
+            (Some(i), Some(j)) => {
+                let (left, right) = (over(&[i], &tensors), over(&[j], &tensors));
+                let matrices: Vec<Operand> = tensors.into_iter().filter(|operand| operand.axes.len() == 2).collect();
+                if matrices.len() > 1 || matrices.iter().any(|matrix| !matrix.has(i) || !matrix.has(j)) {
+                    return None;
+                }
+                let left = (!left.is_empty()).then(|| self.merge(left, (Some(i), None)).value);
+                let right = (!right.is_empty()).then(|| self.merge(right, (Some(j), None)).value);
+                let matrix = matrices.first().map(|matrix| matrix.starting_in(i));
+                self.over_matrix(left, matrix, right, at, whole)
+            }
+        }
+    }
+
+    /// u_i M_ij v_j, any of which may be missing.
+    fn over_matrix(
+        &mut self,
+        left: Option<MatExpr>,
+        matrix: Option<MatExpr>,
+        right: Option<MatExpr>,
+        at: Place,
+        whole: bool,
+    ) -> Option<MatExpr> {
+        let diag = |v: MatExpr| MatExpr::Diag(Box::new(v));
+        let (i, j) = (at.0?, at.1?);
+        Some(match (left, matrix, right) {
+            (None, Some(matrix), None) => matrix,
+            (left, Some(matrix), right) => {
+                self.patterns.insert(Pattern::Scaling);
+                let factors = left.map(diag).into_iter().chain([matrix]).chain(right.map(diag));
+                chain(factors.collect())
+            }
+            (Some(left), None, Some(right)) => {
+                self.patterns.insert(Pattern::Outer);
+                chain(vec![left, transposed(&right)])
+            }
+            (Some(left), None, None) if !whole => left,
+            (None, None, Some(right)) if !whole => transposed(&right),
+            (None, None, None) if !whole => MatExpr::Number(Rational::ONE),
+            (Some(left), None, None) => {
+                self.patterns.insert(Pattern::Broadcast);
+                chain(vec![left, transposed(&ones(j.range))])
+            }
+            (None, None, Some(right)) => {
+                self.patterns.insert(Pattern::Broadcast);
+                chain(vec![ones(i.range), transposed(&right)])
+            }
+            (None, None, None) => self.filled(Filling::Ones, at),
+        })
+    }
+
+    /// The same number everywhere; on its own where the place is a scalar's.
+    fn filled(&mut self, filling: Filling, at: Place) -> MatExpr {
+        let length = |index: Option<Index>| index.map_or(Dim::ONE, |index| index.range);
+        match (at, filling) {
+            ((None, None), Filling::Ones) => MatExpr::Number(Rational::ONE),
+            ((None, None), Filling::Zeros) => MatExpr::Number(Rational::ZERO),
+            _ => {
+                if filling == Filling::Ones {
+                    self.patterns.insert(Pattern::Broadcast);
+                }
+                MatExpr::Fill(filling, length(at.0), length(at.1))
+            }
+        }
+    }
+}
+
+/// What a factor becomes.
+enum Lifter {
+    Operand(Operand),
+    /// A scalar below the line.
+    Below(MatExpr),
+    /// The entries on the diagonal of a matrix.
+    Diagonal(Index, MatExpr),
+}
+
+/// Whether the table has a row for the same matrices with more columns.
+fn more_columns(matrices: usize, columns: usize) -> bool {
+    PATTERNS.iter().any(|row| row.matrices == matrices && row.columns > columns)
+}
+
+/// Whether some term of a sum has every index of the place, so that the others may be broadcast.
+fn addends_cover(expr: &Expr, at: Place) -> bool {
+    expr.terms().iter().any(|term| at.0.into_iter().chain(at.1).all(|index| term.has(index)))
+}
+
+fn place_of(axes: &[Index]) -> Place {
+    (axes.first().copied(), axes.get(1).copied())
+}
+
+/// The indices that an expression is over, and the order in which an entry has two of them.
+fn collect_axes(
+    expr: &Expr,
+    hidden: &mut Vec<Index>,
+    seen: &mut Vec<Index>,
+    ordered: &mut Option<Vec<Index>>,
+) {
+    for term in expr.terms() {
+        let depth = hidden.len();
+        hidden.extend(&term.bound);
+        for factor in &term.factors {
+            let own: Vec<Index> =
+                factor.atom.own_indices().into_iter().filter(|index| !hidden.contains(index)).collect();
+            if own.len() == 2 && own[0] != own[1] && ordered.is_none() {
+                *ordered = Some(own.clone());
+            }
+            for index in own {
+                if !seen.contains(&index) {
+                    seen.push(index);
+                }
+            }
+            for child in factor.atom.children() {
+                collect_axes(child, hidden, seen, ordered);
+            }
+        }
+        hidden.truncate(depth);
+    }
+}
+
+/// The factors that all terms share, without bound indices, and what is left of the sum.
+fn common_factors(terms: &[Term]) -> Option<(Term, Expr)> {
+    let (first, others) = terms.split_first()?;
+    let shared: Vec<Factor> = first
+        .factors
+        .iter()
+        .filter(|factor| !first.bound.iter().any(|index| factor.atom.has_index(*index)))
+        .filter(|factor| others.iter().all(|term| term.factors.contains(factor)))
+        .cloned()
+        .collect();
+    let magnitude = |term: &Term| if term.coefficient < Rational::ZERO { -term.coefficient.clone() } else { term.coefficient.clone() };
+    let number = magnitude(first);
+    let coefficient =
+        if others.iter().all(|term| magnitude(term) == number) { number } else { Rational::ONE };
+    if shared.is_empty() && coefficient.is_one() {
+        return None;
+    }
+    let rest = terms
+        .iter()
+        .map(|term| {
+            let mut term = term.clone();
+            term.factors.retain(|factor| !shared.contains(factor));
+            term.coefficient /= &coefficient;
+            term
+        })
+        .collect();
+    Some((Term { bound: Vec::new(), factors: shared, coefficient }, Expr::from_terms(rest)))
+}
+
+fn raised(value: MatExpr, exponent: &Rational) -> MatExpr {
+    if exponent.is_one() { value } else { MatExpr::Power(Box::new(value), exponent.clone()) }
+}
+
+fn negated(value: MatExpr) -> MatExpr {
+    match value {
+        MatExpr::Negate(inner) => *inner,
+        MatExpr::Number(number) => MatExpr::Number(-number),
+        value => MatExpr::Negate(Box::new(value)),
+    }
+}
+
+/// Above the line, over what is below it.
+fn quotient(parts: Parts) -> MatExpr {
+    let all = |mut factors: Vec<MatExpr>| match factors.len() {
+        0 => MatExpr::Number(Rational::ONE),
+        1 => factors.swap_remove(0),
+        _ => MatExpr::Multiply(factors),
+    };
+    if parts.below.is_empty() {
+        return all(parts.above);
+    }
+    MatExpr::Divide(Box::new(all(parts.above)), Box::new(all(parts.below)))
+}
+
+/// number · scalars · body, the numbers and what is below the line in one fraction in front.
+fn scaled(number: Rational, scalars: Parts, body: MatExpr) -> MatExpr {
+    let Parts { above, mut below } = scalars;
+    let is_one = |value: &MatExpr| matches!(value, MatExpr::Number(number) if number.is_one());
+    let mut front = Vec::new();
+    let mut rest = above;
+    if !below.is_empty() {
+        if !number.denominator().is_one() {
+            below.insert(0, MatExpr::Number(Rational::from(number.denominator().clone())));
+        }
+        let mut numerator = Vec::new();
+        if !number.numerator().is_one() {
+            numerator.push(MatExpr::Number(Rational::from(number.numerator().clone())));
+        }
+        if is_one(&body) {
+            numerator.append(&mut rest);
+        }
+        front.push(quotient(Parts { above: numerator, below }));
+    } else if !number.is_one() {
+        front.push(MatExpr::Number(number));
+    }
+    front.append(&mut rest);
+    if !is_one(&body) {
+        match body {
+            MatExpr::Multiply(inner) if front.is_empty() => front.extend(inner),
+            body => front.push(body),
+        }
+    }
+    match front.len() {
+        0 => MatExpr::Number(Rational::ONE),
+        1 => front.swap_remove(0),
+        _ => MatExpr::Multiply(front),
+    }
+}
+
+/// A x + B x = (A + B) x, and x A + x B = x (A + B), where all terms of a sum share the factor.
+fn join_products(addends: Vec<Addend>) -> MatExpr {
+    let chains: Option<Vec<&Vec<MatExpr>>> = addends
+        .iter()
+        .map(|addend| match &addend.value {
+            MatExpr::Product(factors) => Some(factors),
+            _ => None,
+        })
+        .collect();
+    if let Some(chains) = chains {
+        let last = chains[0].last();
+        if chains.iter().all(|chain| chain.last() == last) {
+            let sum = without(&addends, |factors| factors[..factors.len() - 1].to_vec());
+            return chain(vec![sum, chains[0][chains[0].len() - 1].clone()]);
+        }
+        if chains.iter().all(|chain| chain.first() == chains[0].first()) {
+            let sum = without(&addends, |factors| factors[1..].to_vec());
+            return chain(vec![chains[0][0].clone(), sum]);
+        }
+    }
+    MatExpr::Add(addends)
+}
+
+fn without(addends: &[Addend], kept: impl Fn(&[MatExpr]) -> Vec<MatExpr>) -> MatExpr {
+    MatExpr::Add(
+        addends
+            .iter()
+            .map(|addend| {
+                let value = match &addend.value {
+                    MatExpr::Product(factors) => chain(kept(factors)),
+                    other => other.clone(),
+                };
+                Addend { negative: addend.negative, value }
+            })
+            .collect(),
+    )
+}

@@ -16,7 +16,7 @@ use crate::scope::{Dim, Name};
 
 /// A formula of whole tensors (columns, rows, matrices, scalars). Shapes fit by construction:
 /// whoever builds one has checked with [`shape`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum MatExpr {
     /// A value or a gradient by its name.
     Name(Name),
@@ -53,7 +53,7 @@ pub enum MatExpr {
 }
 
 /// A term of a sum with its sign.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Addend {
     /// Whether it is subtracted.
     pub negative: bool,
@@ -115,6 +115,32 @@ impl MatExpr {
             | MatExpr::Transpose(a)
             | MatExpr::Reduce(_, a)
             | MatExpr::Diag(a) => vec![a],
+        }
+    }
+
+    /// The same formula of other names.
+    pub fn with_names(&self, f: &impl Fn(Name) -> Name) -> MatExpr {
+        let one = |a: &MatExpr| Box::new(a.with_names(f));
+        let all = |all: &[MatExpr]| all.iter().map(|a| a.with_names(f)).collect();
+        match self {
+            MatExpr::Name(name) => MatExpr::Name(f(*name)),
+            MatExpr::Number(_) | MatExpr::Size(_) | MatExpr::Eye(_) | MatExpr::Fill(..) => self.clone(),
+            MatExpr::Add(addends) => MatExpr::Add(
+                addends
+                    .iter()
+                    .map(|addend| Addend { negative: addend.negative, value: addend.value.with_names(f) })
+                    .collect(),
+            ),
+            MatExpr::Negate(a) => MatExpr::Negate(one(a)),
+            MatExpr::Multiply(factors) => MatExpr::Multiply(all(factors)),
+            MatExpr::Divide(a, b) => MatExpr::Divide(one(a), one(b)),
+            MatExpr::Power(a, exponent) => MatExpr::Power(one(a), exponent.clone()),
+            MatExpr::Product(factors) => MatExpr::Product(all(factors)),
+            MatExpr::Transpose(a) => MatExpr::Transpose(one(a)),
+            MatExpr::Apply(function, arguments) => MatExpr::Apply(*function, all(arguments)),
+            MatExpr::Reduce(reduction, a) => MatExpr::Reduce(*reduction, one(a)),
+            MatExpr::Dot(a, b) => MatExpr::Dot(one(a), one(b)),
+            MatExpr::Diag(a) => MatExpr::Diag(one(a)),
         }
     }
 

@@ -1,0 +1,184 @@
+//! How the gradients of a network are found: the reverse walk, step by step.
+//!
+//! In: a [`Graph`](crate::graph::Graph). Out: a [`Derivation`]: for each `derive`, the gradient by
+//! every value between the loss and the variables, as data. A [`Step`] says what was done and what
+//! came out, and was proved by another engine ([`exact::equal`](crate::exact::equal)) before it
+//! got here; a derivation with a step that is not proved does not exist. There is no typography in
+//! it, and there are no sentences.
+
+pub mod numbers;
+mod template;
+mod walk;
+
+pub use walk::derive;
+
+use crate::algebra::differentiate::Rule;
+use crate::algebra::simplify::Rewrite;
+use crate::algebra::{Expr, Index, Rational};
+use crate::matrix::MatExpr;
+use crate::matrix::lift::Pattern;
+use crate::scope::{Name, Scope};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use template::Renaming;
+
+/// All that was derived from a network.
+#[derive(Debug, Clone)]
+pub struct Derivation {
+    /// The network's scope, and in it the names of the gradients.
+    pub scope: Scope,
+    /// One for each `derive`, in the order of the file.
+    pub parts: Vec<Part>,
+}
+
+/// What one `derive` asked for.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// The scalar that is differentiated.
+    pub loss: Name,
+    /// What it is differentiated by, as asked.
+    pub wrt: Vec<Name>,
+    /// The gradients in the order of the reverse walk, those in between too.
+    pub gradients: Vec<Gradient>,
+}
+
+/// A gradient. How it was found is its [`Course`], which gradients of one form share.
+#[derive(Debug, Clone)]
+pub struct Gradient {
+    /// ∂loss/∂wrt, as a name.
+    pub name: Name,
+    /// What the loss is differentiated by.
+    pub wrt: Name,
+    course: Rc<Course>,
+    renaming: Renaming,
+}
+
+/// How a gradient was found.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// The place of its general entry: p, or p and q, or none for a scalar.
+    pub at: Vec<Index>,
+    /// The values that use what is differentiated by, with what each hands back. Several: their
+    /// sum.
+    pub paths: Vec<Path>,
+    /// From the chain rule to the result, each proved.
+    pub steps: Vec<Step>,
+    /// The result in index notation.
+    pub component: Expr,
+    /// The result in matrix notation, where it has one.
+    pub matrix: Option<MatExpr>,
+}
+
+/// What one value hands back to one that it uses: ∂loss/∂of · ∂of/∂wrt.
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// The value that uses `wrt`.
+    pub of: Name,
+    /// The place of its general entry.
+    pub at: Vec<Index>,
+    /// The entry in terms of what it uses.
+    pub definition: Expr,
+    /// ∂of_at/∂wrt_by.
+    pub slope: Expr,
+    /// From the definition to the slope, each proved.
+    pub steps: Vec<Step>,
+    /// ∂loss/∂of as a factor: its name, or its number where it is one.
+    pub adjoint: Expr,
+}
+
+/// One step: two formulas that are equal, and why.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Why.
+    pub reason: Reason,
+    /// What stood there.
+    pub before: Expr,
+    /// What stands there now.
+    pub after: Formula,
+    /// How the two were proved equal.
+    pub certificate: Certificate,
+}
+
+/// A formula in either notation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Formula {
+    /// In index notation.
+    Component(Expr),
+    /// In matrix notation.
+    Matrix(MatExpr),
+}
+
+/// Why a step is allowed: a row of one of the tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// ∂v/∂u by the rules of scalar calculus.
+    Differentiate(BTreeSet<Rule>),
+    /// A rewrite of `algebra::simplify`.
+    Rewrite(Rewrite),
+    /// A name stands for the right side of its definition.
+    Fold(Name),
+    /// ∂L/∂u = Σ over the values v that use u of ∂L/∂v · ∂v/∂u, with the slopes put in.
+    Chain,
+    /// The same sum of products in matrix notation.
+    Lift(BTreeSet<Pattern>),
+}
+
+/// How a step was proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certificate {
+    /// Both sides agree at a random point of a field of 2^61 − 1 elements, derivatives taken there
+    /// by forward mode.
+    RandomPoint,
+}
+
+impl Derivation {
+    /// How many steps were proved.
+    pub fn step_count(&self) -> usize {
+        self.parts.iter().flat_map(|part| &part.gradients).map(|gradient| gradient.course.step_count()).sum()
+    }
+}
+
+impl Part {
+    /// The gradient by a value, if the walk came by it.
+    pub fn gradient(&self, wrt: Name) -> Option<&Gradient> {
+        self.gradients.iter().find(|gradient| gradient.wrt == wrt)
+    }
+}
+
+impl Course {
+    fn step_count(&self) -> usize {
+        self.steps.len() + self.paths.iter().map(|path| path.steps.len()).sum::<usize>()
+    }
+}
+
+impl Gradient {
+    /// The place of its general entry: p, or p and q, or none for a scalar.
+    pub fn at(&self) -> &[Index] {
+        &self.course.at
+    }
+
+    /// The result in matrix notation, where it has one.
+    pub fn matrix(&self) -> Option<MatExpr> {
+        self.course.matrix.as_ref().map(|matrix| matrix.with_names(&|name| self.renaming.name(name)))
+    }
+
+    /// The result in index notation.
+    pub fn component(&self) -> Expr {
+        self.course.component.with_names(&|name| self.renaming.name(name))
+    }
+
+    /// The number that every entry is, where it is one.
+    pub fn number(&self) -> Option<Rational> {
+        self.course.component.as_number()
+    }
+
+    /// What each value that uses it hands back.
+    pub fn paths(&self) -> Vec<Path> {
+        self.course.paths.iter().map(|path| path.with_names(&self.renaming)).collect()
+    }
+
+    /// From the chain rule to the result.
+    pub fn steps(&self) -> Vec<Step> {
+        self.course.steps.iter().map(|step| step.with_names(&self.renaming)).collect()
+    }
+}

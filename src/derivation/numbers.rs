@@ -1,0 +1,175 @@
+//! The numbers of a network and of its gradients, exactly.
+//!
+//! In: a graph with numbers, and its derivation. Out: [`Numbers`], every value as rationals; or why
+//! there are none. What goes wrong is told with the equation it goes wrong in ([`Failure`]).
+
+use super::{Derivation, Gradient};
+use crate::algebra::function::Function;
+use crate::algebra::Rational;
+use crate::exact::component::{self, Model};
+use crate::exact::evaluate::{Environment, evaluate};
+use crate::exact::{Fault, Tensor};
+use crate::graph::Graph;
+use crate::matrix::MatExpr;
+use crate::scope::{Dim, Name, Scope};
+use std::rc::Rc;
+
+/// Whether a network has numbers, and which.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// None are given: it stays in symbols.
+    Symbolic,
+    /// A function leaves the rational numbers.
+    NotRational {
+        /// The first function that does.
+        function: Function,
+        /// The value whose equation has it.
+        of: Name,
+    },
+    /// Every value and gradient.
+    Exact(Numbers),
+}
+
+/// The values of names, gradients included.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    values: Vec<Option<Rc<Tensor<Rational>>>>,
+}
+
+/// A value that cannot be computed.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The name whose equation fails; a gradient's, where it is one.
+    pub of: Name,
+    /// Why.
+    pub fault: Fault,
+}
+
+impl Numbers {
+    /// The numbers of a name, row by row.
+    pub fn get(&self, name: Name) -> Option<&Rc<Tensor<Rational>>> {
+        self.values.get(name.index())?.as_ref()
+    }
+
+    fn set(&mut self, name: Name, value: Rc<Tensor<Rational>>) {
+        if self.values.len() <= name.index() {
+            self.values.resize(name.index() + 1, None);
+        }
+        self.values[name.index()] = Some(value);
+    }
+}
+
+/// The numbers of everything that was derived.
+pub fn numbers(graph: &Graph, derivation: &Derivation) -> Result<Outcome, Failure> {
+    if !graph.has_numbers() {
+        return Ok(Outcome::Symbolic);
+    }
+    let gradients = || derivation.parts.iter().flat_map(|part| &part.gradients);
+    for node in &graph.nodes {
+        if let Some(function) = node.definition.as_ref().and_then(irrational) {
+            return Ok(Outcome::NotRational { function, of: node.name });
+        }
+    }
+    let mut numbers = forward(graph, None)?;
+    for gradient in gradients() {
+        let world = World { scope: &derivation.scope, numbers: &numbers };
+        let value = of_gradient(gradient, &world).map_err(|fault| Failure { of: gradient.name, fault })?;
+        numbers.set(gradient.name, value);
+    }
+    Ok(Outcome::Exact(numbers))
+}
+
+/// The first function of a formula that leaves the rational numbers.
+fn irrational(expr: &MatExpr) -> Option<Function> {
+    let mut found = None;
+    expr.visit(&mut |node| match node {
+        MatExpr::Apply(function, _) if !function.row().rational => {
+            found = found.or(Some(*function));
+        }
+        MatExpr::Power(_, exponent) if !exponent.is_int() => found = found.or(Some(Function::Power)),
+        _ => {}
+    });
+    found
+}
+
+/// One number changed before the forward pass: by how much, and where.
+#[derive(Debug, Clone)]
+pub struct Nudge {
+    /// The value that is changed.
+    pub name: Name,
+    /// Which of its entries, row by row from 0.
+    pub entry: usize,
+    /// What is added to it.
+    pub by: Rational,
+}
+
+/// The values of the forward pass.
+pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure> {
+    let mut numbers = Numbers { values: Vec::new() };
+    for node in &graph.nodes {
+        let fail = |fault| Failure { of: node.name, fault };
+        let value = match (&node.definition, &node.given) {
+            (Some(definition), _) => {
+                evaluate(definition, &World { scope: &graph.scope, numbers: &numbers }).map_err(fail)?
+            }
+            (None, Some(given)) => {
+                let world = World { scope: &graph.scope, numbers: &numbers };
+                let (rows, columns) =
+                    graph.scope.letter(node.name).shape.as_matrix().ok_or(fail(Fault::ShapesDiffer))?;
+                let (rows, columns) = (world.size(rows).map_err(fail)?, world.size(columns).map_err(fail)?);
+                let mut entries = given.clone();
+                if let Some(nudge) = nudge.filter(|nudge| nudge.name == node.name)
+                    && let Some(entry) = entries.get_mut(nudge.entry)
+                {
+                    *entry += &nudge.by;
+                }
+                if entries.len() != rows * columns {
+                    return Err(fail(Fault::ShapesDiffer));
+                }
+                Rc::new(Tensor { rows, columns, entries })
+            }
+            (None, None) => return Err(fail(Fault::MissingValue)),
+        };
+        numbers.set(node.name, value);
+    }
+    Ok(numbers)
+}
+
+fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Rational>>, Fault> {
+    if let Some(matrix) = gradient.matrix() {
+        return evaluate(&matrix, world);
+    }
+    let entries = component::evaluate(&gradient.component(), gradient.at(), world)?.entries;
+    let shape = &world.scope.letter(gradient.wrt).shape;
+    let (rows, columns) = shape.as_matrix().ok_or(Fault::ShapesDiffer)?;
+    Ok(Rc::new(Tensor { rows: world.size(rows)?, columns: world.size(columns)?, entries }))
+}
+
+/// The value of a formula at these numbers.
+pub fn value_of(expr: &MatExpr, scope: &Scope, numbers: &Numbers) -> Result<Rc<Tensor<Rational>>, Fault> {
+    evaluate(expr, &World { scope, numbers })
+}
+
+/// Formulas at the numbers of a network.
+struct World<'a> {
+    scope: &'a Scope,
+    numbers: &'a Numbers,
+}
+
+impl Environment<Rational> for World<'_> {
+    fn value(&self, name: Name) -> Result<Rc<Tensor<Rational>>, Fault> {
+        self.numbers.get(name).cloned().ok_or(Fault::MissingValue)
+    }
+
+    fn size(&self, dim: Dim) -> Result<usize, Fault> {
+        let value = self.scope.value(dim).ok_or(Fault::UnknownSize)?;
+        usize::try_from(value).map_err(|_| Fault::TooManyEntries)
+    }
+}
+
+impl Model<Rational> for World<'_> {
+    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<Rational>), Fault> {
+        Err(Fault::MissingValue)
+    }
+}
+

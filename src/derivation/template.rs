@@ -1,0 +1,139 @@
+//! Derivations of one form are made once.
+//!
+//! A deep network repeats itself: a hundred dense layers ask a hundred times for the same four
+//! gradients under other names. A gradient depends on the equations that use the value, their
+//! shapes, and nothing else; so it is kept under that form, with the names replaced by their ranks,
+//! and given out again under new names. Its proof holds for all names at once.
+
+use super::{Course, Formula, Gradient, Path, Reason, Step};
+use crate::algebra::{Expr, Rational};
+use crate::matrix::MatExpr;
+use crate::scope::{Attribute, Kind, Name, Scope, Shape};
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
+use std::rc::Rc;
+
+/// Gradients by their form.
+#[derive(Default)]
+pub(super) struct Templates {
+    known: FxHashMap<Form, Template>,
+}
+
+/// All that a gradient depends on.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) struct Form {
+    wrt: Name,
+    users: Vec<(Name, MatExpr, Option<Rational>)>,
+    letters: Vec<(Shape, Vec<Attribute>, bool)>,
+}
+
+/// How a gradient of that form was found, under the names that it was found for.
+struct Template {
+    course: Rc<Course>,
+    names: Rc<[Name]>,
+}
+
+/// The names that a gradient is made of, and its form.
+pub(super) struct Request {
+    name: Name,
+    wrt: Name,
+    names: Rc<[Name]>,
+    form: Form,
+}
+
+/// From the names that a course was found for to those of a gradient: by rank.
+#[derive(Debug, Clone)]
+pub(super) struct Renaming {
+    from: Rc<[Name]>,
+    to: Rc<[Name]>,
+}
+
+impl Renaming {
+    pub(super) fn name(&self, name: Name) -> Name {
+        match self.from.binary_search(&name) {
+            Ok(rank) => self.to[rank],
+            Err(_) => name,
+        }
+    }
+}
+
+impl Request {
+    /// The form of the gradient `name` by `wrt`. A user comes with its equation and with the
+    /// gradient by it as a factor: a name, or a number.
+    pub fn new(
+        name: Name,
+        wrt: Name,
+        users: &[(Name, &MatExpr, Expr, Name)],
+        scope: &Scope,
+    ) -> Request {
+        let mut names = vec![name, wrt];
+        for (user, definition, _, adjoint) in users {
+            names.extend([*user, *adjoint]);
+            names.extend(definition.names());
+        }
+        // By rank, so that renaming keeps the normal order of expressions.
+        names.sort();
+        names.dedup();
+        let rank = |name: Name| Name::ranked(names.binary_search(&name).unwrap_or(usize::MAX));
+        let users = users
+            .iter()
+            .map(|(user, definition, factor, _)| (rank(*user), definition.with_names(&rank), factor.as_number()))
+            .collect();
+        let letters = names
+            .iter()
+            .map(|name| {
+                let letter = scope.letter(*name);
+                let adjoint = matches!(letter.kind, Kind::Adjoint { .. });
+                (letter.shape.clone(), letter.attributes.clone(), adjoint)
+            })
+            .collect();
+        let form = Form { wrt: rank(wrt), users, letters };
+        Request { name, wrt, names: names.into(), form }
+    }
+}
+
+impl Templates {
+    /// The gradient that is asked for; its form is derived where that was not done before.
+    pub fn gradient<E>(
+        &mut self,
+        request: Request,
+        derive: impl FnOnce() -> Result<Course, E>,
+    ) -> Result<Gradient, E> {
+        let Request { name, wrt, names, form } = request;
+        let template = match self.known.entry(form) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(Template { course: Rc::new(derive()?), names: names.clone() }),
+        };
+        let renaming = Renaming { from: template.names.clone(), to: names };
+        Ok(Gradient { name, wrt, course: template.course.clone(), renaming })
+    }
+}
+
+impl Path {
+    pub(super) fn with_names(&self, renaming: &Renaming) -> Path {
+        let f = &|name| renaming.name(name);
+        Path {
+            of: f(self.of),
+            at: self.at.clone(),
+            definition: self.definition.with_names(f),
+            slope: self.slope.with_names(f),
+            steps: self.steps.iter().map(|step| step.with_names(renaming)).collect(),
+            adjoint: self.adjoint.with_names(f),
+        }
+    }
+}
+
+impl Step {
+    pub(super) fn with_names(&self, renaming: &Renaming) -> Step {
+        let f = &|name| renaming.name(name);
+        let reason = match &self.reason {
+            Reason::Fold(name) => Reason::Fold(f(*name)),
+            reason => reason.clone(),
+        };
+        let after = match &self.after {
+            Formula::Component(expr) => Formula::Component(expr.with_names(f)),
+            Formula::Matrix(expr) => Formula::Matrix(expr.with_names(f)),
+        };
+        Step { reason, before: self.before.with_names(f), after, certificate: self.certificate }
+    }
+}

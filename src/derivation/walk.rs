@@ -1,0 +1,262 @@
+//! The reverse walk: reverse topological order; the gradient by u is the sum, over the values v
+//! that use u, of the gradient by v times ∂v/∂u.
+
+use super::template::{self, Templates};
+use super::{Certificate, Course, Derivation, Formula, Part, Path, Reason, Step};
+use crate::algebra::differentiate::differentiate;
+use crate::algebra::simplify::simplify;
+use crate::algebra::{Atom, Expr, Index};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::equal::{self, Outcome, Point, equal};
+use crate::graph::{Graph, Request};
+use crate::matrix::MatExpr;
+use crate::matrix::expand::{Place, entry, expand};
+use crate::matrix::lift::lift;
+use crate::scope::{Name, Scope, Shape};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// How often a proof may fail for the point it was tried at before it counts as failed.
+const TRIES: u64 = 3;
+
+/// Derive everything that a network asks for. An error is a fault of backprose, with the step.
+pub fn derive(graph: &Graph) -> Result<Derivation, Diagnostic> {
+    let mut scope = graph.scope.clone();
+    let mut templates = Templates::default();
+    let mut parts = Vec::with_capacity(graph.requests.len());
+    for request in &graph.requests {
+        parts.push(derive_one(graph, request, &mut scope, &mut templates)?);
+    }
+    Ok(Derivation { scope, parts })
+}
+
+fn derive_one(
+    graph: &Graph,
+    request: &Request,
+    scope: &mut Scope,
+    templates: &mut Templates,
+) -> Result<Part, Diagnostic> {
+    let definitions: FxHashMap<Name, &MatExpr> =
+        graph.nodes.iter().filter_map(|node| Some((node.name, node.definition.as_ref()?))).collect();
+    let users = users_between(graph, request);
+    let mut adjoints: FxHashMap<Name, Expr> = FxHashMap::default();
+    adjoints.insert(request.of, Expr::one());
+    scope.adjoint(request.of, request.of);
+    let wanted: FxHashSet<Name> = request.wrt.iter().copied().collect();
+    let mut gradients = Vec::new();
+    for node in graph.nodes.iter().rev() {
+        let used = users.get(&node.name);
+        if node.name == request.of || used.is_none() && !wanted.contains(&node.name) {
+            continue;
+        }
+        let name = scope.adjoint(request.of, node.name);
+        let used = used.map(Vec::as_slice).unwrap_or_default();
+        let users = used
+            .iter()
+            .flat_map(|user| {
+                let adjoint = scope.find_adjoint(request.of, *user)?;
+                Some((*user, *definitions.get(user)?, adjoints.get(user)?.clone(), adjoint))
+            })
+            .collect::<Vec<_>>();
+        let form = template::Request::new(name, node.name, &users, scope);
+        let gradient = templates
+            .gradient(form, || Walk { scope, users: &users }.course(node.name))
+            .map_err(|outcome| unproved(graph, node.name, &outcome))?;
+        let factor = match gradient.number() {
+            Some(number) => Expr::number(number),
+            None => Expr::entry(name, place(&scope.letter(node.name).shape, scope, OF)),
+        };
+        adjoints.insert(node.name, factor);
+        gradients.push(gradient);
+    }
+    Ok(Part { loss: request.of, wrt: request.wrt.clone(), gradients })
+}
+
+/// For every value on a way from the variables to the loss: those on such a way that use it.
+fn users_between(graph: &Graph, request: &Request) -> FxHashMap<Name, Vec<Name>> {
+    let mut moved: FxHashSet<Name> = request.wrt.iter().copied().collect();
+    let mut inputs: FxHashMap<Name, Vec<Name>> = FxHashMap::default();
+    for node in &graph.nodes {
+        let Some(definition) = &node.definition else { continue };
+        let moving: Vec<Name> = definition.names().into_iter().filter(|name| moved.contains(name)).collect();
+        if !moving.is_empty() {
+            moved.insert(node.name);
+            inputs.insert(node.name, moving);
+        }
+    }
+    let mut reaching: FxHashSet<Name> = FxHashSet::from_iter([request.of]);
+    let mut users: FxHashMap<Name, Vec<Name>> = FxHashMap::default();
+    for node in graph.nodes.iter().rev() {
+        if !reaching.contains(&node.name) {
+            continue;
+        }
+        for input in inputs.get(&node.name).into_iter().flatten() {
+            reaching.insert(*input);
+            users.entry(*input).or_default().push(node.name);
+        }
+    }
+    for list in users.values_mut() {
+        list.reverse();
+    }
+    users
+}
+
+/// The free indices i, j of a value that is differentiated.
+const OF: u32 = 0;
+/// The free indices p, q of the value that it is differentiated by.
+const BY: u32 = 2;
+
+/// Indices for the axes of a shape that are longer than 1.
+fn place(shape: &Shape, scope: &Scope, first: u32) -> Vec<Index> {
+    let (rows, columns) = whole_place(shape, scope, first);
+    rows.into_iter().chain(columns).collect()
+}
+
+fn whole_place(shape: &Shape, scope: &Scope, first: u32) -> Place {
+    let Some((rows, columns)) = shape.as_matrix() else { return (None, None) };
+    let index = |number, range| (!scope.is_one(range)).then(|| Index::free(number, range));
+    (index(first, rows), index(first + 1, columns))
+}
+
+struct Walk<'a> {
+    scope: &'a Scope,
+    /// The values v that use the one at hand: each with its equation, with ∂L/∂v as a factor at its
+    /// place i, j, and with the name of that.
+    users: &'a [(Name, &'a MatExpr, Expr, Name)],
+}
+
+impl Walk<'_> {
+    fn course(&self, wrt: Name) -> Result<Course, Outcome> {
+        let by = whole_place(&self.scope.letter(wrt).shape, self.scope, BY);
+        let at: Vec<Index> = by.0.into_iter().chain(by.1).collect();
+        let definitions = self.users.iter().map(|(user, definition, ..)| (*user, *definition));
+        let proof = Proof {
+            points: (0..TRIES)
+                .map(|attempt| Point::new(self.scope, definitions.clone(), attempt + 1))
+                .collect(),
+        };
+        let paths = self
+            .users
+            .iter()
+            .map(|(user, definition, adjoint, _)| self.path((*user, definition), adjoint, (wrt, &at), &proof))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut steps = Vec::new();
+        let handed_back = |slope: &dyn Fn(&Path) -> Expr| {
+            let parts = paths.iter().map(|path| path.adjoint.times_each_term(&slope(path)).sum_over(&path.at));
+            Expr::sum(parts.collect())
+        };
+        let chain = handed_back(&|path| partial(path.of, &path.at, wrt, &at));
+        let put_in = handed_back(&|path| path.slope.clone());
+        let mut current = put_in.clone();
+        steps.push(self.proved(Reason::Chain, chain, Formula::Component(put_in), &at, &proof)?);
+        for rewritten in simplify(&current) {
+            let after = Formula::Component(rewritten.after.clone());
+            steps.push(self.proved(Reason::Rewrite(rewritten.rewrite), current, after, &at, &proof)?);
+            current = rewritten.after;
+        }
+        let matrix = match lift(&current, by, self.scope) {
+            Some(lifted) => {
+                let after = Formula::Matrix(lifted.value.clone());
+                steps.push(self.proved(Reason::Lift(lifted.patterns), current.clone(), after, &at, &proof)?);
+                Some(lifted.value)
+            }
+            None => None,
+        };
+        Ok(Course { at, paths, steps, component: current, matrix })
+    }
+
+    /// What one user hands back.
+    fn path(
+        &self,
+        (of, definition): (Name, &MatExpr),
+        adjoint: &Expr,
+        (wrt, by): (Name, &[Index]),
+        proof: &Proof,
+    ) -> Result<Path, Outcome> {
+        let place = whole_place(&self.scope.letter(of).shape, self.scope, OF);
+        let at: Vec<Index> = place.0.into_iter().chain(place.1).collect();
+        let definition = expand(definition, place, self.scope);
+        let all: Vec<Index> = at.iter().chain(by).copied().collect();
+        let derivative = differentiate(&definition, wrt, by);
+        let mut steps = Vec::new();
+        let mut slope = derivative.value;
+        let before = partial(of, &at, wrt, by);
+        let reason = Reason::Differentiate(derivative.rules);
+        steps.push(self.proved(reason, before, Formula::Component(slope.clone()), &all, proof)?);
+        for rewritten in simplify(&slope) {
+            let after = Formula::Component(rewritten.after.clone());
+            steps.push(self.proved(Reason::Rewrite(rewritten.rewrite), slope, after, &all, proof)?);
+            slope = rewritten.after;
+        }
+        if let Some(folded) = fold(&slope, &definition, entry(of, place)) {
+            let after = Formula::Component(folded.clone());
+            steps.push(self.proved(Reason::Fold(of), slope, after, &all, proof)?);
+            slope = folded;
+        }
+        Ok(Path { of, at, definition, slope, steps, adjoint: adjoint.clone() })
+    }
+
+    fn proved(
+        &self,
+        reason: Reason,
+        before: Expr,
+        after: Formula,
+        axes: &[Index],
+        proof: &Proof,
+    ) -> Result<Step, Outcome> {
+        let right = match &after {
+            Formula::Component(expr) => equal::Formula::Component(expr, axes),
+            Formula::Matrix(expr) => equal::Formula::Matrix(expr),
+        };
+        proof.holds(equal::Formula::Component(&before, axes), right)?;
+        Ok(Step { reason, before, after, certificate: Certificate::RandomPoint })
+    }
+}
+
+fn partial(of: Name, at: &[Index], wrt: Name, by: &[Index]) -> Expr {
+    Expr::atom(Atom::Partial { of, at: at.to_vec(), wrt, by: by.to_vec() })
+}
+
+/// The slope with the value's own name where its right side stands: 1 − a² for 1 − tanh(z)².
+/// Only right sides that are one function are looked for.
+fn fold(slope: &Expr, definition: &Expr, name: Expr) -> Option<Expr> {
+    let [term] = definition.terms() else { return None };
+    let [factor] = term.factors.as_slice() else { return None };
+    let lone = term.bound.is_empty() && term.coefficient.is_one() && factor.exponent.is_one();
+    if !lone || !matches!(factor.atom, Atom::Apply(..)) {
+        return None;
+    }
+    let folded = slope.replace_atoms(&|atom| (*atom == factor.atom).then(|| name.clone()));
+    (folded != *slope).then_some(folded)
+}
+
+/// Points at which the formulas of one gradient are compared; the second and third only serve
+/// where the first says nothing.
+struct Proof<'a> {
+    points: Vec<Point<'a>>,
+}
+
+impl Proof<'_> {
+    fn holds(&self, before: equal::Formula, after: equal::Formula) -> Result<(), Outcome> {
+        let mut last = Outcome::Equal;
+        for point in &self.points {
+            match equal(before, after, point) {
+                Outcome::Equal => return Ok(()),
+                different @ Outcome::Different { .. } => return Err(different),
+                undecided @ Outcome::Undecided(_) => last = undecided,
+            }
+        }
+        Err(last)
+    }
+}
+
+fn unproved(graph: &Graph, name: Name, outcome: &Outcome) -> Diagnostic {
+    let letter = graph.scope.letter(name);
+    let span = graph.nodes.iter().find(|node| node.name == name).map(|node| node.span).unwrap_or_default();
+    Diagnostic::new(
+        Code::Unproved,
+        span,
+        format!("a step of the gradient by `{}` could not be proved ({outcome:?})", letter.text),
+    )
+    .hint("this is a fault of backprose and not of the network; please report it with the file")
+}
+

@@ -1,0 +1,316 @@
+//! The value of an expression in index notation, by summing over its indices.
+//!
+//! In: an [`Expr`] and a [`Model`] of the names in it. Out: a [`Table`] of its values for every
+//! value of its free indices. Bound indices are eliminated one by one, the cheapest first, so that
+//! a long chain of products costs what its matrix products would.
+
+use super::evaluate::Environment;
+use super::{Fault, Field};
+use crate::algebra::{Atom, Expr, Index, Term};
+use crate::scope::{Dim, Name};
+use std::collections::BTreeSet;
+
+/// No table is larger than this.
+const MOST_ENTRIES: usize = 4_000_000;
+
+/// What an expression in index notation is computed in.
+pub trait Model<F>: Environment<F> {
+    /// ∂of/∂wrt for every entry of `of` and, within it, every entry of `wrt`, row by row; the
+    /// lengths of the axes that carry an index come with it.
+    fn partial(&self, of: Name, wrt: Name) -> Result<(Vec<usize>, Vec<F>), Fault>;
+}
+
+/// Values for every value of some indices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table<F> {
+    /// The indices, each once.
+    pub axes: Vec<Index>,
+    /// How far each runs.
+    pub lengths: Vec<usize>,
+    /// The values, the last index running fastest.
+    pub entries: Vec<F>,
+}
+
+/// The values of an expression for every value of these indices, which must hold its free ones.
+pub fn evaluate<F: Field>(expr: &Expr, axes: &[Index], model: &impl Model<F>) -> Result<Table<F>, Fault> {
+    let walk = Walk { model, arguments: &[] };
+    let table = walk.expr(expr)?;
+    walk.spread(table, axes)
+}
+
+/// The value of an expression of arguments alone, as in the table of derivatives.
+pub fn scalar<F: Field>(expr: &Expr, arguments: &[&F]) -> Result<F, Fault> {
+    let walk = Walk { model: &Nothing, arguments };
+    walk.expr(expr)?.entries.pop().ok_or(Fault::MissingValue)
+}
+
+/// A model without names.
+struct Nothing;
+
+impl<F> Environment<F> for Nothing {
+    fn value(&self, _: Name) -> Result<std::rc::Rc<super::Tensor<F>>, Fault> {
+        Err(Fault::MissingValue)
+    }
+    fn size(&self, _: Dim) -> Result<usize, Fault> {
+        Err(Fault::UnknownSize)
+    }
+}
+
+impl<F> Model<F> for Nothing {
+    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<F>), Fault> {
+        Err(Fault::MissingValue)
+    }
+}
+
+struct Walk<'a, F, M> {
+    model: &'a M,
+    arguments: &'a [&'a F],
+}
+
+impl<F: Field, M: Model<F>> Walk<'_, F, M> {
+    fn expr(&self, expr: &Expr) -> Result<Table<F>, Fault> {
+        let mut terms = expr.terms().iter().map(|term| self.term(term));
+        let Some(first) = terms.next() else { return Ok(Table::constant(F::zero())) };
+        terms.try_fold(first?, |total, term| combine(&total, &term?, F::add))
+    }
+
+    fn term(&self, term: &Term) -> Result<Table<F>, Fault> {
+        let mut tables = vec![Table::constant(F::from_rational(&term.coefficient)?)];
+        for factor in &term.factors {
+            let mut table = self.atom(&factor.atom)?;
+            if !factor.exponent.is_one() {
+                for entry in &mut table.entries {
+                    *entry = entry.power(&factor.exponent)?;
+                }
+            }
+            tables.push(table);
+        }
+        let mut bound = term.bound.clone();
+        while !bound.is_empty() {
+            let cheapest = (0..bound.len()).min_by_key(|place| cost(&tables, bound[*place])).unwrap_or(0);
+            let index = bound.swap_remove(cheapest);
+            let (with, without): (Vec<_>, Vec<_>) =
+                tables.into_iter().partition(|table| table.axes.contains(&index));
+            let summed = match product(with)? {
+                Some(table) => table.summed_over(index)?,
+                None => Table::constant(F::from_rational(&self.model.size_as_number(index.range)?)?),
+            };
+            tables = without;
+            tables.push(summed);
+        }
+        Ok(product(tables)?.unwrap_or_else(|| Table::constant(F::one())))
+    }
+
+    fn atom(&self, atom: &Atom) -> Result<Table<F>, Fault> {
+        match atom {
+            Atom::Entry(name, indices) => {
+                let tensor = self.model.value(*name)?;
+                let mut lengths = Vec::with_capacity(2);
+                match indices.as_slice() {
+                    [] => {}
+                    [_] => lengths.push(tensor.entries.len()),
+                    _ => lengths.extend([tensor.rows, tensor.columns]),
+                }
+                Table::view(&tensor.entries, &lengths, indices)
+            }
+            Atom::Delta(i, j) => {
+                let n = self.model.size(i.range)?;
+                let mut entries = vec![F::zero(); n * n];
+                for place in 0..n {
+                    entries[place * n + place] = F::one();
+                }
+                Table::view(&entries, &[n, n], &[*i, *j])
+            }
+            Atom::Size(dim) => Ok(Table::constant(F::from_rational(&self.model.size_as_number(*dim)?)?)),
+            Atom::Group(inner) => self.expr(inner),
+            Atom::Apply(function, arguments) => {
+                let tables = arguments.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>, _>>()?;
+                let axes: Vec<Index> =
+                    tables.iter().flat_map(|table| table.axes.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+                let tables =
+                    tables.into_iter().map(|table| self.spread(table, &axes)).collect::<Result<Vec<_>, _>>()?;
+                let lengths = match tables.first() {
+                    Some(table) => table.lengths.clone(),
+                    None => Vec::new(),
+                };
+                let count = lengths.iter().product();
+                let entries = (0..count)
+                    .map(|place| {
+                        let at: Vec<&F> = tables.iter().map(|table| &table.entries[place]).collect();
+                        F::apply(*function, &at)
+                    })
+                    .collect::<Result<_, _>>()?;
+                Ok(Table { axes, lengths, entries })
+            }
+            Atom::Partial { of, at, wrt, by } => {
+                let (lengths, entries) = self.model.partial(*of, *wrt)?;
+                let indices: Vec<Index> = at.iter().chain(by).copied().collect();
+                Table::view(&entries, &lengths, &indices)
+            }
+            Atom::Argument(k) => {
+                let value = self.arguments.get(*k as usize).ok_or(Fault::MissingValue)?;
+                Ok(Table::constant((*value).clone()))
+            }
+        }
+    }
+
+    /// The same values, over exactly these indices in this order.
+    fn spread(&self, table: Table<F>, axes: &[Index]) -> Result<Table<F>, Fault> {
+        if table.axes == axes {
+            return Ok(table);
+        }
+        if table.axes.iter().any(|axis| !axes.contains(axis)) {
+            return Err(Fault::MissingValue);
+        }
+        let lengths = axes.iter().map(|axis| self.model.size(axis.range)).collect::<Result<Vec<_>, _>>()?;
+        let strides = strides_in(axes, &table);
+        let mut entries = Vec::with_capacity(count(&lengths)?);
+        walk(&lengths, &[&strides], |at| {
+            entries.push(table.entries[at[0]].clone());
+            Ok(())
+        })?;
+        Ok(Table { axes: axes.to_vec(), lengths, entries })
+    }
+}
+
+impl<F: Field> Table<F> {
+    fn constant(value: F) -> Table<F> {
+        Table { axes: Vec::new(), lengths: Vec::new(), entries: vec![value] }
+    }
+
+    /// Entries of a tensor seen through indices, of which some may be the same.
+    fn view(entries: &[F], lengths: &[usize], indices: &[Index]) -> Result<Table<F>, Fault> {
+        if lengths.len() != indices.len() || entries.len() != lengths.iter().product::<usize>() {
+            return Err(Fault::ShapesDiffer);
+        }
+        let mut strides = vec![1; lengths.len()];
+        for place in (1..lengths.len()).rev() {
+            strides[place - 1] = strides[place] * lengths[place];
+        }
+        let mut axes: Vec<Index> = Vec::with_capacity(indices.len());
+        let (mut own_lengths, mut own_strides) = (Vec::new(), Vec::new());
+        for (place, index) in indices.iter().enumerate() {
+            match axes.iter().position(|axis| axis.id == index.id) {
+                Some(known) if own_lengths[known] == lengths[place] => own_strides[known] += strides[place],
+                Some(_) => return Err(Fault::ShapesDiffer),
+                None => {
+                    axes.push(*index);
+                    own_lengths.push(lengths[place]);
+                    own_strides.push(strides[place]);
+                }
+            }
+        }
+        let mut seen = Vec::with_capacity(count(&own_lengths)?);
+        walk(&own_lengths, &[&own_strides], |at| {
+            seen.push(entries[at[0]].clone());
+            Ok(())
+        })?;
+        Ok(Table { axes, lengths: own_lengths, entries: seen })
+    }
+
+    fn summed_over(&self, index: Index) -> Result<Table<F>, Fault> {
+        let Some(place) = self.axes.iter().position(|axis| *axis == index) else { return Ok(self.clone()) };
+        let inner: usize = self.lengths[place + 1..].iter().product();
+        let length = self.lengths[place];
+        let outer: usize = self.lengths[..place].iter().product();
+        let mut entries = Vec::with_capacity(outer * inner);
+        for block in 0..outer {
+            for offset in 0..inner {
+                let at = |step: usize| &self.entries[(block * length + step) * inner + offset];
+                let mut total = at(0).clone();
+                for step in 1..length {
+                    total = total.add(at(step))?;
+                }
+                entries.push(total);
+            }
+        }
+        let (mut axes, mut lengths) = (self.axes.clone(), self.lengths.clone());
+        axes.remove(place);
+        lengths.remove(place);
+        Ok(Table { axes, lengths, entries })
+    }
+}
+
+/// How many entries the table would have that an index is summed out of.
+fn cost<F>(tables: &[Table<F>], index: Index) -> usize {
+    let mut lengths: Vec<(Index, usize)> = Vec::new();
+    for table in tables.iter().filter(|table| table.axes.contains(&index)) {
+        for (axis, length) in table.axes.iter().zip(&table.lengths) {
+            if !lengths.iter().any(|(known, _)| known == axis) {
+                lengths.push((*axis, *length));
+            }
+        }
+    }
+    lengths.iter().fold(1, |total, (_, length)| total.saturating_mul(*length))
+}
+
+fn product<F: Field>(tables: Vec<Table<F>>) -> Result<Option<Table<F>>, Fault> {
+    let mut tables = tables.into_iter();
+    let Some(first) = tables.next() else { return Ok(None) };
+    tables.try_fold(first, |total, table| combine(&total, &table, F::multiply)).map(Some)
+}
+
+/// Entry by entry over the indices of both.
+fn combine<F: Field>(
+    a: &Table<F>,
+    b: &Table<F>,
+    f: impl Fn(&F, &F) -> Result<F, Fault>,
+) -> Result<Table<F>, Fault> {
+    let (mut axes, mut lengths) = (a.axes.clone(), a.lengths.clone());
+    for (axis, length) in b.axes.iter().zip(&b.lengths) {
+        if !axes.contains(axis) {
+            axes.push(*axis);
+            lengths.push(*length);
+        }
+    }
+    let mut entries = Vec::with_capacity(count(&lengths)?);
+    walk(&lengths, &[&strides_in(&axes, a), &strides_in(&axes, b)], |at| {
+        entries.push(f(&a.entries[at[0]], &b.entries[at[1]])?);
+        Ok(())
+    })?;
+    Ok(Table { axes, lengths, entries })
+}
+
+fn count(lengths: &[usize]) -> Result<usize, Fault> {
+    let total = lengths.iter().fold(1usize, |total, length| total.saturating_mul(*length));
+    if total > MOST_ENTRIES { Err(Fault::TooManyEntries) } else { Ok(total) }
+}
+
+/// How far one step along each of these axes goes in a table; 0 along those that it lacks.
+fn strides_in<F>(axes: &[Index], table: &Table<F>) -> Vec<usize> {
+    let mut strides = vec![1; table.lengths.len()];
+    for place in (1..strides.len()).rev() {
+        strides[place - 1] = strides[place] * table.lengths[place];
+    }
+    axes.iter()
+        .map(|axis| table.axes.iter().position(|own| own == axis).map_or(0, |place| strides[place]))
+        .collect()
+}
+
+/// Call `f` with the offsets of every place, the last axis running fastest.
+fn walk<const N: usize>(
+    lengths: &[usize],
+    strides: &[&[usize]; N],
+    mut f: impl FnMut([usize; N]) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let total: usize = lengths.iter().product();
+    let mut place = vec![0; lengths.len()];
+    let mut offsets = [0; N];
+    for _ in 0..total {
+        f(offsets)?;
+        for axis in (0..lengths.len()).rev() {
+            place[axis] += 1;
+            for (offset, stride) in offsets.iter_mut().zip(strides) {
+                *offset += stride[axis];
+            }
+            if place[axis] < lengths[axis] {
+                break;
+            }
+            for (offset, stride) in offsets.iter_mut().zip(strides) {
+                *offset -= stride[axis] * lengths[axis];
+            }
+            place[axis] = 0;
+        }
+    }
+    Ok(())
+}

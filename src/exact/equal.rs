@@ -1,0 +1,195 @@
+//! Whether two formulas are the same, by their values at random points.
+//!
+//! In: two formulas and what their names mean. Out: [`Outcome`], never a guess: `Equal` when they
+//! agree everywhere at a random point of a large prime field (wrong with a chance below 2^−40 for
+//! formulas of textbook size), `Different` with the place, `Undecided` with the reason.
+//!
+//! Sizes that are symbols, or large, get small lengths of their own that differ from one another,
+//! so that a lost transpose cannot hide behind a square matrix.
+
+use super::component::{self, Model};
+use super::dual::Dual;
+use super::evaluate::{Environment, evaluate};
+use super::prime::Prime;
+use super::{Fault, Field, Tensor};
+use crate::algebra::normal::LARGEST_FOLDED_SIZE;
+use crate::algebra::{Expr, Index};
+use crate::matrix::MatExpr;
+use crate::scope::{Dim, Name, Scope, Shape};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What a comparison found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The same for all values.
+    Equal,
+    /// Not the same at this entry (row by row, from 1), at a point that proves it.
+    Different {
+        /// Which entry differs.
+        entry: usize,
+    },
+    /// It could not be told.
+    Undecided(Fault),
+}
+
+/// One side of a comparison.
+#[derive(Debug, Clone, Copy)]
+pub enum Formula<'a> {
+    /// In index notation, for every value of these indices.
+    Component(&'a Expr, &'a [Index]),
+    /// In matrix notation.
+    Matrix(&'a MatExpr),
+}
+
+/// A random point: a value for every name, drawn at its first use.
+///
+/// A name that has a definition here has the value of that definition at the values of the others;
+/// every other name is free.
+pub struct Point<'a> {
+    scope: &'a Scope,
+    definitions: FxHashMap<Name, &'a MatExpr>,
+    seed: u64,
+    lengths: RefCell<FxHashMap<Dim, usize>>,
+    values: RefCell<FxHashMap<Name, Rc<Tensor<Prime>>>>,
+}
+
+/// Whether two formulas agree at a point, which settles it (see the module).
+///
+/// ```
+/// use backprose::exact::equal::{Formula, Outcome, Point, equal};
+/// use backprose::matrix::MatExpr;
+/// use backprose::scope::{Dim, Kind, Scope};
+/// let mut scope = Scope::new();
+/// let n = Dim::Size(scope.size("n"));
+/// let a = MatExpr::Name(scope.declare("A", Kind::Param, vec![n, n]));
+/// let point = Point::new(&scope, [], 1);
+/// let transposed = a.clone().transposed();
+/// assert!(matches!(equal(Formula::Matrix(&a), Formula::Matrix(&transposed), &point), Outcome::Different { .. }));
+/// ```
+pub fn equal(a: Formula, b: Formula, point: &Point) -> Outcome {
+    let values = (point.values_of(a), point.values_of(b));
+    match values {
+        (Ok(a), Ok(b)) if a.len() == b.len() => match a.iter().zip(&b).position(|(a, b)| a != b) {
+            None => Outcome::Equal,
+            Some(place) => Outcome::Different { entry: place + 1 },
+        },
+        (Ok(_), Ok(_)) => Outcome::Different { entry: 1 },
+        (Err(fault), _) | (_, Err(fault)) => Outcome::Undecided(fault),
+    }
+}
+
+impl<'a> Point<'a> {
+    /// A point drawn from a seed, at which these names have these definitions.
+    pub fn new(
+        scope: &'a Scope,
+        definitions: impl IntoIterator<Item = (Name, &'a MatExpr)>,
+        seed: u64,
+    ) -> Point<'a> {
+        Point {
+            scope,
+            definitions: definitions.into_iter().collect(),
+            seed,
+            lengths: RefCell::default(),
+            values: RefCell::default(),
+        }
+    }
+
+    /// Every entry of a formula at this point, row by row.
+    pub fn values_of(&self, formula: Formula) -> Result<Vec<Prime>, Fault> {
+        match formula {
+            Formula::Component(expr, axes) => Ok(component::evaluate(expr, axes, self)?.entries),
+            Formula::Matrix(expr) => Ok(evaluate::<Prime>(expr, self)?.entries.clone()),
+        }
+    }
+
+    fn lengths_of(&self, shape: &Shape) -> Result<(usize, usize), Fault> {
+        let (rows, columns) = shape.as_matrix().ok_or(Fault::ShapesDiffer)?;
+        Ok((self.length(rows), self.length(columns)))
+    }
+
+    /// How many entries there are along an axis here.
+    fn length(&self, dim: Dim) -> usize {
+        let key = self.scope.value(dim).map_or(dim, Dim::Number);
+        match key {
+            Dim::Number(value) if value <= LARGEST_FOLDED_SIZE => value as usize,
+            _ => {
+                let mut lengths = self.lengths.borrow_mut();
+                let next = lengths.len() + 2;
+                *lengths.entry(key).or_insert(next)
+            }
+        }
+    }
+
+    fn drawn(&self, name: Name) -> Result<Tensor<Prime>, Fault> {
+        let (rows, columns) = self.lengths_of(&self.scope.letter(name).shape)?;
+        let entries = (0..rows * columns)
+            .map(|place| Prime::hashed([self.seed, name.index() as u64, place as u64]))
+            .collect();
+        Ok(Tensor { rows, columns, entries })
+    }
+}
+
+impl Environment<Prime> for Point<'_> {
+    fn value(&self, name: Name) -> Result<Rc<Tensor<Prime>>, Fault> {
+        if let Some(value) = self.values.borrow().get(&name) {
+            return Ok(value.clone());
+        }
+        let value = match self.definitions.get(&name) {
+            Some(definition) => evaluate(definition, self)?,
+            None => Rc::new(self.drawn(name)?),
+        };
+        self.values.borrow_mut().insert(name, value.clone());
+        Ok(value)
+    }
+
+    fn size(&self, dim: Dim) -> Result<usize, Fault> {
+        Ok(self.length(dim))
+    }
+}
+
+impl Model<Prime> for Point<'_> {
+    fn partial(&self, of: Name, wrt: Name) -> Result<(Vec<usize>, Vec<Prime>), Fault> {
+        let definition = self.definitions.get(&of).ok_or(Fault::MissingValue)?;
+        let base = self.value(wrt)?;
+        let mut columns = Vec::with_capacity(base.entries.len());
+        for entry in 0..base.entries.len() {
+            columns.push(evaluate::<Dual>(definition, &Direction { point: self, wrt, entry })?);
+        }
+        let rows = self.value(of)?;
+        let mut entries = Vec::with_capacity(rows.entries.len() * base.entries.len());
+        for place in 0..rows.entries.len() {
+            for column in &columns {
+                entries.push(column.entries.get(place).ok_or(Fault::ShapesDiffer)?.slope);
+            }
+        }
+        let mut lengths = Vec::with_capacity(4);
+        for tensor in [&rows, &base] {
+            lengths.extend([tensor.rows, tensor.columns].into_iter().filter(|length| *length != 1));
+        }
+        Ok((lengths, entries))
+    }
+}
+
+/// A point that moves along one entry of one name.
+struct Direction<'a, 'b> {
+    point: &'a Point<'b>,
+    wrt: Name,
+    entry: usize,
+}
+
+impl Environment<Dual> for Direction<'_, '_> {
+    fn value(&self, name: Name) -> Result<Rc<Tensor<Dual>>, Fault> {
+        let fixed = self.point.value(name)?;
+        let mut entries: Vec<Dual> = fixed.entries.iter().map(|entry| Dual::constant(*entry)).collect();
+        if name == self.wrt {
+            entries[self.entry].slope = Prime::one();
+        }
+        Ok(Rc::new(Tensor { rows: fixed.rows, columns: fixed.columns, entries }))
+    }
+
+    fn size(&self, dim: Dim) -> Result<usize, Fault> {
+        self.point.size(dim)
+    }
+}

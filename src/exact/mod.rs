@@ -1,0 +1,69 @@
+//! Values of formulas, exactly: over the rationals for the reader, over a prime field for proofs.
+//!
+//! [`evaluate`](evaluate::evaluate) computes a matrix formula with whole tensors,
+//! [`component`](component::evaluate) an expression in index notation by summing over its indices:
+//! two ways that share nothing but the [`Field`], so that one can be the proof of the other.
+//! [`equal`] compares, [`decimal`] writes. Nothing here knows a network or a typeface.
+
+pub mod component;
+pub mod decimal;
+pub mod dual;
+pub mod equal;
+pub mod evaluate;
+pub mod prime;
+pub mod rational;
+pub mod tensor;
+
+use crate::algebra::Rational;
+use crate::algebra::function::Function;
+use crate::matrix::MatExpr;
+pub use tensor::Tensor;
+
+/// Why a value cannot be computed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// What stands below the line is 0. The formula is there where it is known.
+    DivisionByZero(Option<MatExpr>),
+    /// A power that has no value: 0 to a negative power, or a root that is not rational.
+    PowerWithoutValue(Option<MatExpr>),
+    /// The function leaves the rational numbers.
+    NotRational(Function),
+    /// A number would pass the limit of digits.
+    TooManyDigits {
+        /// The limit.
+        limit: u64,
+        /// The formula that asks for it, where it is known.
+        of: Option<MatExpr>,
+    },
+    /// A tensor or a sum would pass the limit of entries.
+    TooManyEntries,
+    /// A size has no number.
+    UnknownSize,
+    /// Two shapes that have to fit do not: a fault of the one who built the formula.
+    ShapesDiffer,
+    /// A value that the formula needs is not there.
+    MissingValue,
+}
+
+/// Numbers that formulas can be computed with.
+pub trait Field: Clone {
+    /// The number of a rational.
+    fn from_rational(value: &Rational) -> Result<Self, Fault>;
+    /// a + b
+    fn add(&self, other: &Self) -> Result<Self, Fault>;
+    /// a · b
+    fn multiply(&self, other: &Self) -> Result<Self, Fault>;
+    /// −a
+    fn negate(&self) -> Self;
+    /// a ^ exponent
+    fn power(&self, exponent: &Rational) -> Result<Self, Fault>;
+    /// f(arguments)
+    fn apply(function: Function, arguments: &[&Self]) -> Result<Self, Fault>;
+    /// Whether it is 0.
+    fn is_zero(&self) -> bool;
+
+    /// 0
+    fn zero() -> Self;
+    /// 1
+    fn one() -> Self;
+}
