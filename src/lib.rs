@@ -2,6 +2,7 @@
 
 pub mod algebra;
 pub mod diagnostic;
+pub mod graph;
 pub mod matrix;
 pub mod scope;
 pub mod source;
