@@ -40,12 +40,18 @@ impl Span {
 
     /// The smallest span that holds both.
     pub fn to(self, other: Span) -> Span {
-        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Span {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 
     /// An empty span at the start of this one.
     pub fn first(self) -> Span {
-        Span { start: self.start, end: self.start }
+        Span {
+            start: self.start,
+            end: self.start,
+        }
     }
 }
 
@@ -62,9 +68,18 @@ impl Source {
             text.drain(..'\u{feff}'.len_utf8());
         }
         let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, byte)| *byte == b'\n')
+                    .map(|(at, _)| at + 1),
+            )
             .collect();
-        Source { name: name.into(), text, line_starts }
+        Source {
+            name: name.into(),
+            text,
+            line_starts,
+        }
     }
 
     /// Line and column of a byte offset; an offset past the end is the end.
@@ -75,7 +90,10 @@ impl Source {
         }
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = self.line_starts[line - 1];
-        LineColumn { line, column: self.text[start..offset].chars().count() + 1 }
+        LineColumn {
+            line,
+            column: self.text[start..offset].chars().count() + 1,
+        }
     }
 
     /// The text of a span; what lies outside the text or splits a character is left out.
