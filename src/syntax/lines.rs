@@ -8,7 +8,7 @@
 //! a line that can only be a new statement ends the one before it (see [`Cutter::begins_statement`]).
 
 use super::token::{self, Token, starts_name};
-use super::{Limits, is_statement_word};
+use super::{Limits, is_statement_word, shorten};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
@@ -73,7 +73,10 @@ pub(super) fn cut(text: &str, limits: Limits, sink: &mut Diagnostics) -> Cut {
         at += length;
     }
     cutter.finish();
-    Cut { pieces: cutter.pieces, deepest: cutter.deepest }
+    Cut {
+        pieces: cutter.pieces,
+        deepest: cutter.deepest,
+    }
 }
 
 struct Cutter<'a> {
@@ -140,8 +143,13 @@ impl Cutter<'_> {
     /// Whether the statement being read would go on in the next line.
     fn goes_on(&self) -> bool {
         self.current.as_ref().is_some_and(|current| {
-            let braces_only = current.open.last().is_some_and(|bracket| bracket.sign == '{');
-            (!current.open.is_empty() && !braces_only) || current.lost_brackets > 0 || current.last.continues()
+            let braces_only = current
+                .open
+                .last()
+                .is_some_and(|bracket| bracket.sign == '{');
+            (!current.open.is_empty() && !braces_only)
+                || current.lost_brackets > 0
+                || current.last.continues()
         })
     }
 
@@ -154,7 +162,11 @@ impl Cutter<'_> {
             self.end_statement();
         }
         let blank_before = self.current.is_none() && self.line_ends > 1;
-        self.pieces.push(Piece { span, kind, blank_before });
+        self.pieces.push(Piece {
+            span,
+            kind,
+            blank_before,
+        });
         self.line_ends = 0;
     }
 
@@ -174,35 +186,52 @@ impl Cutter<'_> {
         }
         let blank_before = std::mem::take(&mut self.line_ends) > 1;
         if self.current.is_none() {
-            self.current = Some(Current::new(self.slice_from(span.start), span, blank_before, self.pieces.len()));
+            self.current = Some(Current::new(
+                self.slice_from(span.start),
+                span,
+                blank_before,
+                self.pieces.len(),
+            ));
         }
         self.number_form(token, span);
         let limit = self.depth_limit.saturating_sub(self.blocks.len());
-        let Some(current) = self.current.as_mut() else { return };
+        let Some(current) = self.current.as_mut() else {
+            return;
+        };
         let follows_value = current.last.ends_value();
-        let touches_word = current.last == Token::Word && current.end == span.start;
+        let follows_word = current.last == Token::Word;
         match token {
             Token::OpenText => {
                 if !std::mem::replace(&mut current.unreadable, true) {
                     self.sink.push(open_text(span));
                 }
             }
-            Token::Open => current.open_bracket(self.text[span.start..].chars().next(), span.start, touches_word, limit),
+            Token::Open => current.open_bracket(
+                self.text[span.start..].chars().next(),
+                span.start,
+                follows_word,
+                limit,
+            ),
             Token::Close => {
-                if let Some(found) = current.close_bracket(self.text[span.start..].chars().next(), span) {
+                if let Some(found) =
+                    current.close_bracket(self.text[span.start..].chars().next(), span)
+                {
                     self.sink.push(found);
                 }
             }
             Token::Postfix | Token::Power => current.tower += 1,
             Token::Minus if !follows_value => current.tower += 1,
-            Token::Comma | Token::Colon | Token::Dots | Token::Equals | Token::Comparison => current.tower = 0,
+            Token::Comma | Token::Colon | Token::Dots | Token::Equals | Token::Comparison => {
+                current.tower = 0
+            }
             Token::Minus | Token::Joining => current.tower = 0,
             Token::Number | Token::Word | Token::Text | Token::Other => {}
             Token::Space | Token::LineEnd | Token::Comment | Token::Semicolon => {}
         }
         let level = current.levels + current.tower + current.lost_brackets;
         if level > limit && !std::mem::replace(&mut current.unreadable, true) {
-            self.sink.push(too_deep(self.depth_limit, span, current.open.last()));
+            self.sink
+                .push(too_deep(self.depth_limit, span, current.open.last()));
         }
         self.deepest = self.deepest.max(self.blocks.len() + level.min(limit));
         current.last = token;
@@ -210,10 +239,12 @@ impl Cutter<'_> {
     }
 
     /// Whether a line that starts here is a new statement, though the one before it has not come to
-    /// its end: it starts with a statement's word, or with `name =` or `name[i] =` where no
-    /// `name = value` of a list may stand.
+    /// its end: it starts with a statement's word, or, where no `name = value` of a list may stand,
+    /// with `name =`, `name[i] =`, or two words side by side.
     fn begins_statement(&self, at: usize) -> bool {
-        let Some(current) = &self.current else { return false };
+        let Some(current) = &self.current else {
+            return false;
+        };
         let line = self.slice_from(at);
         let word = match token::first(line) {
             Some((Token::Word, length)) => &line[..length],
@@ -226,11 +257,13 @@ impl Cutter<'_> {
             None => current.last == Token::Comma && current.lost_brackets == 0,
             Some(bracket) => bracket.is_call && matches!(current.last, Token::Comma | Token::Open),
         };
-        !in_list && is_definition(line)
+        !in_list && looks_like_statement(line)
     }
 
     fn brackets_closed(&self) -> bool {
-        self.current.as_ref().is_none_or(|current| current.open.is_empty() && current.lost_brackets == 0)
+        self.current
+            .as_ref()
+            .is_none_or(|current| current.open.is_empty() && current.lost_brackets == 0)
     }
 
     /// Whether a `{` starts a block: after `for …` or `layer …`, or as the last sign of its line.
@@ -239,10 +272,14 @@ impl Cutter<'_> {
         if !self.brackets_closed() {
             return false;
         }
-        let Some(current) = &self.current else { return true };
+        let Some(current) = &self.current else {
+            return true;
+        };
         let in_name = current.end == brace.start && self.text[..brace.start].ends_with('_');
         let last_in_line = || {
-            let rest = self.slice_from(brace.end).trim_start_matches([' ', '\t', '\r', '\u{A0}']);
+            let rest = self
+                .slice_from(brace.end)
+                .trim_start_matches([' ', '\t', '\r', '\u{A0}']);
             rest.is_empty() || rest.starts_with(['\n', '#'])
         };
         !in_name && (current.has_block || last_in_line())
@@ -250,7 +287,11 @@ impl Cutter<'_> {
 
     fn open_block(&mut self, brace: Span) {
         let (head, unreadable, blank_before) = match self.current.take() {
-            Some(current) => (Span::new(current.start, current.end), current.unreadable, current.blank_before),
+            Some(current) => (
+                Span::new(current.start, current.end),
+                current.unreadable,
+                current.blank_before,
+            ),
             None => (brace.first(), false, self.line_ends > 1),
         };
         self.line_ends = 0;
@@ -263,7 +304,11 @@ impl Cutter<'_> {
         }
         self.blocks.push(brace);
         self.deepest = self.deepest.max(self.blocks.len());
-        self.pieces.push(Piece { span: head, kind: PieceKind::Head { brace, unreadable }, blank_before });
+        self.pieces.push(Piece {
+            span: head,
+            kind: PieceKind::Head { brace, unreadable },
+            blank_before,
+        });
     }
 
     /// Whether a `}` ends a block: no `{` inside the statement is open.
@@ -279,14 +324,24 @@ impl Cutter<'_> {
         if self.lost_blocks > 0 {
             self.lost_blocks -= 1;
         } else if self.blocks.pop().is_some() {
-            self.pieces.push(Piece { span: brace, kind: PieceKind::End, blank_before: false });
+            self.pieces.push(Piece {
+                span: brace,
+                kind: PieceKind::End,
+                blank_before: false,
+            });
         } else {
-            self.sink.push(Diagnostic::new(Code::Syntax, brace, "`}` closes nothing: no `{` is open here"));
+            self.sink.push(Diagnostic::new(
+                Code::Syntax,
+                brace,
+                "`}` closes nothing: no `{` is open here",
+            ));
         }
     }
 
     fn end_statement(&mut self) {
-        let Some(mut current) = self.current.take() else { return };
+        let Some(mut current) = self.current.take() else {
+            return;
+        };
         if let Some(bracket) = current.open.first() {
             if !std::mem::replace(&mut current.unreadable, true) {
                 self.sink.push(unclosed(bracket.sign, bracket.at));
@@ -296,9 +351,17 @@ impl Cutter<'_> {
         if let Some(comment) = self.pieces.get_mut(current.comments_from) {
             comment.blank_before = std::mem::take(&mut current.blank_before);
         }
-        let kind = if current.unreadable { PieceKind::Unreadable } else { PieceKind::Statement };
+        let kind = if current.unreadable {
+            PieceKind::Unreadable
+        } else {
+            PieceKind::Statement
+        };
         let span = Span::new(current.start, current.end);
-        self.pieces.push(Piece { span, kind, blank_before: current.blank_before });
+        self.pieces.push(Piece {
+            span,
+            kind,
+            blank_before: current.blank_before,
+        });
     }
 
     fn finish(&mut self) {
@@ -306,7 +369,11 @@ impl Cutter<'_> {
         while let Some(brace) = self.blocks.pop() {
             self.sink.push(unclosed('{', brace.start));
             let span = Span::new(self.text.len(), self.text.len());
-            self.pieces.push(Piece { span, kind: PieceKind::End, blank_before: false });
+            self.pieces.push(Piece {
+                span,
+                kind: PieceKind::End,
+                blank_before: false,
+            });
         }
     }
 
@@ -319,31 +386,56 @@ impl Cutter<'_> {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (end, message, hint) = match token {
             Token::Number if rest.starts_with('_') => {
-                let tail = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '_').len();
+                let tail = rest.len()
+                    - rest
+                        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '_')
+                        .len();
                 let whole = self.slice(Span::new(span.start, span.end + tail));
-                (tail, "digits are written without `_`", format!("write `{}`", shorten(&whole.replace('_', ""))))
+                (
+                    tail,
+                    "digits are written without `_`",
+                    format!("write `{}`", shorten(&whole.replace('_', ""))),
+                )
             }
             Token::Number if rest.starts_with(starts_name) => {
                 let word = token::first(rest).map_or(0, |(_, length)| length);
-                let hint = format!("write `{} * {}`", shorten(self.slice(span)), shorten(&rest[..word]));
+                let hint = format!(
+                    "write `{} * {}`",
+                    shorten(self.slice(span)),
+                    shorten(&rest[..word])
+                );
                 (word, "a product needs its sign", hint)
             }
-            Token::Number if rest.starts_with('.') && self.slice(span).contains('.') => {
-                (1, "a number has one decimal point", "remove one of the points".to_string())
-            }
+            Token::Number if rest.starts_with('.') && self.slice(span).contains('.') => (
+                1,
+                "a number has one decimal point",
+                "remove one of the points".to_string(),
+            ),
             Token::Number
-                if rest.starts_with('.') && !matches!(token::first(rest), Some((Token::Dots | Token::Postfix, _))) =>
+                if rest.starts_with('.')
+                    && !matches!(token::first(rest), Some((Token::Dots | Token::Postfix, _))) =>
             {
-                (1, "a number does not end with its point", format!("write `{}`", shorten(self.slice(span))))
+                (
+                    1,
+                    "a number does not end with its point",
+                    format!("write `{}`", shorten(self.slice(span))),
+                )
             }
-            Token::Other if digits > 0 && self.slice(span) == "." => {
-                (digits, "a number does not begin with its point", format!("write `0.{}`", shorten(&rest[..digits])))
-            }
+            Token::Other if digits > 0 && self.slice(span) == "." => (
+                digits,
+                "a number does not begin with its point",
+                format!("write `0.{}`", shorten(&rest[..digits])),
+            ),
             _ => return,
         };
-        if self.current.as_mut().is_some_and(|current| !std::mem::replace(&mut current.unreadable, true)) {
+        if self
+            .current
+            .as_mut()
+            .is_some_and(|current| !std::mem::replace(&mut current.unreadable, true))
+        {
             let place = Span::new(span.start, span.end + end);
-            self.sink.push(Diagnostic::new(Code::NumberForm, place, message).hint(hint));
+            self.sink
+                .push(Diagnostic::new(Code::NumberForm, place, message).hint(hint));
         }
     }
 
@@ -374,13 +466,18 @@ impl Current {
         }
     }
 
-    fn open_bracket(&mut self, sign: Option<char>, at: usize, touches_word: bool, limit: usize) {
+    fn open_bracket(&mut self, sign: Option<char>, at: usize, follows_word: bool, limit: usize) {
         if self.lost_brackets > 0 || self.open.len() > limit {
             self.lost_brackets += 1;
             return;
         }
         let sign = sign.unwrap_or('(');
-        self.open.push(Bracket { sign, at, is_call: sign == '(' && touches_word, tower: self.tower });
+        self.open.push(Bracket {
+            sign,
+            at,
+            is_call: sign == '(' && follows_word,
+            tower: self.tower,
+        });
         self.levels += 1 + std::mem::take(&mut self.tower);
     }
 
@@ -392,7 +489,10 @@ impl Current {
         }
         let sign = sign.unwrap_or(')');
         let Some(bracket) = self.open.pop() else {
-            let message = format!("`{sign}` closes nothing: no `{}` is open here", opener(sign));
+            let message = format!(
+                "`{sign}` closes nothing: no `{}` is open here",
+                opener(sign)
+            );
             let first = !std::mem::replace(&mut self.unreadable, true);
             return first.then(|| Diagnostic::new(Code::Syntax, span, message));
         };
@@ -409,37 +509,38 @@ impl Current {
         }
         let first = !std::mem::replace(&mut self.unreadable, true);
         first.then(|| {
-            unclosed(bracket.sign, bracket.at).also(span, format!("`{sign}` stands where `{}` should", closer(bracket.sign)))
+            unclosed(bracket.sign, bracket.at).also(
+                span,
+                format!("`{sign}` stands where `{}` should", closer(bracket.sign)),
+            )
         })
     }
 }
 
-/// Whether a line reads `name =` or `name[…] =`, the brackets within the line.
-fn is_definition(line: &str) -> bool {
+/// Whether a line reads `name =` or `name[…] =`, the brackets within the line, or begins with two
+/// words (the first of them perhaps a statement's word, misspelled).
+fn looks_like_statement(line: &str) -> bool {
     let mut at = 0;
     let mut depth = 0usize;
+    let mut words = 0;
     while let Some((token, length)) = token::first(&line[at..]) {
         match token {
             Token::LineEnd | Token::Comment | Token::Semicolon => return false,
             Token::Open if line[at..].starts_with('(') && depth == 0 => return false,
             Token::Open => depth += 1,
-            Token::Close => depth = depth.saturating_sub(1),
-            Token::Equals if depth == 0 => return true,
-            Token::Space | Token::Word => {}
-            _ if depth == 0 => return false,
-            _ => {}
+            // The line goes on in a bracket of the one before.
+            Token::Close if depth == 0 => return false,
+            Token::Close => depth -= 1,
+            _ if depth > 0 => {}
+            Token::Equals => return true,
+            Token::Word if words > 0 && line[..at].ends_with([' ', '\t']) => return true,
+            Token::Word => words += 1,
+            Token::Space => {}
+            _ => return false,
         }
         at += length;
     }
     false
-}
-
-/// A text in a message, cut to a length that can be read.
-fn shorten(text: &str) -> String {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_string(),
-    }
 }
 
 fn opener(closer: char) -> char {
@@ -459,13 +560,21 @@ fn closer(opener: char) -> char {
 }
 
 fn unclosed(sign: char, at: usize) -> Diagnostic {
-    Diagnostic::new(Code::Syntax, Span::new(at, at + 1), format!("`{sign}` is not closed"))
-        .hint(format!("close it with `{}`", closer(sign)))
+    Diagnostic::new(
+        Code::Syntax,
+        Span::new(at, at + 1),
+        format!("`{sign}` is not closed"),
+    )
+    .hint(format!("close it with `{}`", closer(sign)))
 }
 
 fn open_text(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::Syntax, Span::new(span.start, span.start + 1), "the text that begins here is not closed")
-        .hint("close it with `\"` on the same line")
+    Diagnostic::new(
+        Code::Syntax,
+        Span::new(span.start, span.start + 1),
+        "the text that begins here is not closed",
+    )
+    .hint("close it with `\"` on the same line")
 }
 
 fn too_deep(limit: usize, span: Span, inside: Option<&Bracket>) -> Diagnostic {

@@ -35,17 +35,28 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { text: 4_000_000, depth: 200 }
+        Limits {
+            text: 4_000_000,
+            depth: 200,
+        }
     }
 }
 
 /// The words that begin statements. They are not free as names of values.
 pub const STATEMENT_WORDS: [&str; 16] = [
-    "title", "input", "target", "param", "const", "for", "fn", "layer", "use", "given", "derive", "jacobian",
-    "hessian", "hvp", "update", "notation",
+    "title", "input", "target", "param", "const", "for", "fn", "layer", "use", "given", "derive",
+    "jacobian", "hessian", "hvp", "update", "notation",
 ];
 
 /// Whether a word begins statements.
 pub fn is_statement_word(word: &str) -> bool {
     STATEMENT_WORDS.contains(&word)
+}
+
+/// A text in a message, cut to a length that can be read.
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
 }

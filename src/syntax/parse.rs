@@ -35,7 +35,7 @@ type Read<T> = Result<T, Box<Diagnostic>>;
 const SHALLOW: usize = 16;
 
 /// Stack for one level of nesting: several times what a debug build needs.
-const STACK_PER_LEVEL: usize = 64 * 1024;
+const STACK_PER_LEVEL: usize = 32 * 1024;
 
 /// Read a text in the network language.
 ///
@@ -55,7 +55,11 @@ const STACK_PER_LEVEL: usize = 64 * 1024;
 pub fn parse(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Network {
     let text = source.text.as_str();
     if text.len() > limits.text {
-        let message = format!("this text has {} bytes, and the limit is {}", text.len(), limits.text);
+        let message = format!(
+            "this text has {} bytes, and the limit is {}",
+            text.len(),
+            limits.text
+        );
         let hint = format!("raise the limit with `--limit text={}`", text.len());
         sink.push(Diagnostic::new(Code::Limit, Span::default(), message).hint(hint));
         return Network::default();
@@ -66,7 +70,9 @@ pub fn parse(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Networ
     }
     let stack = (cut.deepest + SHALLOW) * STACK_PER_LEVEL;
     let read = std::thread::scope(|scope| {
-        let reader = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, || assemble(text, cut, sink));
+        let reader = std::thread::Builder::new()
+            .stack_size(stack)
+            .spawn_scoped(scope, || assemble(text, cut, sink));
         reader.ok().and_then(|reader| reader.join().ok())
     });
     read.unwrap_or_else(|| {
@@ -111,27 +117,58 @@ fn assemble(text: &str, cut: Cut, sink: &mut Diagnostics) -> Network {
                 owner = Owner::Nobody;
                 if piece.kind == PieceKind::Statement {
                     if let Some(kind) = tell(read_statement(text, piece.span, sink), sink) {
-                        statements.push(Statement { span: piece.span, kind, leading, trailing: None, blank_before });
+                        statements.push(Statement {
+                            span: piece.span,
+                            kind,
+                            leading,
+                            trailing: None,
+                            blank_before,
+                        });
                         owner = Owner::Statement;
                     }
                 }
             }
             PieceKind::Head { brace, unreadable } => {
-                let head = if unreadable { None } else { tell(read_head(text, piece.span, brace, sink), sink) };
+                let head = if unreadable {
+                    None
+                } else {
+                    tell(read_head(text, piece.span, brace, sink), sink)
+                };
                 let leading = std::mem::take(&mut comments);
                 let around = std::mem::take(&mut statements);
-                blocks.push(OpenBlock { head, span: piece.span, blank_before, leading, trailing: None, around });
+                blocks.push(OpenBlock {
+                    head,
+                    span: piece.span,
+                    blank_before,
+                    leading,
+                    trailing: None,
+                    around,
+                });
                 owner = Owner::Head;
             }
             PieceKind::End => {
                 let Some(block) = blocks.pop() else { continue };
-                let body = Block { statements, trailing: std::mem::take(&mut comments) };
+                let body = Block {
+                    statements,
+                    trailing: std::mem::take(&mut comments),
+                };
                 statements = block.around;
                 owner = Owner::Nobody;
                 if let Some(head) = block.head {
                     let span = block.span.to(piece.span);
-                    let OpenBlock { leading, trailing, blank_before, .. } = block;
-                    statements.push(Statement { span, kind: head.with(body), leading, trailing, blank_before });
+                    let OpenBlock {
+                        leading,
+                        trailing,
+                        blank_before,
+                        ..
+                    } = block;
+                    statements.push(Statement {
+                        span,
+                        kind: head.with(body),
+                        leading,
+                        trailing,
+                        blank_before,
+                    });
                     owner = Owner::End;
                 }
             }
@@ -142,7 +179,9 @@ fn assemble(text: &str, cut: Cut, sink: &mut Diagnostics) -> Network {
             PieceKind::TrailingComment => {
                 let comment = comment(text, piece, false);
                 let place = match owner {
-                    Owner::Statement => statements.last_mut().map(|statement| &mut statement.trailing),
+                    Owner::Statement => statements
+                        .last_mut()
+                        .map(|statement| &mut statement.trailing),
                     Owner::Head => blocks.last_mut().map(|block| &mut block.trailing),
                     Owner::Nobody | Owner::End => None,
                 };
@@ -157,7 +196,10 @@ fn assemble(text: &str, cut: Cut, sink: &mut Diagnostics) -> Network {
             }
         }
     }
-    Network { statements, trailing: comments }
+    Network {
+        statements,
+        trailing: comments,
+    }
 }
 
 /// The block of a statement that has one.
@@ -175,7 +217,12 @@ fn comment(text: &str, piece: &Piece, blank_before: bool) -> Comment {
         Some(inner) => (true, inner),
         None => (false, whole.trim_start_matches('#')),
     };
-    Comment { span: piece.span, text: inner.trim().to_string(), is_note, blank_before }
+    Comment {
+        span: piece.span,
+        text: inner.trim().to_string(),
+        is_note,
+        blank_before,
+    }
 }
 
 /// Hand on what was read; tell what is wrong.
@@ -185,7 +232,7 @@ fn tell<T>(read: Read<T>, sink: &mut Diagnostics) -> Option<T> {
 
 fn read_statement(text: &str, span: Span, sink: &Diagnostics) -> Read<StatementKind> {
     let mut pairs = pest(Rule::statement, text, span, sink)?;
-    let reader = Reader { text, offset: span.start };
+    let reader = Reader { offset: span.start };
     reader.statement(next(&mut pairs, span)?)
 }
 
@@ -195,7 +242,7 @@ fn read_head(text: &str, span: Span, brace: Span, sink: &Diagnostics) -> Read<He
         return Err(Box::new(Diagnostic::new(Code::Syntax, brace, message)));
     }
     let mut pairs = pest(Rule::head, text, span, sink)?;
-    let reader = Reader { text, offset: span.start };
+    let reader = Reader { offset: span.start };
     reader.head(next(&mut pairs, span)?)
 }
 
@@ -213,14 +260,12 @@ fn pest<'t>(rule: Rule, text: &'t str, span: Span, sink: &Diagnostics) -> Read<P
 
 /// Builds the tree of one statement.
 #[derive(Clone, Copy)]
-struct Reader<'t> {
-    /// The whole text.
-    text: &'t str,
-    /// Where in it the statement begins; pest counts from there.
+struct Reader {
+    /// Where in the text the statement begins; pest counts from there.
     offset: usize,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn span(self, pair: &Pair<Rule>) -> Span {
         let span = pair.as_span();
         Span::new(self.offset + span.start(), self.offset + span.end())
@@ -244,7 +289,9 @@ fn check_free(word: &str, span: Span) -> Read<()> {
         true => {
             let message = format!("`{word}` begins statements, and cannot be a name");
             let hint = format!("choose another name, such as `{word}_1`");
-            Err(Box::new(Diagnostic::new(Code::ReservedName, span, message).hint(hint)))
+            Err(Box::new(
+                Diagnostic::new(Code::ReservedName, span, message).hint(hint),
+            ))
         }
     }
 }

@@ -76,7 +76,10 @@ pub(super) fn first(text: &str) -> Option<(Token, usize)> {
     let one = |token| (token, start.len_utf8());
     let two = |token, second: char| (token, start.len_utf8() + second.len_utf8());
     Some(match (start, second) {
-        (' ' | '\t' | '\r' | '\u{A0}', _) => (Token::Space, span(text, |c| matches!(c, ' ' | '\t' | '\r' | '\u{A0}'))),
+        (' ' | '\t' | '\r' | '\u{A0}', _) => (
+            Token::Space,
+            span(text, |c| matches!(c, ' ' | '\t' | '\r' | '\u{A0}')),
+        ),
         ('\n', _) => one(Token::LineEnd),
         ('#', _) => (Token::Comment, span(text, |c| c != '\n')),
         ('"', _) => {
@@ -114,7 +117,9 @@ pub(super) fn starts_name(c: char) -> bool {
 
 /// Whether a name may go on with the character.
 pub(super) fn continues_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && (starts_name(c) || matches!(c, '₀'..='₉') || MARK(c)))
+    c.is_ascii_alphanumeric()
+        || c == '_'
+        || (!c.is_ascii() && (starts_name(c) || matches!(c, '₀'..='₉') || MARK(c)))
 }
 
 /// How many bytes from the start of a text belong together.
@@ -134,7 +139,11 @@ fn number(text: &str) -> usize {
         }
     }
     if text[end..].starts_with(['e', 'E']) {
-        let sign = text[end + 1..].chars().next().filter(|c| matches!(c, '+' | '-' | '−')).map_or(0, char::len_utf8);
+        let sign = text[end + 1..]
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '+' | '-' | '−'))
+            .map_or(0, char::len_utf8);
         let exponent = digits(end + 1 + sign);
         if exponent > end + 1 + sign {
             end = exponent;

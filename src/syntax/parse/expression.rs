@@ -20,7 +20,7 @@ use crate::syntax::ast::{
 /// Operands and operators of one expression, read from left to right.
 type Signs<'t> = Peekable<Pairs<'t, Rule>>;
 
-impl Reader<'_> {
+impl Reader {
     /// A whole expression.
     pub(super) fn expr(self, pair: Pair<Rule>) -> Read<Expr> {
         let span = self.span(&pair);
@@ -62,8 +62,13 @@ impl Reader<'_> {
             let operator = operator(sign.as_str()).ok_or_else(|| unreadable(span))?;
             rest.push((operator, span, operand(self, signs, around)?));
         }
-        let Some((_, _, last)) = rest.last() else { return Ok(first) };
-        Ok(expr(first.span.to(last.span), ExprKind::Chain { first, rest }))
+        let Some((_, _, last)) = rest.last() else {
+            return Ok(first);
+        };
+        Ok(expr(
+            first.span.to(last.span),
+            ExprKind::Chain { first, rest },
+        ))
     }
 
     /// `-a`: looser than `^`, so `-a^2` is `-(a^2)`.
@@ -73,13 +78,17 @@ impl Reader<'_> {
             minuses.push(self.span(&minus));
         }
         let operand = self.power(signs, around)?;
-        Ok(minuses.into_iter().rfold(operand, |of, minus| expr(minus.to(of.span), ExprKind::Negate(of))))
+        Ok(minuses.into_iter().rfold(operand, |of, minus| {
+            expr(minus.to(of.span), ExprKind::Negate(of))
+        }))
     }
 
     /// `a ^ b`, right to left; the exponent may carry a sign.
     fn power(self, signs: &mut Signs, around: Span) -> Read<Expr> {
         let base = self.postfix(signs, around)?;
-        let Some(sign) = signs.next_if(|sign| matches!(sign.as_rule(), Rule::power_sign | Rule::superscript)) else {
+        let Some(sign) =
+            signs.next_if(|sign| matches!(sign.as_rule(), Rule::power_sign | Rule::superscript))
+        else {
             return Ok(base);
         };
         let operator = self.span(&sign);
@@ -88,18 +97,30 @@ impl Reader<'_> {
             "³" => expr(operator, ExprKind::Number("3".to_string())),
             _ => self.signed(signs, around)?,
         };
-        Ok(expr(base.span.to(exponent.span), ExprKind::Power { base, operator, exponent }))
+        Ok(expr(
+            base.span.to(exponent.span),
+            ExprKind::Power {
+                base,
+                operator,
+                exponent,
+            },
+        ))
     }
 
     /// `a.T`, `a[i, j]`
     fn postfix(self, signs: &mut Signs, around: Span) -> Read<Expr> {
         let mut of = self.atom(signs.next().ok_or_else(|| unreadable(around))?)?;
-        while let Some(sign) = signs.next_if(|sign| matches!(sign.as_rule(), Rule::transposed | Rule::places)) {
+        while let Some(sign) =
+            signs.next_if(|sign| matches!(sign.as_rule(), Rule::transposed | Rule::places))
+        {
             let span = self.span(&sign);
             let whole = of.span.to(span);
             let kind = match sign.as_rule() {
                 Rule::transposed => ExprKind::Transpose { of, operator: span },
-                _ => ExprKind::Index { of, places: self.places(sign)? },
+                _ => ExprKind::Index {
+                    of,
+                    places: self.places(sign)?,
+                },
             };
             of = expr(whole, kind);
         }
@@ -117,7 +138,11 @@ impl Reader<'_> {
                 let mut parts = pair.into_inner();
                 let name = self.ident(next(&mut parts, span)?)?;
                 let (binders, arguments) = self.arguments(next(&mut parts, span)?)?;
-                ExprKind::Call { name, binders, arguments }
+                ExprKind::Call {
+                    name,
+                    binders,
+                    arguments,
+                }
             }
             _ => return Err(unreadable(span)),
         };
@@ -128,7 +153,10 @@ impl Reader<'_> {
     fn bracket(self, pair: Pair<Rule>, span: Span) -> Read<ExprKind> {
         let mut parts = pair.into_inner();
         let first = self.expr(next(&mut parts, span)?)?;
-        if parts.peek().is_none_or(|part| part.as_rule() != Rule::comparison) {
+        if parts
+            .peek()
+            .is_none_or(|part| part.as_rule() != Rule::comparison)
+        {
             let mut list = Vec::with_capacity(parts.len() + 1);
             list.push(first);
             for part in parts {
@@ -155,7 +183,10 @@ impl Reader<'_> {
             match part.as_rule() {
                 Rule::argument if binds => binders.push(self.binder(part)?),
                 Rule::argument => arguments.push(self.argument(part)?),
-                _ => arguments.push(Argument { name: None, value: self.expr(next(&mut parts, span)?)? }), // after `:`
+                _ => arguments.push(Argument {
+                    name: None,
+                    value: self.expr(next(&mut parts, span)?)?,
+                }), // after `:`
             }
         }
         Ok((binders, arguments))
@@ -169,7 +200,9 @@ impl Reader<'_> {
             Some(_) => {
                 let message = "a range is no argument";
                 let hint = "a bound index is followed by `:`, as in `sum(k = 1..n: x[k])`";
-                Err(Box::new(Diagnostic::new(Code::Syntax, span, message).hint(hint)))
+                Err(Box::new(
+                    Diagnostic::new(Code::Syntax, span, message).hint(hint),
+                ))
             }
         }
     }
@@ -180,13 +213,24 @@ impl Reader<'_> {
         let Item { name, value, end } = self.item(pair)?;
         match (name, *value.kind, end) {
             (Some(index), first, Some(last)) => {
-                let first = Expr { span: value.span, kind: Box::new(first) };
-                Ok(Binder { index, range: Some((first, last)) })
+                let first = Expr {
+                    span: value.span,
+                    kind: Box::new(first),
+                };
+                Ok(Binder {
+                    index,
+                    range: Some((first, last)),
+                })
             }
-            (None, ExprKind::Name(Name { span, parts }), None) => match <[NamePart; 1]>::try_from(parts) {
-                Ok([NamePart::Text(text)]) => Ok(Binder { index: Ident { span, text }, range: None }),
-                _ => Err(no_binder(span)),
-            },
+            (None, ExprKind::Name(Name { span, parts }), None) => {
+                match <[NamePart; 1]>::try_from(parts) {
+                    Ok([NamePart::Text(text)]) => Ok(Binder {
+                        index: Ident { span, text },
+                        range: None,
+                    }),
+                    _ => Err(no_binder(span)),
+                }
+            }
             _ => Err(no_binder(span)),
         }
     }
@@ -194,10 +238,20 @@ impl Reader<'_> {
     /// What an argument and a bound index have in common.
     fn item(self, pair: Pair<Rule>) -> Read<Item> {
         let span = self.span(&pair);
-        let mut parts = pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::equals | Rule::dots)).peekable();
-        let name = parts.next_if(|part| part.as_rule() == Rule::ident).map(|name| self.ident(name)).transpose()?;
+        let mut parts = pair
+            .into_inner()
+            .filter(|part| !matches!(part.as_rule(), Rule::equals | Rule::dots))
+            .peekable();
+        let name = parts
+            .next_if(|part| part.as_rule() == Rule::ident)
+            .map(|name| self.ident(name))
+            .transpose()?;
         let value = self.expr(parts.next().ok_or_else(|| unreadable(span))?)?;
-        Ok(Item { name, value, end: parts.next().map(|end| self.expr(end)).transpose()? })
+        Ok(Item {
+            name,
+            value,
+            end: parts.next().map(|end| self.expr(end)).transpose()?,
+        })
     }
 
     /// `[3, :]`, `[1..2, i + 1]`
@@ -224,7 +278,9 @@ impl Reader<'_> {
         let span = self.span(&pair);
         let mut parts = pair.into_inner();
         let first = self.expr(next(&mut parts, span)?)?;
-        let last = self.end_of_range(&mut parts, span)?.ok_or_else(|| unreadable(span))?;
+        let last = self
+            .end_of_range(&mut parts, span)?
+            .ok_or_else(|| unreadable(span))?;
         Ok((first, last))
     }
 
@@ -249,8 +305,14 @@ impl Reader<'_> {
             let text = &word[at..start];
             if at == start || !text.ends_with('_') {
                 let message = "the braces of a name stand after `_`";
-                let hint = format!("write `{}_{}`", canonical(&word[..start]), &word[start..end]);
-                return Err(Box::new(Diagnostic::new(Code::Syntax, place, message).hint(hint)));
+                let hint = format!(
+                    "write `{}_{}`",
+                    canonical(&word[..start]),
+                    &word[start..end]
+                );
+                return Err(Box::new(
+                    Diagnostic::new(Code::Syntax, place, message).hint(hint),
+                ));
             }
             parts.push(NamePart::Text(canonical(text).into_owned()));
             let built: Read<_> = braces.into_inner().map(|built| self.built(built)).collect();
@@ -276,7 +338,10 @@ impl Reader<'_> {
     pub(super) fn ident(self, pair: Pair<Rule>) -> Read<Ident> {
         let span = self.span(&pair);
         check_free(pair.as_str(), span)?;
-        Ok(Ident { span, text: canonical(pair.as_str()).into_owned() })
+        Ok(Ident {
+            span,
+            text: canonical(pair.as_str()).into_owned(),
+        })
     }
 }
 
@@ -288,7 +353,10 @@ struct Item {
 }
 
 fn expr(span: Span, kind: ExprKind) -> Expr {
-    Expr { span, kind: Box::new(kind) }
+    Expr {
+        span,
+        kind: Box::new(kind),
+    }
 }
 
 fn no_binder(span: Span) -> Box<Diagnostic> {

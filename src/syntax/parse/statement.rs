@@ -5,7 +5,8 @@ use pest::iterators::{Pair, Pairs};
 use super::{Read, Reader, Rule, next, unreadable};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Block, Declaration, Expr, Given, GivenValue, Ident, Name, Parameter, Role, StatementKind, Target, TargetIndex, Text,
+    Block, Declaration, Expr, Given, GivenValue, Ident, Name, Parameter, Role, StatementKind,
+    Target, TargetIndex, Text,
 };
 
 /// What stands before a block.
@@ -20,13 +21,21 @@ impl Head {
     /// The statement, its block being read.
     pub(super) fn with(self, body: Block) -> StatementKind {
         match self {
-            Head::For(variable, range) => StatementKind::For { variable, range, body },
-            Head::Layer(name, parameters) => StatementKind::Layer { name, parameters, body },
+            Head::For(variable, range) => StatementKind::For {
+                variable,
+                range,
+                body,
+            },
+            Head::Layer(name, parameters) => StatementKind::Layer {
+                name,
+                parameters,
+                body,
+            },
         }
     }
 }
 
-impl Reader<'_> {
+impl Reader {
     /// A statement without a block.
     pub(super) fn statement(self, pair: Pair<Rule>) -> Read<StatementKind> {
         let span = self.span(&pair);
@@ -48,7 +57,11 @@ impl Reader<'_> {
                 let name = self.ident(next(&mut parts, span)?)?;
                 let parameters = self.parameters(next(&mut parts, span)?)?;
                 next(&mut parts, span)?; // `=`
-                Ok(StatementKind::Function { name, parameters, body: self.expr(next(&mut parts, span)?)? })
+                Ok(StatementKind::Function {
+                    name,
+                    parameters,
+                    body: self.expr(next(&mut parts, span)?)?,
+                })
             }
             Rule::given => {
                 let given: Read<_> = parts.map(|part| self.given(part)).collect();
@@ -56,20 +69,33 @@ impl Reader<'_> {
             }
             Rule::derive => {
                 let of = self.name(next(&mut parts, span)?)?;
-                Ok(StatementKind::Derive { of, wrt: self.names_after_word(&mut parts, span)? })
+                Ok(StatementKind::Derive {
+                    of,
+                    wrt: self.names_after_word(&mut parts, span)?,
+                })
             }
             Rule::jacobian => {
                 let of = self.name(next(&mut parts, span)?)?;
-                Ok(StatementKind::Jacobian { of, wrt: self.names_after_word(&mut parts, span)? })
+                Ok(StatementKind::Jacobian {
+                    of,
+                    wrt: self.names_after_word(&mut parts, span)?,
+                })
             }
             Rule::hessian => {
                 let of = self.name(next(&mut parts, span)?)?;
-                Ok(StatementKind::Hessian { of, wrt: self.names_after_word(&mut parts, span)? })
+                Ok(StatementKind::Hessian {
+                    of,
+                    wrt: self.names_after_word(&mut parts, span)?,
+                })
             }
             Rule::hvp => {
                 let of = self.name(next(&mut parts, span)?)?;
                 let wrt = self.names_after_word(&mut parts, span)?;
-                Ok(StatementKind::Hvp { of, wrt, along: self.names_after_word(&mut parts, span)? })
+                Ok(StatementKind::Hvp {
+                    of,
+                    wrt,
+                    along: self.names_after_word(&mut parts, span)?,
+                })
             }
             Rule::update => {
                 let rule = self.ident(next(&mut parts, span)?)?;
@@ -79,7 +105,10 @@ impl Reader<'_> {
             Rule::notation => {
                 let name = self.name(next(&mut parts, span)?)?;
                 next(&mut parts, span)?; // `=`
-                Ok(StatementKind::Notation { name, text: self.text(next(&mut parts, span)?)? })
+                Ok(StatementKind::Notation {
+                    name,
+                    text: self.text(next(&mut parts, span)?)?,
+                })
             }
             _ => Err(unreadable(span)),
         }
@@ -114,22 +143,36 @@ impl Reader<'_> {
                 _ => {} // `=`
             }
         }
-        Ok(StatementKind::Define(targets, value.ok_or_else(|| unreadable(span))?))
+        Ok(StatementKind::Define(
+            targets,
+            value.ok_or_else(|| unreadable(span))?,
+        ))
     }
 
     fn target(self, pair: Pair<Rule>) -> Read<Target> {
         let span = self.span(&pair);
         let mut parts = pair.into_inner();
         let name = self.name(next(&mut parts, span)?)?;
-        let indices = parts.next().map(|indices| indices.into_inner().map(|index| self.target_index(index)).collect());
-        Ok(Target { name, indices: indices.transpose()? })
+        let indices = parts.next().map(|indices| {
+            indices
+                .into_inner()
+                .map(|index| self.target_index(index))
+                .collect()
+        });
+        Ok(Target {
+            name,
+            indices: indices.transpose()?,
+        })
     }
 
     fn target_index(self, pair: Pair<Rule>) -> Read<TargetIndex> {
         let span = self.span(&pair);
         let mut parts = pair.into_inner();
         let index = self.expr(next(&mut parts, span)?)?;
-        Ok(TargetIndex { index, range: parts.next().map(|range| self.expr(range)).transpose()? })
+        Ok(TargetIndex {
+            index,
+            range: parts.next().map(|range| self.expr(range)).transpose()?,
+        })
     }
 
     /// `W_1[2, 2] symmetric`
@@ -141,10 +184,17 @@ impl Reader<'_> {
         for part in parts {
             match part.as_rule() {
                 Rule::shape => shape = self.exprs(part)?,
-                _ => attributes.push(Ident { span: self.span(&part), text: part.as_str().to_string() }),
+                _ => attributes.push(Ident {
+                    span: self.span(&part),
+                    text: part.as_str().to_string(),
+                }),
             }
         }
-        Ok(Declaration { name, shape, attributes })
+        Ok(Declaration {
+            name,
+            shape,
+            attributes,
+        })
     }
 
     /// `(x[n], m, act = identity)`
@@ -164,7 +214,11 @@ impl Reader<'_> {
                 _ => {} // `=`
             }
         }
-        Ok(Parameter { name, shape, default })
+        Ok(Parameter {
+            name,
+            shape,
+            default,
+        })
     }
 
     /// `x = [1, 2]`, `X from "x.npy"`
@@ -186,13 +240,22 @@ impl Reader<'_> {
         if parts.next().is_none() {
             return Ok(Vec::new());
         }
-        next(parts, span)?.into_inner().map(|name| self.name(name)).collect()
+        next(parts, span)?
+            .into_inner()
+            .map(|name| self.name(name))
+            .collect()
     }
 
     fn text(self, pair: Pair<Rule>) -> Read<Text> {
         let span = self.span(&pair);
-        let inner = pair.as_str().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-        Ok(Text { span, text: inner.ok_or_else(|| unreadable(span))?.to_string() })
+        let inner = pair
+            .as_str()
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        Ok(Text {
+            span,
+            text: inner.ok_or_else(|| unreadable(span))?.to_string(),
+        })
     }
 }
 
