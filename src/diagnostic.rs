@@ -214,3 +214,59 @@ impl Diagnostics {
         all
     }
 }
+
+/// The candidate that a misspelled word was perhaps meant to be: one that begins with it, or it with
+/// or or that is a slip or two away; none for a word that is far from all of them.
+///
+/// ```
+/// use backprose::diagnostic::closest;
+/// assert_eq!(closest("parm", ["input", "param"]), Some("param"));
+/// assert_eq!(closest("bias", ["input", "param"]), None);
+/// ```
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word: Vec<char> = word
+        .chars()
+        .take(LONGEST_GUESSED + 1)
+        .flat_map(char::to_lowercase)
+        .collect();
+    if word.len() > LONGEST_GUESSED {
+        return None;
+    }
+    let slips_allowed = word.len().div_ceil(4).min(2);
+    let near = candidates.into_iter().filter_map(|candidate| {
+        let other: Vec<char> = candidate
+            .chars()
+            .take(LONGEST_GUESSED + 1)
+            .flat_map(char::to_lowercase)
+            .collect();
+        let begins = word.len().min(other.len()) >= 3
+            && (word.starts_with(&other) || other.starts_with(&word));
+        let slips = slips(&word, &other);
+        (begins || slips <= slips_allowed).then_some((slips, candidate))
+    });
+    near.min_by_key(|(slips, _)| *slips)
+        .map(|(_, candidate)| candidate)
+}
+
+/// No guess is made about words longer than this.
+const LONGEST_GUESSED: usize = 40;
+
+/// How many slips of the pen lie between two words: a letter missing, added or exchanged, or two
+/// neighbours swapped (the distance of Damerau and Levenshtein, each place slipping once).
+fn slips(a: &[char], b: &[char]) -> usize {
+    let mut above: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut next = vec![i];
+        for j in 1..=b.len() {
+            let exchanged = row[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = exchanged.min(row[j] + 1).min(next[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(above[j - 2] + 1);
+            }
+            next.push(best);
+        }
+        above = std::mem::replace(&mut row, next);
+    }
+    row[b.len()]
+}

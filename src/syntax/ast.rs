@@ -23,7 +23,7 @@ pub struct Comment {
     pub text: String,
     /// `##`: the text goes into the document, above the equation that it belongs to.
     pub is_note: bool,
-    /// Whether an empty line stands above it.
+    /// Whether an empty line stands right above it. The first in a file or block has none.
     pub blank_before: bool,
 }
 
@@ -38,7 +38,7 @@ pub struct Statement {
     pub leading: Vec<Comment>,
     /// The comment at the end of its line.
     pub trailing: Option<Comment>,
-    /// Whether an empty line stands above it (and above its leading comments).
+    /// Whether an empty line stands right above it, below its leading comments.
     pub blank_before: bool,
 }
 

@@ -1,0 +1,311 @@
+//! The built-in functions.
+//!
+//! In: a call. Out: its formula. What the file or the prelude defines is put in by `functions`.
+
+use super::elaborate::Elaborator;
+use super::names::Reported;
+use super::reading::{Side, size_text};
+use super::shapes::same_size;
+use super::survey::Home;
+use super::value::{Frame, Local, SCALAR, Value};
+use super::{functions, not_yet};
+use crate::algebra::Rational;
+use crate::algebra::function::{FUNCTIONS, Function};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::matrix::{Filling, MatExpr, Reduction};
+use crate::scope::Dim;
+use crate::syntax::ast::{self, Argument, Binder, Ident};
+
+/// A function that is not defined in the language itself.
+#[derive(Debug, Clone, Copy)]
+enum BuiltIn {
+    /// Entry by entry.
+    Elementwise(Function),
+    /// x itself.
+    Identity,
+    /// One number from all entries.
+    Reduce(Reduction),
+    /// The sum of the products of entries.
+    Dot,
+    /// The identity matrix.
+    Eye,
+    /// A constant tensor.
+    Fill(Filling),
+    /// The matrix with a vector on its diagonal.
+    Diag,
+}
+
+/// The built-in functions that are no rows of [`FUNCTIONS`], with their arguments.
+const OTHERS: &[(&str, BuiltIn, &[&str])] = &[
+    ("identity", BuiltIn::Identity, &["x"]),
+    ("sum", BuiltIn::Reduce(Reduction::Sum), &["x"]),
+    ("mean", BuiltIn::Reduce(Reduction::Mean), &["x"]),
+    ("norm2", BuiltIn::Reduce(Reduction::Norm2), &["x"]),
+    ("trace", BuiltIn::Reduce(Reduction::Trace), &["A"]),
+    ("dot", BuiltIn::Dot, &["u", "v"]),
+    ("eye", BuiltIn::Eye, &["n"]),
+    ("ones", BuiltIn::Fill(Filling::Ones), &["n", "m"]),
+    ("zeros", BuiltIn::Fill(Filling::Zeros), &["n", "m"]),
+    ("diag", BuiltIn::Diag, &["v"]),
+];
+
+/// The rows of [`FUNCTIONS`] that can be typed as calls.
+fn callable(name: &str) -> bool {
+    name != "pi" && !name.ends_with('\'') && name.starts_with(char::is_alphabetic)
+}
+
+/// The names of all built-in functions, computed or not.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let rows = FUNCTIONS.iter().map(|row| row.name);
+    rows.filter(|name| callable(name))
+        .chain(OTHERS.iter().map(|(name, _, _)| *name))
+        .chain(not_yet::FUNCTIONS.iter().copied())
+}
+
+/// Whether a function of that name is built in.
+pub(super) fn is_built_in(name: &str) -> bool {
+    callable(name) && Function::named(name).is_some()
+        || OTHERS.iter().any(|(other, _, _)| *other == name)
+        || not_yet::FUNCTIONS.contains(&name)
+}
+
+impl<'a> Elaborator<'a, '_> {
+    /// The formula of a call.
+    pub(super) fn call(
+        &mut self,
+        name: &'a Ident,
+        binders: &'a [Binder],
+        arguments: &'a [Argument],
+        frame: &Frame<'a>,
+    ) -> Result<Value, Reported> {
+        if let Some(binder) = binders.first() {
+            let what = "sums and other reductions over an index are";
+            self.report(not_yet::diagnostic(binder.index.span, what), frame);
+            return Err(Reported);
+        }
+        let text = match frame.local(&name.text) {
+            Some(Local::Function(function)) => function,
+            Some(Local::Value(_)) => return Err(self.unknown_function(name, frame)),
+            None => name.text.as_str(),
+        };
+        if frame.home == Home::File {
+            if let Some(definitions) = self.survey.functions.get(text).cloned() {
+                return self.call_defined(name, text, &definitions, arguments, frame);
+            }
+            if self.survey.layers.contains(text) {
+                return Err(self.refuse_call(name, &format!("the layer `{text}` is"), frame));
+            }
+        }
+        if callable(text)
+            && let Some(function) = Function::named(text)
+        {
+            return self.call_built_in(name, BuiltIn::Elementwise(function), &[], arguments, frame);
+        }
+        if let Some((_, built_in, names)) = OTHERS.iter().find(|(other, _, _)| *other == text) {
+            return self.call_built_in(name, *built_in, names, arguments, frame);
+        }
+        if let Some(what) = not_yet::refused(text) {
+            return Err(self.refuse_call(name, &what, frame));
+        }
+        if let Some(definitions) = functions::prelude(text) {
+            return self.call_defined(name, text, definitions, arguments, frame);
+        }
+        Err(self.unknown_function(name, frame))
+    }
+
+    /// A call that is not computed yet; a layer would make names that nobody knows.
+    fn refuse_call(&mut self, name: &Ident, what: &str, frame: &Frame<'a>) -> Reported {
+        self.report(not_yet::diagnostic(name.span, what), frame);
+        self.open |= not_yet::is_layer(&name.text) || self.survey.layers.contains(&*name.text);
+        Reported
+    }
+
+    fn call_built_in(
+        &mut self,
+        name: &'a Ident,
+        built_in: BuiltIn,
+        names: &[&str],
+        arguments: &'a [Argument],
+        frame: &Frame<'a>,
+    ) -> Result<Value, Reported> {
+        if let BuiltIn::Reduce(_) = built_in
+            && let Some(axis) = arguments
+                .iter()
+                .filter_map(|one| one.name.as_ref())
+                .find(|name| name.text == "axis")
+        {
+            let what = "reductions along an axis are";
+            self.report(not_yet::diagnostic(axis.span, what), frame);
+            return Err(Reported);
+        }
+        match built_in {
+            BuiltIn::Elementwise(function) => self.elementwise(name, function, arguments, frame),
+            BuiltIn::Identity => {
+                let bound = self.bind(name, names, &|_| true, arguments, frame)?;
+                let [Some(x)] = bound[..] else {
+                    return Err(Reported);
+                };
+                self.expression(&x.value, frame)
+            }
+            BuiltIn::Reduce(reduction) => {
+                let bound = self.bind(name, names, &|_| true, arguments, frame)?;
+                let [Some(x)] = bound[..] else {
+                    return Err(Reported);
+                };
+                let x = self.expression(&x.value, frame)?;
+                if reduction == Reduction::Trace && !self.graph.scope.same(x.size.0, x.size.1) {
+                    let found = size_text(&self.graph.scope, x.size);
+                    let message = format!("`trace` needs a square matrix; this is {found}");
+                    self.report(
+                        Diagnostic::new(Code::ShapeMismatch, name.span, message),
+                        frame,
+                    );
+                    return Err(Reported);
+                }
+                Ok(x.over(SCALAR, |x| MatExpr::Reduce(reduction, Box::new(x))))
+            }
+            BuiltIn::Dot => self.dot(name, names, arguments, frame),
+            BuiltIn::Eye => {
+                let bound = self.bind(name, names, &|_| true, arguments, frame)?;
+                let [Some(n)] = bound[..] else {
+                    return Err(Reported);
+                };
+                let n = self.dim(&n.value, frame)?;
+                let size = self.bounded_size((n, n), name.span, frame)?;
+                Ok(Value::leaf(MatExpr::Eye(n), size))
+            }
+            BuiltIn::Fill(filling) => {
+                if arguments.len() > names.len() {
+                    let what = "tensors of three axes and more are";
+                    self.report(not_yet::diagnostic(name.span, what), frame);
+                    return Err(Reported);
+                }
+                let bound = self.bind(name, names, &|at| at == 0, arguments, frame)?;
+                let mut dims = [Dim::ONE, Dim::ONE];
+                for (dim, argument) in dims.iter_mut().zip(bound) {
+                    if let Some(argument) = argument {
+                        *dim = self.dim(&argument.value, frame)?;
+                    }
+                }
+                let [rows, columns] = dims;
+                let size = self.bounded_size((rows, columns), name.span, frame)?;
+                Ok(Value::leaf(MatExpr::Fill(filling, rows, columns), size))
+            }
+            BuiltIn::Diag => {
+                let bound = self.bind(name, names, &|_| true, arguments, frame)?;
+                let [Some(v)] = bound[..] else {
+                    return Err(Reported);
+                };
+                let side = Side::Operand(&v.value);
+                let v = self.expression(&v.value, frame)?;
+                if !self.graph.scope.is_one(v.size.1) {
+                    let found = size_text(&self.graph.scope, v.size);
+                    let message = format!("`diag` makes a matrix of a vector; this is {found}");
+                    let mut finding = Diagnostic::new(Code::ShapeMismatch, name.span, message);
+                    if let Some(text) = side.operand_text()
+                        && self.graph.scope.is_one(v.size.0)
+                    {
+                        finding =
+                            finding.hint(format!("turn the row into a column: `diag({text}.T)`"));
+                    }
+                    self.report(finding, frame);
+                    return Err(Reported);
+                }
+                let size = self.bounded_size((v.size.0, v.size.0), name.span, frame)?;
+                Ok(v.over(size, |v| MatExpr::Diag(Box::new(v))))
+            }
+        }
+    }
+
+    /// `relu(z)`, `leaky_relu(z, alpha = 0.1)`, `max(a, b)`: arguments are broadcast.
+    fn elementwise(
+        &mut self,
+        name: &'a Ident,
+        function: Function,
+        arguments: &'a [Argument],
+        frame: &Frame<'a>,
+    ) -> Result<Value, Reported> {
+        let row = function.row();
+        if matches!(function, Function::Max | Function::Min) && arguments.len() == 1 {
+            let what = format!("`{}` of all entries is", row.name);
+            self.report(not_yet::diagnostic(name.span, &what), frame);
+            return Err(Reported);
+        }
+        let names: Vec<&str> = row.arguments.iter().map(|(name, _)| *name).collect();
+        let needed = |at: usize| row.arguments[at].1.is_none();
+        let bound = self.bind(name, &names, &needed, arguments, frame)?;
+        let values: Vec<_> = bound
+            .iter()
+            .zip(row.arguments)
+            .filter_map(|(argument, (_, default))| match (argument, default) {
+                (Some(argument), _) => Some(self.expression(&argument.value, frame)),
+                (None, Some((numerator, denominator))) => {
+                    let number =
+                        Rational::from_parts_signed((*numerator).into(), (*denominator).into());
+                    Some(Ok(Value::leaf(MatExpr::Number(number), SCALAR)))
+                }
+                (None, None) => None,
+            })
+            .collect();
+        let values = values
+            .into_iter()
+            .collect::<Result<Vec<Value>, Reported>>()?;
+        let mut size = SCALAR;
+        for (at, value) in values.iter().enumerate() {
+            let argument = |at: usize| bound.get(at).copied().flatten();
+            // The arguments before this one fit; the first that is no number has their shape.
+            let before = (0..at).find(|at| !same_size(&self.graph.scope, values[*at].size, SCALAR));
+            if let (Some(before), Some(this)) = (argument(before.unwrap_or(0)), argument(at))
+                && at > 0
+            {
+                let sides = (Side::Operand(&before.value), Side::Operand(&this.value));
+                size = self.elementwise_size(name.span, sides, (size, value.size), frame)?;
+            } else if at == 0 {
+                size = value.size;
+            }
+        }
+        let weights = values.iter().map(|value| value.weight);
+        let Some(weight) = weights.reduce(|a, b| a.beside(b)) else {
+            return Err(Reported);
+        };
+        let expr = MatExpr::Apply(
+            function,
+            values.into_iter().map(|value| value.expr).collect(),
+        );
+        let weight = weight.below();
+        Ok(Value { expr, size, weight })
+    }
+
+    fn dot(
+        &mut self,
+        name: &'a Ident,
+        names: &[&str],
+        arguments: &'a [Argument],
+        frame: &Frame<'a>,
+    ) -> Result<Value, Reported> {
+        let bound = self.bind(name, names, &|_| true, arguments, frame)?;
+        let [Some(u), Some(v)] = bound[..] else {
+            return Err(Reported);
+        };
+        let (left, right): (&ast::Expr, &ast::Expr) = (&u.value, &v.value);
+        let (u, v) = (self.expression(left, frame), self.expression(right, frame));
+        let (u, v) = (u?, v?);
+        let scope = &self.graph.scope;
+        if !same_size(scope, u.size, v.size) {
+            let (a, b) = (size_text(scope, u.size), size_text(scope, v.size));
+            let message = format!("`dot` needs two of one shape; these are {a} and {b}");
+            let finding = Diagnostic::new(Code::ShapeMismatch, name.span, message);
+            let sides = [Side::Operand(left), Side::Operand(right)];
+            let finding = self.with_places(finding, &sides, frame);
+            self.report(finding, frame);
+            return Err(Reported);
+        }
+        let weight = u.weight.beside(v.weight).below();
+        let expr = MatExpr::Dot(Box::new(u.expr), Box::new(v.expr));
+        Ok(Value {
+            expr,
+            size: SCALAR,
+            weight,
+        })
+    }
+}

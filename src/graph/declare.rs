@@ -1,0 +1,96 @@
+//! `input`, `target`, `param`, `const`: the values that go in.
+//!
+//! In: a declaration. Out: a [`Node`] for each name that it makes, with its shape, its attributes
+//! and its numbers.
+
+use super::elaborate::Elaborator;
+use super::survey;
+use super::value::Frame;
+use super::{Node, not_yet};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::scope::{Dim, Kind};
+use crate::syntax::ast::{Declaration, Role};
+
+impl<'a> Elaborator<'a, '_> {
+    /// Make the names of a declaration.
+    pub(super) fn declare(&mut self, role: Role, declaration: &'a Declaration) {
+        let span = declaration.name.span;
+        if self.room_for_names(0, span).is_err() {
+            return;
+        }
+        let texts = match survey::texts(&declaration.name, self.limits) {
+            Ok(texts) => texts,
+            Err(problem) => {
+                self.sink.push(problem.diagnostic(self.limits));
+                self.open = true;
+                return;
+            }
+        };
+        let sizes = self.sizes_of(declaration);
+        let attributes = self.attributes(declaration, sizes.as_deref());
+        for text in texts {
+            let free = self.may_make(&text, span);
+            let (Ok(()), Some(sizes)) = (free, &sizes) else {
+                if let Some(given) = self.given.get_mut(&text) {
+                    *given = super::numbers::Given::Used;
+                }
+                self.failed.entry(text).or_insert(span);
+                continue;
+            };
+            let name = self.make(text.clone(), kind(role), sizes.clone(), span);
+            self.graph
+                .scope
+                .letter_mut(name)
+                .attributes
+                .clone_from(&attributes);
+            let given = self.numbers_for(&text, name);
+            let notes = std::mem::take(&mut self.notes);
+            self.graph.nodes.push(Node {
+                name,
+                definition: None,
+                span,
+                value_span: span,
+                notes,
+                given,
+            });
+        }
+    }
+
+    /// The sizes of a declaration, where they are right and their tensor is not too large.
+    fn sizes_of(&mut self, declaration: &Declaration) -> Option<Vec<Dim>> {
+        let frame = Frame::file();
+        let dims: Vec<_> = declaration
+            .shape
+            .iter()
+            .map(|size| self.dim(size, &frame))
+            .collect();
+        let dims: Vec<Dim> = dims.into_iter().collect::<Result<_, _>>().ok()?;
+        let span = declaration.name.span;
+        if let Some(third) = declaration.shape.get(2) {
+            let what = "tensors of three axes and more are";
+            self.sink.push(not_yet::diagnostic(third.span, what));
+            return None;
+        }
+        let scope = &self.graph.scope;
+        let lengths = dims.iter().filter_map(|dim| scope.value(*dim));
+        let limit = self.limits.entries;
+        if lengths.fold(1, u64::saturating_mul) > limit {
+            let message = format!("this tensor has more than {limit} entries");
+            self.sink.push(
+                Diagnostic::new(Code::Limit, span, message)
+                    .hint("raise the limit with `--limit entries=…`"),
+            );
+            return None;
+        }
+        Some(dims)
+    }
+}
+
+fn kind(role: Role) -> Kind {
+    match role {
+        Role::Input => Kind::Input,
+        Role::Target => Kind::Target,
+        Role::Param => Kind::Param,
+        Role::Const => Kind::Const,
+    }
+}

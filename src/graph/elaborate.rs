@@ -1,0 +1,253 @@
+//! The walk over the statements of a file.
+//!
+//! In: statements. Out: a [`Graph`]. A statement that is wrong is told once and left out; the name
+//! that it would have made is remembered as failed, and whoever uses it stays silent.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::names::Reported;
+use super::numbers::Given;
+use super::survey::{Survey, survey};
+use super::value::Frame;
+use super::{Graph, Limits, Node, not_yet};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::scope::{Dim, Kind, Name, SizeName};
+use crate::source::Span;
+use crate::syntax::ast::{self, Statement, StatementKind};
+
+/// Understand a network. Where the sink holds errors, the graph lacks what was wrong.
+///
+/// ```
+/// use backprose::diagnostic::Diagnostics;
+/// use backprose::source::Source;
+/// use backprose::{graph, syntax};
+///
+/// let source = Source::new("net.bp", "input x[3]\nparam W[2, 3]\nz = W @ x\nL = norm2(z)\nderive L\n");
+/// let mut sink = Diagnostics::new();
+/// let network = syntax::parse(&source, &syntax::Limits::default(), &mut sink);
+/// let graph = graph::elaborate(&network, &graph::Limits::default(), &mut sink);
+/// assert!(!sink.has_errors());
+/// assert_eq!(graph.nodes.len(), 4);
+/// assert_eq!(graph.requests[0].wrt, [graph.nodes[1].name]);
+/// ```
+pub fn elaborate(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Graph {
+    let mut walk = Elaborator::new(survey(&network.statements, limits), limits, sink);
+    walk.read_given(&network.statements);
+    walk.settle_sizes(&network.statements);
+    for statement in &network.statements {
+        walk.statement(statement);
+    }
+    walk.unused_given();
+    walk.missing_numbers();
+    walk.settle_requests();
+    walk.notations(&network.statements);
+    walk.graph.closing = std::mem::take(&mut walk.notes);
+    let notes = network.trailing.iter().filter(|comment| comment.is_note);
+    walk.graph
+        .closing
+        .extend(notes.map(|comment| comment.text.clone()));
+    walk.graph
+}
+
+/// What the walk knows while it goes.
+pub(super) struct Elaborator<'a, 's> {
+    pub(super) limits: &'s Limits,
+    pub(super) sink: &'s mut Diagnostics,
+    pub(super) survey: Survey<'a>,
+    pub(super) graph: Graph,
+    /// Where each name of the scope is made, in the scope's order.
+    pub(super) places: Vec<Span>,
+    /// Names whose statement was wrong, and where. Their uses are silent.
+    pub(super) failed: FxHashMap<String, Span>,
+    /// Names that nothing makes, told once.
+    pub(super) told: FxHashSet<String>,
+    /// Numbers given, by name.
+    pub(super) given: FxHashMap<String, Given>,
+    /// Where each size is used first, and where it has its number from.
+    pub(super) size_places: FxHashMap<SizeName, Span>,
+    pub(super) size_numbers: FxHashMap<SizeName, Span>,
+    /// Whether a refused statement may make names that nobody knows.
+    pub(super) open: bool,
+    /// Whether anything was to be derived, computed here or not.
+    pub(super) derives: bool,
+    /// What the equation at hand defines.
+    pub(super) defining: String,
+    /// Operations that functions put into the equation at hand, and into the whole file.
+    pub(super) inlined: usize,
+    pub(super) inlined_in_all: usize,
+    /// How deep the expression at hand is.
+    pub(super) depth: usize,
+    /// How many more times it is worth to search for what a wrong name may have meant.
+    pub(super) searches: usize,
+    /// How many names were met, to be made.
+    names_met: usize,
+    /// Notes that wait for the next value or request.
+    pub(super) notes: Vec<String>,
+    titled: Option<Span>,
+}
+
+impl<'a, 's> Elaborator<'a, 's> {
+    fn new(survey: Survey<'a>, limits: &'s Limits, sink: &'s mut Diagnostics) -> Self {
+        Elaborator {
+            limits,
+            sink,
+            survey,
+            graph: Graph::default(),
+            places: Vec::new(),
+            failed: FxHashMap::default(),
+            told: FxHashSet::default(),
+            given: FxHashMap::default(),
+            size_places: FxHashMap::default(),
+            size_numbers: FxHashMap::default(),
+            open: false,
+            derives: false,
+            defining: String::new(),
+            inlined: 0,
+            inlined_in_all: 0,
+            depth: 0,
+            // Nobody reads more findings than are kept.
+            searches: Diagnostics::KEPT,
+            names_met: 0,
+            notes: Vec::new(),
+            titled: None,
+        }
+    }
+
+    fn statement(&mut self, statement: &'a Statement) {
+        let comments = statement.leading.iter().chain(&statement.trailing);
+        let notes = comments.filter(|comment| comment.is_note);
+        // What stands above a function says what the function does; it is no part of the document.
+        if !matches!(
+            statement.kind,
+            StatementKind::Function { .. } | StatementKind::Layer { .. }
+        ) {
+            self.notes.extend(notes.map(|comment| comment.text.clone()));
+        }
+        match &statement.kind {
+            StatementKind::Title(text) => self.title(text),
+            StatementKind::Declare(role, declarations) => {
+                for declaration in declarations {
+                    self.declare(*role, declaration);
+                }
+            }
+            StatementKind::Define(targets, value) => self.define(targets, value),
+            StatementKind::Derive { of, wrt } => self.derive(of, wrt),
+            // These may stand anywhere, and are read before or after the walk.
+            StatementKind::Given(_) | StatementKind::Notation { .. } => {}
+            StatementKind::Function {
+                name, parameters, ..
+            } => self.check_function(name, parameters),
+            StatementKind::For { .. } => self.refuse(statement, "for", "`for` loops are", true),
+            StatementKind::Layer { .. } => {
+                self.refuse(statement, "layer", "layers of the file's own are", true);
+            }
+            StatementKind::Use(_) => self.refuse(statement, "use", "other files are", true),
+            StatementKind::Jacobian { .. } => {
+                self.refuse(statement, "jacobian", "Jacobians are", false);
+            }
+            StatementKind::Hessian { .. } => {
+                self.refuse(statement, "hessian", "Hessians are", false);
+            }
+            StatementKind::Hvp { .. } => {
+                self.refuse(statement, "hvp", "products with a Hessian are", false);
+            }
+            StatementKind::Update { .. } => {
+                self.refuse(statement, "update", "updates are", false);
+            }
+        }
+    }
+
+    /// A statement that is not computed yet; it may make names that are used further down.
+    fn refuse(&mut self, statement: &Statement, word: &str, what: &str, makes_names: bool) {
+        let start = statement.span.start;
+        let span = Span::new(start, start + word.len());
+        self.sink.push(not_yet::diagnostic(span, what));
+        self.open |= makes_names;
+        self.derives |= !makes_names;
+    }
+
+    fn title(&mut self, text: &ast::Text) {
+        match self.titled {
+            Some(first) => self.sink.push(
+                Diagnostic::new(Code::Redefinition, text.span, "the title is set twice")
+                    .also(first, "here it is set first"),
+            ),
+            None => {
+                self.titled = Some(text.span);
+                self.graph.title = Some(text.text.clone());
+            }
+        }
+    }
+
+    fn define(&mut self, targets: &'a [ast::Target], value: &'a ast::Expr) {
+        let [target] = targets else {
+            let span = targets.first().map_or(value.span, |first| first.name.span);
+            let what = "several names on the left are";
+            self.sink.push(not_yet::diagnostic(span, what));
+            self.open = true;
+            return;
+        };
+        let Ok(text) = self.text(&target.name) else {
+            self.open = true;
+            return;
+        };
+        let text = text.into_owned();
+        let span = target.name.span;
+        if let Some(indices) = &target.indices {
+            let place = indices.first().map_or(span, |first| first.index.span);
+            let what = "equations by components are";
+            self.sink.push(not_yet::diagnostic(place, what));
+            self.failed.entry(text).or_insert(span);
+            return;
+        }
+        (self.inlined, self.depth) = (0, 0);
+        self.defining.clone_from(&text);
+        let value_span = value.span;
+        let value = self.expression(value, &Frame::file());
+        self.defining.clear();
+        let free = self.may_make(&text, span);
+        let (Ok(value), Ok(())) = (value, free) else {
+            self.failed.entry(text).or_insert(span);
+            return;
+        };
+        let shape = self.graph.scope.shape(&[value.size.0, value.size.1]);
+        let name = self.make(text, Kind::Computed, shape.0, span);
+        let notes = std::mem::take(&mut self.notes);
+        self.graph.nodes.push(Node {
+            name,
+            definition: Some(value.expr),
+            span,
+            value_span,
+            notes,
+            given: None,
+        });
+    }
+
+    /// Put a name into the scope.
+    pub(super) fn make(&mut self, text: String, kind: Kind, sizes: Vec<Dim>, span: Span) -> Name {
+        self.places.push(span);
+        self.graph.scope.declare(text, kind, sizes)
+    }
+
+    /// Whether there is room for so many names more; said once where there is not.
+    pub(super) fn room_for_names(&mut self, count: usize, span: Span) -> Result<(), Reported> {
+        let before = self.names_met;
+        self.names_met = before.saturating_add(count);
+        if self.names_met <= self.limits.names {
+            return Ok(());
+        }
+        if before <= self.limits.names {
+            let limit = self.limits.names;
+            self.sink.push(
+                Diagnostic::new(
+                    Code::Limit,
+                    span,
+                    format!("here the file has more than {limit} names"),
+                )
+                .hint("raise the limit with `--limit names=…`"),
+            );
+        }
+        self.open = true;
+        Err(Reported)
+    }
+}

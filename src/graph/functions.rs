@@ -1,0 +1,424 @@
+//! Functions that are defined in the language: the file's, and the prelude's.
+//!
+//! In: a call and the definitions of its function. Out: the body of the first that fits, with the
+//! arguments put in. There are no functions in a [`Graph`](super::Graph).
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::elaborate::Elaborator;
+use super::names::Reported;
+use super::reading::{dim_text, size_text};
+use super::survey::{self, Definition, Home};
+use super::value::{Frame, Local, Size, Value};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::scope::Dim;
+use crate::source::Source;
+use crate::syntax::ast::{Argument, Expr, ExprKind, Ident, Network, Parameter};
+
+/// The prelude, read when a file first calls something of it. That it has no errors is a test.
+static PRELUDE: LazyLock<Network> = LazyLock::new(|| {
+    let source = Source::new("prelude.bp", include_str!("../../grammar/prelude.bp"));
+    let limits = crate::syntax::Limits::default();
+    crate::syntax::parse(&source, &limits, &mut Diagnostics::new())
+});
+
+static PRELUDE_FUNCTIONS: LazyLock<FxHashMap<&'static str, Vec<Definition<'static>>>> =
+    LazyLock::new(|| survey::functions(&PRELUDE.statements, Home::Prelude));
+
+/// The definitions of a function of the prelude.
+pub(super) fn prelude(name: &str) -> Option<&'static [Definition<'static>]> {
+    PRELUDE_FUNCTIONS.get(name).map(Vec::as_slice)
+}
+
+/// The functions of the prelude.
+pub(super) fn prelude_names() -> impl Iterator<Item = &'static str> {
+    PRELUDE_FUNCTIONS.keys().copied()
+}
+
+impl<'a> Elaborator<'a, '_> {
+    /// Which argument of a call is which: by place, then by name. `needed` says which have no
+    /// default.
+    pub(super) fn bind<'e>(
+        &mut self,
+        call: &Ident,
+        names: &[&str],
+        needed: &dyn Fn(usize) -> bool,
+        arguments: &'e [Argument],
+        frame: &Frame<'a>,
+    ) -> Result<Vec<Option<&'e Argument>>, Reported> {
+        matched(&call.text, names, needed, arguments).map_err(|message| {
+            let finding = Diagnostic::new(Code::Arguments, call.span, message);
+            self.report(finding, frame);
+            Reported
+        })
+    }
+
+    /// A call of a function that is defined in the language.
+    pub(super) fn call_defined(
+        &mut self,
+        call: &'a Ident,
+        function: &'a str,
+        definitions: &[Definition<'a>],
+        arguments: &'a [Argument],
+        frame: &Frame<'a>,
+    ) -> Result<Value, Reported> {
+        let values: Vec<_> = arguments
+            .iter()
+            .map(|argument| self.argument(&argument.value, frame))
+            .collect();
+        let values = values
+            .into_iter()
+            .collect::<Result<Vec<Local>, Reported>>()?;
+        let chosen = definitions.iter().find_map(|definition| {
+            let order = self.fits(definition, function, arguments, &values)?;
+            Some((*definition, order))
+        });
+        let Some((definition, order)) = chosen else {
+            return Err(self.nothing_fits(call, function, definitions, arguments, &values, frame));
+        };
+        let mut inner = Frame {
+            function,
+            home: definition.home,
+            // Inside the prelude, a place that the reader can see is the call that led there.
+            call: match frame.home {
+                Home::File => Some(call.span),
+                Home::Prelude => frame.call,
+            },
+            locals: Vec::with_capacity(order.len()),
+            sizes: Vec::new(),
+        };
+        let mut values: Vec<Option<Local>> = values.into_iter().map(Some).collect();
+        let mut later = Vec::new();
+        for (parameter, at) in definition.parameters.iter().zip(order) {
+            let given = at.and_then(|at| values.get_mut(at)).and_then(Option::take);
+            let local = match (given, &parameter.default) {
+                (Some(local), _) => local,
+                (None, Some(default)) => self.argument(default, &inner)?,
+                (None, None) => return Err(Reported),
+            };
+            if let Local::Value(value) = &local {
+                let size = value.size;
+                self.bind_sizes(parameter, size, &mut inner, &mut later, frame)?;
+            }
+            inner.locals.push((&parameter.name.text, local));
+        }
+        for (parameter, expr, found) in later {
+            let wanted = self.dim(expr, &inner)?;
+            if !self.graph.scope.same(wanted, found) {
+                return Err(self.wrong_length(parameter, expr, wanted, found, &inner, frame));
+            }
+        }
+        let value = self.expression(definition.body, &inner)?;
+        self.bounded(value, call.span, frame)
+    }
+
+    /// An argument: a value, or a function by its name.
+    fn argument(&mut self, expr: &'a Expr, frame: &Frame<'a>) -> Result<Local<'a>, Reported> {
+        if let ExprKind::Name(name) = &*expr.kind
+            && let Some(text) = name.plain()
+        {
+            match frame.local(text) {
+                Some(Local::Function(function)) => return Ok(Local::Function(function)),
+                Some(Local::Value(_)) => {}
+                None if self.graph.scope.find(text).is_none() && self.is_function(text) => {
+                    return Ok(Local::Function(text));
+                }
+                None => {}
+            }
+        }
+        self.expression(expr, frame).map(Local::Value)
+    }
+
+    /// Which argument goes to which parameter, where the definition takes them.
+    fn fits(
+        &self,
+        definition: &Definition<'a>,
+        function: &str,
+        arguments: &[Argument],
+        values: &[Local],
+    ) -> Option<Vec<Option<usize>>> {
+        let order = order(definition, function, arguments).ok()?;
+        let fits = definition
+            .parameters
+            .iter()
+            .zip(&order)
+            .all(|(parameter, at)| match at.and_then(|at| values.get(at)) {
+                Some(Local::Value(value)) => self.takes(parameter, value.size),
+                Some(Local::Function(_)) => parameter.shape.is_none(),
+                None => true,
+            });
+        fits.then_some(order)
+    }
+
+    /// Whether a value has few enough axes for a parameter: a column is a matrix of one column.
+    fn takes(&self, parameter: &Parameter, (rows, columns): Size) -> bool {
+        let scope = &self.graph.scope;
+        match parameter.shape.as_deref() {
+            None => true,
+            Some([]) => scope.is_one(rows) && scope.is_one(columns),
+            Some([_]) => scope.is_one(columns),
+            Some(_) => true,
+        }
+    }
+
+    /// The sizes that an argument's shape names are what the argument has.
+    fn bind_sizes(
+        &mut self,
+        parameter: &'a Parameter,
+        (rows, columns): Size,
+        inner: &mut Frame<'a>,
+        later: &mut Vec<(&'a Parameter, &'a Expr, Dim)>,
+        frame: &Frame<'a>,
+    ) -> Result<(), Reported> {
+        let shape = parameter.shape.as_deref().unwrap_or_default();
+        for (expr, found) in shape.iter().zip([rows, columns]) {
+            let symbol = match &*expr.kind {
+                ExprKind::Name(name) => name.plain(),
+                _ => None,
+            };
+            match symbol {
+                Some(symbol) if inner.local(symbol).is_none() => match inner.size(symbol) {
+                    None => inner.sizes.push((symbol, found)),
+                    Some(size) if self.graph.scope.same(size, found) => {}
+                    Some(size) => {
+                        return Err(self.wrong_length(parameter, expr, size, found, inner, frame));
+                    }
+                },
+                // What is not a plain symbol may use symbols of arguments further on.
+                _ => later.push((parameter, expr, found)),
+            }
+        }
+        Ok(())
+    }
+
+    fn wrong_length(
+        &mut self,
+        parameter: &Parameter,
+        expr: &Expr,
+        wanted: Dim,
+        found: Dim,
+        inner: &Frame<'a>,
+        frame: &Frame<'a>,
+    ) -> Reported {
+        let scope = &self.graph.scope;
+        let (wanted, found) = (dim_text(scope, wanted), dim_text(scope, found));
+        let symbol = super::reading::Side::Operand(expr)
+            .text()
+            .unwrap_or_default();
+        let which = if symbol == wanted {
+            String::new()
+        } else {
+            format!("{symbol} = ")
+        };
+        let (function, name) = (inner.function, &parameter.name.text);
+        let message = format!(
+            "`{function}` needs an axis of its argument `{name}` to have length {which}{wanted}; it has {found}"
+        );
+        let span = inner.call.unwrap_or_default();
+        let finding = Diagnostic::new(Code::ShapeMismatch, span, message);
+        self.report(finding, frame);
+        Reported
+    }
+
+    /// No definition takes these arguments: of one definition say what is wrong, of several what
+    /// there is.
+    fn nothing_fits(
+        &mut self,
+        call: &Ident,
+        function: &str,
+        definitions: &[Definition<'a>],
+        arguments: &[Argument],
+        values: &[Local],
+        frame: &Frame<'a>,
+    ) -> Reported {
+        let first_problem = definitions
+            .iter()
+            .map(|definition| order(definition, function, arguments))
+            .try_fold(String::new(), |_, order| order.err());
+        let message = first_problem.unwrap_or_else(|| {
+            let scope = &self.graph.scope;
+            let found: Vec<String> = values
+                .iter()
+                .map(|value| match value {
+                    Local::Value(value) => size_text(scope, value.size),
+                    Local::Function(function) => format!("the function `{function}`"),
+                })
+                .collect();
+            let known: Vec<String> = definitions.iter().map(|one| signature(one)).collect();
+            format!(
+                "no definition of `{function}` takes {}; there is {}",
+                found.join(" and "),
+                known.join(" and ")
+            )
+        });
+        let mut finding = Diagnostic::new(Code::Arguments, call.span, message);
+        for definition in definitions
+            .iter()
+            .filter(|one| one.home == Home::File)
+            .take(2)
+        {
+            finding = finding.also(definition.name.span, "defined here");
+        }
+        self.report(finding, frame);
+        Reported
+    }
+
+    /// Tell what is wrong with the definitions of functions themselves.
+    pub(super) fn check_function(&mut self, name: &'a Ident, parameters: &'a [Parameter]) {
+        for (at, parameter) in parameters.iter().enumerate() {
+            let twice = parameters[..at]
+                .iter()
+                .find(|other| other.name.text == parameter.name.text);
+            if let Some(first) = twice {
+                let message = format!(
+                    "`{}` has two arguments `{}`",
+                    name.text, parameter.name.text
+                );
+                self.sink.push(
+                    Diagnostic::new(Code::Redefinition, parameter.name.span, message)
+                        .also(first.name.span, "the first of them"),
+                );
+            }
+            if let Some([_, _, third, ..]) = parameter.shape.as_deref() {
+                let what = "tensors of three axes and more are";
+                self.sink.push(super::not_yet::diagnostic(third.span, what));
+            }
+        }
+        let all = self.survey.functions.get(name.text.as_str());
+        let above = all
+            .into_iter()
+            .flatten()
+            .take_while(|other| other.name.span != name.span);
+        let hides = above.map(|other| (other.name.span, ranks(other.parameters)));
+        let same = hides
+            .into_iter()
+            .find(|(_, other)| *other == ranks(parameters));
+        if let Some((first, _)) = same {
+            let message = format!(
+                "`{}` is defined twice for arguments of these ranks",
+                name.text
+            );
+            self.sink.push(
+                Diagnostic::new(Code::Redefinition, name.span, message)
+                    .also(first, "this one is always used"),
+            );
+        }
+    }
+}
+
+/// Which argument goes to which parameter by place and name; or what is wrong.
+fn order(
+    definition: &Definition,
+    function: &str,
+    arguments: &[Argument],
+) -> Result<Vec<Option<usize>>, String> {
+    let parameters = definition.parameters;
+    let names: Vec<&str> = parameters
+        .iter()
+        .map(|one| one.name.text.as_str())
+        .collect();
+    let needed = |at: usize| parameters[at].default.is_none();
+    let bound = matched(function, &names, &needed, arguments)?;
+    let place = |argument: &Argument| {
+        arguments
+            .iter()
+            .position(|other| std::ptr::eq(other, argument))
+    };
+    Ok(bound
+        .iter()
+        .map(|argument| argument.and_then(place))
+        .collect())
+}
+
+/// Arguments in the order of the names they are for; or what is wrong.
+fn matched<'e>(
+    function: &str,
+    names: &[&str],
+    needed: &dyn Fn(usize) -> bool,
+    arguments: &'e [Argument],
+) -> Result<Vec<Option<&'e Argument>>, String> {
+    let mut bound = vec![None; names.len()];
+    let least = (0..names.len()).filter(|at| needed(*at)).count();
+    if arguments.len() > names.len() {
+        return Err(counted(function, least, names.len(), arguments.len()));
+    }
+    for (place, argument) in arguments.iter().enumerate() {
+        let at = match &argument.name {
+            None => place,
+            Some(name) => names
+                .iter()
+                .position(|known| *known == name.text)
+                .ok_or_else(|| {
+                    format!(
+                        "`{function}` has no argument `{}`; it has {}",
+                        name.text,
+                        names.join(", ")
+                    )
+                })?,
+        };
+        if bound[at].replace(argument).is_some() {
+            return Err(format!(
+                "`{function}` gets its argument `{}` twice",
+                names[at]
+            ));
+        }
+    }
+    match (0..names.len()).find(|at| needed(*at) && bound[*at].is_none()) {
+        None => Ok(bound),
+        Some(_) if arguments.iter().all(|argument| argument.name.is_none()) => {
+            Err(counted(function, least, names.len(), arguments.len()))
+        }
+        Some(missing) => Err(format!(
+            "`{function}` needs its argument `{}`",
+            names[missing]
+        )),
+    }
+}
+
+/// “`f` takes 2 arguments; 1 is given”
+fn counted(function: &str, least: usize, most: usize, found: usize) -> String {
+    let wanted = if least == most {
+        most.to_string()
+    } else {
+        format!("{least} to {most}")
+    };
+    let arguments = if wanted == "1" {
+        "argument"
+    } else {
+        "arguments"
+    };
+    let given = if found == 1 {
+        "1 is given".to_owned()
+    } else {
+        format!("{found} are given")
+    };
+    format!("`{function}` takes {wanted} {arguments}; {given}")
+}
+
+/// The ranks that parameters ask for; none where any will do.
+fn ranks(parameters: &[Parameter]) -> Vec<Option<usize>> {
+    let rank = |parameter: &Parameter| parameter.shape.as_ref().map(Vec::len);
+    parameters.iter().map(rank).collect()
+}
+
+/// `f(x[n], k)`
+fn signature(definition: &Definition) -> String {
+    let parameters: Vec<String> = definition
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let shape = parameter.shape.as_deref().unwrap_or_default();
+            let sizes: Option<Vec<String>> = shape
+                .iter()
+                .map(|size| super::reading::Side::Operand(size).text())
+                .collect();
+            match sizes.unwrap_or_default().as_slice() {
+                [] => parameter.name.text.clone(),
+                sizes => format!("{}[{}]", parameter.name.text, sizes.join(", ")),
+            }
+        })
+        .collect();
+    format!("`{}({})`", definition.name.text, parameters.join(", "))
+}

@@ -1,0 +1,309 @@
+//! The numbers that a file gives.
+//!
+//! In: `given W = [[1, 2], [3, 4]]`. Out: the entries, row by row, in the declared shape; or what
+//! does not agree: their shape, a name that has none, a name that nothing declares.
+
+use super::constants::{no_names, number};
+use super::elaborate::Elaborator;
+use super::not_yet;
+use super::reading::size_text;
+use super::shapes::plural;
+use super::value::{Size, sign};
+use crate::algebra::Rational;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::scope::{Dim, Name};
+use crate::source::Span;
+use crate::syntax::ast::{self, ExprKind, GivenValue, Statement, StatementKind};
+
+/// What is given for a name.
+#[derive(Debug, Clone)]
+pub(super) enum Given {
+    /// These numbers.
+    Numbers(GivenNumbers),
+    /// Numbers that are refused or wrong, which was told.
+    Refused(Span),
+    /// Numbers that were put in, or told.
+    Used,
+}
+
+/// Numbers as written.
+#[derive(Debug, Clone)]
+pub(super) struct GivenNumbers {
+    /// The name behind `given`.
+    pub(super) name: Span,
+    /// The first sign of the numbers.
+    pub(super) first: Span,
+    /// The lengths of the lists, from the outermost.
+    pub(super) shape: Vec<u64>,
+    /// The entries, row by row.
+    pub(super) entries: Vec<Rational>,
+}
+
+impl<'a> Elaborator<'a, '_> {
+    /// Read the numbers of every `given`.
+    pub(super) fn read_given(&mut self, statements: &'a [Statement]) {
+        let mut places = rustc_hash::FxHashMap::default();
+        for statement in statements {
+            let StatementKind::Given(all) = &statement.kind else {
+                continue;
+            };
+            for given in all {
+                let Ok(text) = self.text(&given.name) else {
+                    continue;
+                };
+                let text = text.into_owned();
+                let span = given.name.span;
+                if let Some(first) = places.get(&text) {
+                    let message = format!("`{text}` is given numbers twice");
+                    let finding = Diagnostic::new(Code::Redefinition, span, message);
+                    self.sink
+                        .push(finding.also(*first, "here it is given numbers first"));
+                    continue;
+                }
+                places.insert(text.clone(), span);
+                let value = self.given_value(span, &given.value);
+                self.given.insert(text, value);
+            }
+        }
+    }
+
+    fn given_value(&mut self, name: Span, value: &ast::GivenValue) -> Given {
+        let finding = match value {
+            GivenValue::File(text) => not_yet::diagnostic(text.span, "numbers from files are"),
+            GivenValue::Written(expr) => match &*expr.kind {
+                ExprKind::Call { name: call, .. } if call.text == "random" => {
+                    not_yet::diagnostic(call.span, "random numbers are")
+                }
+                _ => {
+                    let mut entries = Vec::new();
+                    match self.list(expr, &mut entries) {
+                        Ok(shape) => {
+                            return Given::Numbers(GivenNumbers {
+                                name,
+                                first: sign(expr),
+                                shape,
+                                entries,
+                            });
+                        }
+                        Err(finding) => *finding,
+                    }
+                }
+            },
+        };
+        self.sink.push(finding);
+        Given::Refused(name)
+    }
+
+    /// The lengths of nested lists; their numbers are put behind `entries`.
+    fn list(
+        &self,
+        expr: &ast::Expr,
+        entries: &mut Vec<Rational>,
+    ) -> Result<Vec<u64>, Box<Diagnostic>> {
+        let ExprKind::List(items) = &*expr.kind else {
+            let value = number(expr, &no_names, self.limits);
+            entries.push(value.map_err(|problem| Box::new(problem.diagnostic(self.limits)))?);
+            return Ok(Vec::new());
+        };
+        let mut inner: Option<Vec<u64>> = None;
+        for (at, item) in items.iter().enumerate() {
+            let shape = self.list(item, entries)?;
+            match &inner {
+                None => inner = Some(shape),
+                Some(first) if *first == shape => {}
+                Some(first) => {
+                    let (this, found, wanted) = (at + 1, lengths_text(&shape), lengths_text(first));
+                    let message =
+                        format!("entry {this} of this list is {found}; entry 1 is {wanted}");
+                    let finding = Diagnostic::new(Code::NumbersShape, sign(item), message);
+                    return Err(Box::new(finding));
+                }
+            }
+        }
+        let mut shape = vec![items.len() as u64];
+        shape.extend(inner.unwrap_or_default());
+        Ok(shape)
+    }
+
+    /// The numbers given for a declared name, in its shape.
+    pub(super) fn numbers_for(&mut self, text: &str, name: Name) -> Option<Vec<Rational>> {
+        let given = self.given.get_mut(text)?;
+        let Given::Numbers(numbers) = std::mem::replace(given, Given::Used) else {
+            return None;
+        };
+        let scope = &self.graph.scope;
+        let letter = scope.letter(name);
+        let lengths: Option<Vec<u64>> = letter
+            .declared
+            .iter()
+            .map(|dim| scope.value(*dim))
+            .collect();
+        // A size without a number is told where all of them are looked over.
+        let lengths = lengths?;
+        let one_entry = lengths.iter().all(|length| *length == 1);
+        let fits =
+            trimmed(&numbers.shape) == trimmed(&lengths) || numbers.shape.is_empty() && one_entry;
+        if !fits {
+            self.wrong_shape(text, name, &lengths, &numbers);
+            return None;
+        }
+        self.check_attributes(text, name, &numbers);
+        Some(numbers.entries)
+    }
+
+    fn wrong_shape(&mut self, text: &str, name: Name, wanted: &[u64], numbers: &GivenNumbers) {
+        let scope = &self.graph.scope;
+        let declared = &scope.letter(name).declared;
+        let message = match (wanted, numbers.shape.as_slice()) {
+            ([length], [found]) => {
+                let wanted = plural(&length.to_string(), "number");
+                let given = if *found == 1 { "is" } else { "are" };
+                format!("`{text}` needs {wanted}; {found} {given} given")
+            }
+            _ => {
+                let found = lengths_text(&numbers.shape);
+                format!(
+                    "`{text}` is declared {}; its numbers are {found}",
+                    lengths_text(wanted)
+                )
+            }
+        };
+        let label = match declared.as_slice() {
+            [] => format!("{text} is a number"),
+            [rows] => format!("{text} is {}", size_text(scope, (*rows, Dim::ONE))),
+            [rows, columns] => {
+                let size: Size = (*rows, *columns);
+                format!("{text} is {}", size_text(scope, size))
+            }
+            _ => String::new(),
+        };
+        let mut finding = Diagnostic::new(Code::NumbersShape, numbers.first, message)
+            .also(self.place_of(name), label);
+        for dim in declared {
+            if let Dim::Size(size) = dim
+                && let Some(place) = self.size_numbers.get(size)
+                && *place != numbers.name
+            {
+                let symbol = scope.dim_text(*dim);
+                let value = scope.value(*dim).unwrap_or_default();
+                finding = finding.also(*place, format!("{symbol} is {value} by this"));
+            }
+        }
+        finding = match (wanted, numbers.shape.as_slice()) {
+            ([1, columns], [found]) if columns == found => finding.hint("a row is written `[[…]]`"),
+            ([rows, columns], [a, b]) if rows == b && columns == a => finding.hint(format!(
+                "these are the numbers of `{text}.T`: write them row by row"
+            )),
+            _ => finding,
+        };
+        self.sink.push(finding);
+    }
+
+    /// With some numbers given, those that are missing.
+    pub(super) fn missing_numbers(&mut self) {
+        let some = self
+            .survey
+            .made
+            .keys()
+            .any(|name| self.given.contains_key(name));
+        if !some {
+            return;
+        }
+        let scope = &self.graph.scope;
+        let mut missing = false;
+        for node in &self.graph.nodes {
+            let letter = scope.letter(node.name);
+            if node.definition.is_some() || self.given.contains_key(&letter.text) {
+                continue;
+            }
+            missing = true;
+            let text = &letter.text;
+            let entries: Option<u64> = letter
+                .shape
+                .0
+                .iter()
+                .try_fold(1u64, |product, dim| product.checked_mul(scope.value(*dim)?));
+            let needs = match (letter.shape.is_scalar(), entries) {
+                (false, Some(entries)) => {
+                    format!(" with {}", plural(&entries.to_string(), "number"))
+                }
+                _ => String::new(),
+            };
+            let message = format!("`{text}` has no numbers, and other names have");
+            self.sink.push(
+                Diagnostic::new(Code::MissingNumbers, node.span, message).hint(format!(
+                    "add `given {text} = …`{needs}, or give no numbers at all"
+                )),
+            );
+        }
+        if missing {
+            return;
+        }
+        let mut unknown: Vec<_> = self
+            .size_places
+            .iter()
+            .filter(|(size, _)| scope.value(Dim::Size(**size)).is_none())
+            .collect();
+        unknown.sort_unstable();
+        for (size, place) in unknown {
+            let text = scope.dim_text(Dim::Size(*size));
+            let message =
+                format!("the number of the size `{text}` cannot be found from the numbers given");
+            self.sink.push(
+                Diagnostic::new(Code::Size, *place, message)
+                    .hint(format!("add `given {text} = …`")),
+            );
+        }
+    }
+
+    /// Numbers for a name that nothing declares.
+    pub(super) fn unused_given(&mut self) {
+        let mut unused: Vec<(Span, String)> = self
+            .given
+            .iter()
+            .filter_map(|(text, given)| match given {
+                Given::Numbers(numbers) => Some((numbers.name, text.clone())),
+                Given::Refused(name) => Some((*name, text.clone())),
+                Given::Used => None,
+            })
+            .collect();
+        unused.sort_unstable();
+        for (span, text) in unused {
+            if let Some(name) = self.graph.scope.find(&text) {
+                let message =
+                    format!("`{text}` is computed; numbers are given for what is declared");
+                if self.graph.scope.letter(name).kind == crate::scope::Kind::Computed {
+                    let place = self.place_of(name);
+                    self.sink.push(
+                        Diagnostic::new(Code::Redefinition, span, message)
+                            .also(place, format!("`{text}` is computed here")),
+                    );
+                }
+            } else if self.graph.scope.find_size(&text).is_none()
+                && !self.failed.contains_key(&text)
+            {
+                self.unknown_name(&text, span, &super::value::Frame::file());
+            }
+        }
+    }
+}
+
+/// Lengths without the ones at their end: a vector may be written flat or as a column.
+fn trimmed(lengths: &[u64]) -> &[u64] {
+    match lengths {
+        [front @ .., 1] => trimmed(front),
+        _ => lengths,
+    }
+}
+
+/// `3 × 2`, `a list of 3`, `a number`.
+fn lengths_text(lengths: &[u64]) -> String {
+    match lengths {
+        [] => "a number".to_owned(),
+        [length] => format!("a list of {length}"),
+        lengths => {
+            let lengths: Vec<String> = lengths.iter().map(u64::to_string).collect();
+            lengths.join(" × ")
+        }
+    }
+}

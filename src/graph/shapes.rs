@@ -1,0 +1,229 @@
+//! Whether operands fit.
+//!
+//! In: two operands with their sizes. Out: the size of the result; or a finding with both shapes,
+//! where each comes from, and a repair that has been tried.
+
+use super::elaborate::Elaborator;
+use super::names::Reported;
+use super::reading::{Side, dim_text, size_text};
+use super::survey::Home;
+use super::value::{Frame, SCALAR, Size};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::matrix::shape::broadcast;
+use crate::scope::Scope;
+use crate::source::Span;
+
+/// An operand and its size.
+type Sided<'e> = (Side<'e>, Size);
+
+impl<'a> Elaborator<'a, '_> {
+    /// The size of `left @ right`.
+    pub(super) fn product_size(
+        &mut self,
+        place: Span,
+        (left, right): (Side, Side),
+        (a, b): (Size, Size),
+        frame: &Frame<'a>,
+    ) -> Result<Size, Reported> {
+        let scope = &self.graph.scope;
+        if scope.same(a.1, b.0) {
+            return self.bounded_size((a.0, b.1), place, frame);
+        }
+        let needed = dim_text(scope, a.1);
+        let found = dim_text(scope, b.0);
+        let message = match (left.text(), right.text()) {
+            (Some(x), Some(y)) => {
+                let rows = plural(&needed, "row");
+                format!("`{x} @ {y}` needs {y} to have {rows}; it has {found}")
+            }
+            _ => {
+                let (columns, rows) = (plural(&needed, "column"), plural(&found, "row"));
+                format!(
+                    "a matrix product needs as many columns on its left as rows on its right; {columns} meet {rows}"
+                )
+            }
+        };
+        let mut finding = Diagnostic::new(Code::ShapeMismatch, place, message).label(sizes_text(
+            scope,
+            (left, a),
+            (right, b),
+        ));
+        if let Some(repair) = product_repair(scope, (left, a), (right, b)) {
+            finding = finding.hint(repair);
+        }
+        let finding = self.with_places(finding, &[left, right], frame);
+        self.report(finding, frame);
+        Err(Reported)
+    }
+
+    /// The size of an elementwise operation.
+    pub(super) fn elementwise_size(
+        &mut self,
+        place: Span,
+        (left, right): (Side, Side),
+        (a, b): (Size, Size),
+        frame: &Frame<'a>,
+    ) -> Result<Size, Reported> {
+        let scope = &self.graph.scope;
+        if let Some(size) = broadcast(a, b, scope) {
+            if frame.home == Home::File {
+                self.remark_on_square(place, (left, a), (right, b), frame);
+            }
+            return Ok(size);
+        }
+        let message = match (left.text(), right.text()) {
+            (Some(x), Some(y)) => {
+                format!("the shapes of `{x}` and `{y}` do not fit entry by entry")
+            }
+            _ => "the shapes of the two sides do not fit entry by entry".to_owned(),
+        };
+        let mut finding = Diagnostic::new(Code::ShapeMismatch, place, message).label(sizes_text(
+            scope,
+            (left, a),
+            (right, b),
+        ));
+        if let Some(repair) = elementwise_repair(scope, (left, a), (right, b)) {
+            finding = finding.hint(repair);
+        }
+        let finding = self.with_places(finding, &[left, right], frame);
+        self.report(finding, frame);
+        Err(Reported)
+    }
+
+    /// A size, unless it has more entries than the limit.
+    pub(super) fn bounded_size(
+        &mut self,
+        size: Size,
+        place: Span,
+        frame: &Frame<'a>,
+    ) -> Result<Size, Reported> {
+        let scope = &self.graph.scope;
+        let entries = [size.0, size.1]
+            .iter()
+            .filter_map(|dim| scope.value(*dim))
+            .fold(1, u64::saturating_mul);
+        let limit = self.limits.entries;
+        if entries <= limit {
+            return Ok(size);
+        }
+        let message = format!(
+            "a tensor of {} has more than {limit} entries",
+            size_text(scope, size)
+        );
+        let finding = Diagnostic::new(Code::Limit, place, message)
+            .hint("raise the limit with `--limit entries=…`");
+        self.report(finding, frame);
+        Err(Reported)
+    }
+
+    /// A column or row that meets a square matrix fits both ways; say which way it goes.
+    fn remark_on_square(&mut self, place: Span, left: Sided, right: Sided, frame: &Frame<'a>) {
+        let scope = &self.graph.scope;
+        let square = |(rows, columns): Size| scope.same(rows, columns) && !scope.is_one(rows);
+        let (small, large) = if square(left.1) {
+            (right, left)
+        } else if square(right.1) {
+            (left, right)
+        } else {
+            return;
+        };
+        let ((rows, columns), whole) = (small.1, same_size(scope, small.1, large.1));
+        if whole || scope.is_one(rows) && scope.is_one(columns) {
+            return;
+        }
+        let is_column = scope.is_one(columns);
+        let matrix = large
+            .0
+            .text()
+            .map_or("the square matrix".to_owned(), |text| format!("`{text}`"));
+        let (what, other) = if is_column {
+            ("column", "row")
+        } else {
+            ("row", "column")
+        };
+        let vector = small
+            .0
+            .text()
+            .map_or(format!("the {what}"), |text| format!("`{text}`"));
+        let message =
+            format!("{vector} is a {what} and goes to every {what} of {matrix}, which is square");
+        let mut finding =
+            Diagnostic::new(Code::Remark, place, message).label(sizes_text(scope, left, right));
+        if let Some(text) = small.0.operand_text() {
+            let turned = transposed_text(&text);
+            finding = finding.hint(format!("`{turned}` would go to every {other}"));
+        }
+        self.report(finding, frame);
+    }
+}
+
+/// Whether rows and columns are the same.
+pub(super) fn same_size(scope: &Scope, a: Size, b: Size) -> bool {
+    scope.same(a.0, b.0) && scope.same(a.1, b.1)
+}
+
+/// “W_1 is 3 × 2, x is 3”
+fn sizes_text(scope: &Scope, (left, a): Sided, (right, b): Sided) -> String {
+    let name = |side: Side, other: &str| side.text().unwrap_or_else(|| other.to_owned());
+    format!(
+        "{} is {}, {} is {}",
+        name(left, "the left side"),
+        size_text(scope, a),
+        name(right, "the right side"),
+        size_text(scope, b)
+    )
+}
+
+/// A product of the same operands that fits.
+fn product_repair(scope: &Scope, (left, a): Sided, (right, b): Sided) -> Option<String> {
+    let (x, y) = (left.operand_text()?, right.operand_text()?);
+    let one = |size| same_size(scope, size, SCALAR);
+    if one(a) || one(b) {
+        return Some(format!("a number scales with `*`: `{x} * {y}`"));
+    }
+    let (x_turned, y_turned) = (transposed_text(&x), transposed_text(&y));
+    let repairs = [
+        (scope.same(a.0, b.0), format!("{x_turned} @ {y}")),
+        (scope.same(a.1, b.1), format!("{x} @ {y_turned}")),
+        (scope.same(b.1, a.0), format!("{y} @ {x}")),
+    ];
+    let (_, repair) = repairs.into_iter().find(|(fits, _)| *fits)?;
+    Some(format!("`{repair}` fits"))
+}
+
+/// A transpose of one operand that makes it fit.
+fn elementwise_repair(scope: &Scope, (left, a): Sided, (right, b): Sided) -> Option<String> {
+    let turn = |size: Size| (size.1, size.0);
+    if broadcast(a, turn(b), scope).is_some() {
+        let turned = transposed_text(&right.operand_text()?);
+        return Some(format!(
+            "`{turned}` fits here: it is {}",
+            size_text(scope, turn(b))
+        ));
+    }
+    if broadcast(turn(a), b, scope).is_some() {
+        let turned = transposed_text(&left.operand_text()?);
+        return Some(format!(
+            "`{turned}` fits here: it is {}",
+            size_text(scope, turn(a))
+        ));
+    }
+    None
+}
+
+/// Aᵀ as it is typed; of `A.T` it is `A`.
+fn transposed_text(text: &str) -> String {
+    match text.strip_suffix(".T") {
+        Some(inner) => inner.to_owned(),
+        None => format!("{text}.T"),
+    }
+}
+
+/// `1 row`, `3 rows`, `n rows`.
+pub(super) fn plural(count: &str, what: &str) -> String {
+    if count == "1" {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
+}

@@ -1,0 +1,403 @@
+//! Sizes: what stands in a shape, and which numbers the symbols in it are.
+//!
+//! In: `n - k + 1`, `given n = 4`, the numbers given for tensors. Out: a [`Dim`] for each axis.
+//! Symbols get their numbers before any shape is made, since shapes are compared as numbers.
+
+use super::constants::{integer, no_names, number};
+use super::elaborate::Elaborator;
+use super::names::Reported;
+use super::numbers::{Given, GivenNumbers};
+use super::reading::Side;
+use super::survey::{Home, mentions};
+use super::value::{Frame, Local, value_size};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::scope::{Affine, Dim, SizeName};
+use crate::source::Span;
+use crate::syntax::ast::{self, Declaration, ExprKind, Operator, Statement, StatementKind};
+
+impl<'a> Elaborator<'a, '_> {
+    /// Find every size symbol of the file's declarations, and the number of each that has one: from
+    /// `given n = 4`, else from the first tensor that has it as a dimension and numbers.
+    pub(super) fn settle_sizes(&mut self, statements: &'a [Statement]) {
+        let declarations = || {
+            statements
+                .iter()
+                .flat_map(|statement| match &statement.kind {
+                    StatementKind::Declare(_, declarations) => declarations.as_slice(),
+                    _ => &[],
+                })
+        };
+        for declaration in declarations() {
+            for size in &declaration.shape {
+                mentions(size, &mut |text, span| {
+                    // A value that is defined above is no size; the shape will say so.
+                    let is_value = self
+                        .survey
+                        .made
+                        .get(text)
+                        .is_some_and(|made| made.span < span);
+                    if !is_value {
+                        let size = self.graph.scope.size(text);
+                        self.size_places.entry(size).or_insert(span);
+                    }
+                });
+            }
+        }
+        self.sizes_given();
+        // Numbers of as many axes as declared say most; a flat list for a column says the rows
+        // where the other axis is known to be 1; a bare number says that every axis is 1.
+        for reading in [Reading::EveryAxis, Reading::Column, Reading::OneEntry] {
+            for declaration in declarations() {
+                self.infer(declaration, reading);
+            }
+        }
+    }
+
+    /// `given n = 4`, where nothing else is called n.
+    fn sizes_given(&mut self) {
+        let mut found = Vec::new();
+        for (text, given) in &mut self.given {
+            if self.survey.made.contains_key(text) {
+                continue;
+            }
+            let Given::Numbers(numbers) = given else {
+                continue;
+            };
+            let ([], [number]) = (numbers.shape.as_slice(), numbers.entries.as_slice()) else {
+                continue;
+            };
+            let known = self.graph.scope.find_size(text);
+            let value = integer(number)
+                .and_then(|value| u64::try_from(value).ok())
+                .filter(|n| *n > 0);
+            match value {
+                Some(value) => found.push((numbers.name, text.clone(), value)),
+                None if known.is_some() => {
+                    let message =
+                        format!("a size is a positive whole number; `{text}` is {number}");
+                    self.sink
+                        .push(Diagnostic::new(Code::Size, numbers.first, message));
+                    *given = Given::Used;
+                }
+                None => {}
+            }
+        }
+        // In the order of the file, so that two runs name sizes alike.
+        found.sort_unstable();
+        for (span, text, value) in found {
+            let size = self.graph.scope.size(&text);
+            self.graph.scope.set_size(size, value);
+            self.size_numbers.insert(size, span);
+        }
+    }
+
+    fn infer(&mut self, declaration: &Declaration, reading: Reading) {
+        let Some(text) = declaration.name.plain() else {
+            return;
+        };
+        let Some(Given::Numbers(numbers)) = self.given.get(text) else {
+            return;
+        };
+        let GivenNumbers { shape, name, .. } = numbers;
+        let span = *name;
+        let lengths: Vec<u64> = match (reading, shape.as_slice(), declaration.shape.as_slice()) {
+            (Reading::EveryAxis, lengths, sizes) if lengths.len() == sizes.len() => {
+                lengths.to_vec()
+            }
+            (Reading::Column, [rows, 1], [_]) => vec![*rows],
+            (Reading::Column, [rows], [_, columns]) if self.is_known_one(columns) => vec![*rows],
+            (Reading::OneEntry, [], sizes) => vec![1; sizes.len()],
+            _ => return,
+        };
+        for (size, length) in declaration.shape.iter().zip(lengths) {
+            if let ExprKind::Name(name) = &*size.kind
+                && let Some(size) = name
+                    .plain()
+                    .and_then(|text| self.graph.scope.find_size(text))
+                && self.graph.scope.value(Dim::Size(size)).is_none()
+                && length > 0
+            {
+                self.graph.scope.set_size(size, length);
+                self.size_numbers.insert(size, span);
+            }
+        }
+    }
+
+    fn is_known_one(&self, size: &ast::Expr) -> bool {
+        let scope = &self.graph.scope;
+        let symbol = |text: &str| {
+            let value = scope.value(Dim::Size(scope.find_size(text)?))?;
+            Some(value.into())
+        };
+        number(size, &symbol, self.limits).is_ok_and(|value| value.is_one())
+    }
+
+    /// The length that an expression in a shape is.
+    pub(super) fn dim(&mut self, expr: &ast::Expr, frame: &Frame<'a>) -> Result<Dim, Reported> {
+        let affine = self.affine(expr, frame)?;
+        let value = self.graph.scope.affine_value(&affine);
+        if let Some(dim) = self.graph.scope.dim(&affine) {
+            return Ok(dim);
+        }
+        let value = value.map_or("out of range".to_owned(), |value| value.to_string());
+        let message = format!("a size is a positive whole number; this is {value}");
+        let finding = Diagnostic::new(Code::Size, expr.span, message);
+        self.report(finding, frame);
+        Err(Reported)
+    }
+
+    fn affine(&mut self, expr: &ast::Expr, frame: &Frame<'a>) -> Result<Affine, Reported> {
+        match &*expr.kind {
+            ExprKind::Number(_) => {
+                match number(expr, &no_names, self.limits).map(|value| integer(&value)) {
+                    Ok(Some(value)) => Ok(whole(value)),
+                    Ok(None) => Err(self.no_size(expr, "a size is a whole number", frame)),
+                    Err(problem) => {
+                        let finding = problem.diagnostic(self.limits);
+                        self.report(finding, frame);
+                        Err(Reported)
+                    }
+                }
+            }
+            ExprKind::Name(name) => self.symbol(expr, name, frame),
+            ExprKind::Group(inner) => self.affine(inner, frame),
+            ExprKind::Negate(inner) => {
+                let inner = self.affine(inner, frame)?;
+                self.checked(scaled(&inner, -1), expr, frame)
+            }
+            ExprKind::Chain { first, rest } => {
+                let mut left = self.affine(first, frame)?;
+                for (at, (operator, place, operand)) in rest.iter().enumerate() {
+                    let right = self.affine(operand, frame)?;
+                    let side = Side::Before(first, &rest[..at]);
+                    left =
+                        self.combined(*operator, *place, (left, side), (right, operand), frame)?;
+                }
+                Ok(left)
+            }
+            ExprKind::Power { .. }
+            | ExprKind::Transpose { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::Call { .. }
+            | ExprKind::List(_)
+            | ExprKind::Compare { .. } => {
+                Err(self.no_size(expr, "a size is built from numbers and size symbols", frame))
+            }
+        }
+    }
+
+    fn symbol(
+        &mut self,
+        expr: &ast::Expr,
+        name: &ast::Name,
+        frame: &Frame<'a>,
+    ) -> Result<Affine, Reported> {
+        let text = self.text(name)?;
+        let local = match frame.local(&text) {
+            Some(Local::Value(value)) => match value_size(value) {
+                Some(size) => Some(size),
+                None => {
+                    let message = format!("`{text}` stands where a size should, and is none");
+                    return Err(self.no_size(expr, &message, frame));
+                }
+            },
+            Some(Local::Function(_)) => None,
+            None => frame.size(&text),
+        };
+        if let Some(size) = local {
+            return Ok(self.graph.scope.affine(size));
+        }
+        if frame.home == Home::Prelude || self.failed.contains_key(&*text) {
+            return Err(self.unknown_name(&text, name.span, frame));
+        }
+        if self.graph.scope.find_size(&text).is_none() {
+            if let Some(made) = self.survey.made.get(&*text).copied() {
+                let message = format!(
+                    "`{text}` is a value; a size is a number or a symbol that is nothing else"
+                );
+                let finding = Diagnostic::new(Code::NotANumber, name.span, message)
+                    .also(made.span, format!("`{text}` is made here"));
+                self.report(finding, frame);
+                return Err(Reported);
+            }
+            if frame.call.is_some() {
+                return Err(self.unknown_name(&text, name.span, frame));
+            }
+        }
+        let size = self.graph.scope.size(&text);
+        self.size_places.entry(size).or_insert(name.span);
+        Ok(self.graph.scope.affine(Dim::Size(size)))
+    }
+
+    /// `left operator right` of sizes.
+    fn combined(
+        &mut self,
+        operator: Operator,
+        place: Span,
+        (left, left_side): (Affine, Side),
+        (right, operand): (Affine, &ast::Expr),
+        frame: &Frame<'a>,
+    ) -> Result<Affine, Reported> {
+        let scope = &self.graph.scope;
+        let result = match operator {
+            Operator::Add => added(&left, &right),
+            Operator::Subtract => scaled(&right, -1).and_then(|right| added(&left, &right)),
+            Operator::Multiply => match (scope.affine_value(&left), scope.affine_value(&right)) {
+                // A number scales; of two symbols one has to be known.
+                (_, Some(factor)) => scaled(&left, factor),
+                (Some(factor), _) => scaled(&right, factor),
+                (None, None) => {
+                    let message = "a product of two sizes needs the number of one of them";
+                    let text = Side::Operand(operand).text().unwrap_or_default();
+                    let finding = Diagnostic::new(Code::NotANumber, place, message)
+                        .hint(format!("give one: `given {text} = …`"));
+                    self.report(finding, frame);
+                    return Err(Reported);
+                }
+            },
+            Operator::Divide | Operator::FloorDivide => {
+                return self.divided(operator, place, (left, left_side), (right, operand), frame);
+            }
+            Operator::MatrixMultiply => {
+                let finding = Diagnostic::new(
+                    Code::NotANumber,
+                    place,
+                    "`@` multiplies matrices, not sizes",
+                );
+                self.report(finding.hint("`*` multiplies sizes"), frame);
+                return Err(Reported);
+            }
+        };
+        self.checked(result, operand, frame)
+    }
+
+    /// `a // b`, and `a / b` where it comes out whole.
+    fn divided(
+        &mut self,
+        operator: Operator,
+        place: Span,
+        (left, left_side): (Affine, Side),
+        (right, operand): (Affine, &ast::Expr),
+        frame: &Frame<'a>,
+    ) -> Result<Affine, Reported> {
+        let scope = &self.graph.scope;
+        let floor = operator == Operator::FloorDivide;
+        let (value, divisor) = (scope.affine_value(&left), scope.affine_value(&right));
+        let (message, code) = match (value, divisor) {
+            (_, Some(0)) => ("this divides by zero".to_owned(), Code::Arithmetic),
+            (_, Some(divisor)) if let Some(quotient) = divided_evenly(&left, divisor, floor) => {
+                return Ok(quotient);
+            }
+            (Some(value), Some(divisor)) if floor || value.checked_rem(divisor) == Some(0) => {
+                return self.checked(floored(value, divisor).map(whole), operand, frame);
+            }
+            (Some(value), Some(divisor)) => (
+                format!("a size is a whole number; {value} / {divisor} is none"),
+                Code::Size,
+            ),
+            _ => {
+                let unknown = if divisor.is_none() {
+                    Side::Operand(operand)
+                } else {
+                    left_side
+                };
+                let text = unknown.text().unwrap_or_default();
+                (
+                    format!(
+                        "a division of sizes needs their numbers; that of `{text}` is not known"
+                    ),
+                    Code::NotANumber,
+                )
+            }
+        };
+        self.report(Diagnostic::new(code, place, message), frame);
+        Err(Reported)
+    }
+
+    fn checked(
+        &mut self,
+        affine: Option<Affine>,
+        expr: &ast::Expr,
+        frame: &Frame<'a>,
+    ) -> Result<Affine, Reported> {
+        affine.ok_or_else(|| {
+            let message = "this size is larger than any that can be counted";
+            let finding = Diagnostic::new(Code::Size, expr.span, message);
+            self.report(finding, frame);
+            Reported
+        })
+    }
+
+    fn no_size(&mut self, expr: &ast::Expr, message: &str, frame: &Frame<'a>) -> Reported {
+        let finding = Diagnostic::new(Code::NotANumber, expr.span, message)
+            .hint("write a number, a symbol, or a sum of these: `3`, `n`, `n - k + 1`");
+        self.report(finding, frame);
+        Reported
+    }
+}
+
+/// How the numbers of a tensor say its sizes.
+#[derive(Debug, Clone, Copy)]
+enum Reading {
+    /// A length for each axis.
+    EveryAxis,
+    /// A column, as a list of numbers or of rows of one.
+    Column,
+    /// A bare number.
+    OneEntry,
+}
+
+fn whole(constant: i64) -> Affine {
+    Affine {
+        constant,
+        terms: Vec::new(),
+    }
+}
+
+fn scaled(affine: &Affine, factor: i64) -> Option<Affine> {
+    let mut terms = Vec::with_capacity(affine.terms.len());
+    for (size, coefficient) in &affine.terms {
+        let coefficient = coefficient.checked_mul(factor)?;
+        if coefficient != 0 {
+            terms.push((*size, coefficient));
+        }
+    }
+    let constant = affine.constant.checked_mul(factor)?;
+    Some(Affine { constant, terms })
+}
+
+fn added(a: &Affine, b: &Affine) -> Option<Affine> {
+    let mut terms: Vec<(SizeName, i64)> = a.terms.clone();
+    for (size, coefficient) in &b.terms {
+        match terms.iter_mut().find(|(other, _)| other == size) {
+            Some((_, sum)) => *sum = sum.checked_add(*coefficient)?,
+            None => terms.push((*size, *coefficient)),
+        }
+    }
+    terms.retain(|(_, coefficient)| *coefficient != 0);
+    terms.sort_unstable();
+    let constant = a.constant.checked_add(b.constant)?;
+    Some(Affine { constant, terms })
+}
+
+/// affine / divisor, where that is an affine form whatever the symbols are.
+fn divided_evenly(affine: &Affine, divisor: i64, floor: bool) -> Option<Affine> {
+    let whole = |value: i64| (value.checked_rem(divisor)? == 0).then(|| value / divisor);
+    let mut terms = Vec::with_capacity(affine.terms.len());
+    for (size, coefficient) in &affine.terms {
+        terms.push((*size, whole(*coefficient)?));
+    }
+    let constant = if floor {
+        floored(affine.constant, divisor)?
+    } else {
+        whole(affine.constant)?
+    };
+    Some(Affine { constant, terms })
+}
+
+/// ⌊value / divisor⌋
+fn floored(value: i64, divisor: i64) -> Option<i64> {
+    let quotient = value.checked_div(divisor)?;
+    let below = value.checked_rem(divisor)? != 0 && (value < 0) != (divisor < 0);
+    Some(quotient - i64::from(below))
+}

@@ -1,0 +1,297 @@
+//! Reads the network language.
+//!
+//! In: a [`Source`]. Out: its [`Network`]; what could not be read is told to the sink, and is missing
+//! from the network. Every statement is read by itself, so all independent errors are found at once.
+//! `statement` and `expression` build the tree from what pest found, `explain` says what it did not
+//! find. Only these files know the grammar's rules; none knows what a name stands for.
+
+mod explain;
+mod expression;
+mod statement;
+
+use pest::Parser as _;
+use pest::iterators::{Pair, Pairs};
+
+use super::ast::{Block, Comment, Network, Statement, StatementKind};
+use super::lines::{self, Cut, Piece, PieceKind};
+use super::{Limits, is_statement_word};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{Source, Span};
+use statement::Head;
+
+mod grammar {
+    /// The grammar of the network language, compiled.
+    #[derive(pest_derive::Parser)]
+    #[grammar = "grammar/network.pest"]
+    pub(super) struct Grammar;
+}
+
+use grammar::{Grammar, Rule};
+
+/// What stands in a text, or the one thing that is wrong with it.
+type Read<T> = Result<T, Box<Diagnostic>>;
+
+/// Texts that nest deeper than this are read on a thread of their own.
+const SHALLOW: usize = 16;
+
+/// Stack for one level of nesting: several times what a debug build needs.
+const STACK_PER_LEVEL: usize = 32 * 1024;
+
+/// Read a text in the network language.
+///
+/// A network comes back in any case; it is whole if nothing that [is an error](Code::is_error) was
+/// told to the sink. Time and memory are linear in the text. The stack of the caller's thread does
+/// not matter: pest recurses for every bracket, so a text that nests deep is read on a thread whose
+/// stack fits the limit.
+///
+/// ```
+/// use backprose::{diagnostic::Diagnostics, source::Source, syntax};
+/// let mut sink = Diagnostics::new();
+/// let source = Source::new("net.bp", "input x[2]\nz = 2 * x + [1, 0]\n");
+/// let network = syntax::parse(&source, &syntax::Limits::default(), &mut sink);
+/// assert_eq!(network.statements.len(), 2);
+/// assert!(!sink.has_errors());
+/// ```
+pub fn parse(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Network {
+    let text = source.text.as_str();
+    if text.len() > limits.text {
+        let message = format!(
+            "this text has {} bytes, and the limit is {}",
+            text.len(),
+            limits.text
+        );
+        let hint = format!("raise the limit with `--limit text={}`", text.len());
+        sink.push(Diagnostic::new(Code::Limit, Span::default(), message).hint(hint));
+        return Network::default();
+    }
+    let cut = lines::cut(text, *limits, sink);
+    if cut.deepest <= SHALLOW {
+        return assemble(text, cut, sink);
+    }
+    let stack = (cut.deepest + SHALLOW) * STACK_PER_LEVEL;
+    let read = std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new()
+            .stack_size(stack)
+            .spawn_scoped(scope, || assemble(text, cut, sink));
+        reader.ok().and_then(|reader| reader.join().ok())
+    });
+    read.unwrap_or_else(|| {
+        let message = "no thread could be started to read this deep nesting";
+        sink.push(Diagnostic::new(Code::Limit, Span::default(), message));
+        Network::default()
+    })
+}
+
+/// A block that is open.
+struct OpenBlock {
+    /// What it belongs to; none: that could not be read.
+    head: Option<Head>,
+    span: Span,
+    blank_before: bool,
+    leading: Vec<Comment>,
+    trailing: Option<Comment>,
+    /// The statements around it, which wait for it to end.
+    around: Vec<Statement>,
+}
+
+/// Whose a comment is that ends a line.
+enum Owner {
+    Nobody,
+    Statement,
+    Head,
+    End,
+}
+
+/// Read the pieces of a text and put them together.
+fn assemble(text: &str, cut: Cut, sink: &mut Diagnostics) -> Network {
+    let mut statements: Vec<Statement> = Vec::new();
+    let mut blocks: Vec<OpenBlock> = Vec::new();
+    let mut comments: Vec<Comment> = Vec::new();
+    let mut owner = Owner::Nobody;
+    for piece in &cut.pieces {
+        let first_in_block = statements.is_empty() && comments.is_empty();
+        let blank_before = piece.blank_before && !first_in_block;
+        match piece.kind {
+            PieceKind::Statement | PieceKind::Unreadable => {
+                let leading = std::mem::take(&mut comments);
+                owner = Owner::Nobody;
+                if piece.kind == PieceKind::Statement {
+                    if let Some(kind) = tell(read_statement(text, piece.span, sink), sink) {
+                        statements.push(Statement {
+                            span: piece.span,
+                            kind,
+                            leading,
+                            trailing: None,
+                            blank_before,
+                        });
+                        owner = Owner::Statement;
+                    }
+                }
+            }
+            PieceKind::Head { brace, unreadable } => {
+                let head = if unreadable {
+                    None
+                } else {
+                    tell(read_head(text, piece.span, brace, sink), sink)
+                };
+                let leading = std::mem::take(&mut comments);
+                let around = std::mem::take(&mut statements);
+                blocks.push(OpenBlock {
+                    head,
+                    span: piece.span,
+                    blank_before,
+                    leading,
+                    trailing: None,
+                    around,
+                });
+                owner = Owner::Head;
+            }
+            PieceKind::End => {
+                let Some(block) = blocks.pop() else { continue };
+                let body = Block {
+                    statements,
+                    trailing: std::mem::take(&mut comments),
+                };
+                statements = block.around;
+                owner = Owner::Nobody;
+                if let Some(head) = block.head {
+                    let span = block.span.to(piece.span);
+                    let OpenBlock {
+                        leading,
+                        trailing,
+                        blank_before,
+                        ..
+                    } = block;
+                    statements.push(Statement {
+                        span,
+                        kind: head.with(body),
+                        leading,
+                        trailing,
+                        blank_before,
+                    });
+                    owner = Owner::End;
+                }
+            }
+            PieceKind::Comment => {
+                comments.push(comment(text, piece, blank_before));
+                owner = Owner::Nobody;
+            }
+            PieceKind::TrailingComment => {
+                let comment = comment(text, piece, false);
+                let place = match owner {
+                    Owner::Statement => statements
+                        .last_mut()
+                        .map(|statement| &mut statement.trailing),
+                    Owner::Head => blocks.last_mut().map(|block| &mut block.trailing),
+                    Owner::Nobody | Owner::End => None,
+                };
+                match (place, &owner) {
+                    (Some(place @ None), _) => *place = Some(comment),
+                    (_, Owner::End) => match statements.last_mut().and_then(body_of) {
+                        Some(body) => body.trailing.push(comment),
+                        None => comments.push(comment),
+                    },
+                    _ => comments.push(comment),
+                }
+            }
+        }
+    }
+    Network {
+        statements,
+        trailing: comments,
+    }
+}
+
+/// The block of a statement that has one.
+fn body_of(statement: &mut Statement) -> Option<&mut Block> {
+    match &mut statement.kind {
+        StatementKind::For { body, .. } | StatementKind::Layer { body, .. } => Some(body),
+        _ => None,
+    }
+}
+
+/// A comment without its signs.
+fn comment(text: &str, piece: &Piece, blank_before: bool) -> Comment {
+    let whole = text.get(piece.span.start..piece.span.end).unwrap_or("");
+    let (is_note, inner) = match whole.strip_prefix("##") {
+        Some(inner) => (true, inner),
+        None => (false, whole.trim_start_matches('#')),
+    };
+    Comment {
+        span: piece.span,
+        text: inner.trim().to_string(),
+        is_note,
+        blank_before,
+    }
+}
+
+/// Hand on what was read; tell what is wrong.
+fn tell<T>(read: Read<T>, sink: &mut Diagnostics) -> Option<T> {
+    read.map_err(|found| sink.push(*found)).ok()
+}
+
+fn read_statement(text: &str, span: Span, sink: &Diagnostics) -> Read<StatementKind> {
+    let mut pairs = pest(Rule::statement, text, span, sink)?;
+    let reader = Reader { offset: span.start };
+    reader.statement(next(&mut pairs, span)?)
+}
+
+fn read_head(text: &str, span: Span, brace: Span, sink: &Diagnostics) -> Read<Head> {
+    if span.start == span.end {
+        let message = "no `for` or `layer` stands before this `{`";
+        return Err(Box::new(Diagnostic::new(Code::Syntax, brace, message)));
+    }
+    let mut pairs = pest(Rule::head, text, span, sink)?;
+    let reader = Reader { offset: span.start };
+    reader.head(next(&mut pairs, span)?)
+}
+
+/// Let pest read one statement.
+fn pest<'t>(rule: Rule, text: &'t str, span: Span, sink: &Diagnostics) -> Read<Pairs<'t, Rule>> {
+    let statement = text.get(span.start..span.end).unwrap_or("");
+    Grammar::parse(rule, statement).map_err(|error| {
+        // Where nobody will see the words any more, none are looked for.
+        match sink.dropped > 0 {
+            true => Box::new(Diagnostic::new(Code::Syntax, span, "this cannot be read")),
+            false => Box::new(explain::explain(text, span, &error)),
+        }
+    })
+}
+
+/// Builds the tree of one statement.
+#[derive(Clone, Copy)]
+struct Reader {
+    /// Where in the text the statement begins; pest counts from there.
+    offset: usize,
+}
+
+impl Reader {
+    fn span(self, pair: &Pair<Rule>) -> Span {
+        let span = pair.as_span();
+        Span::new(self.offset + span.start(), self.offset + span.end())
+    }
+}
+
+/// The next part, which the grammar promises.
+fn next<'t>(pairs: &mut Pairs<'t, Rule>, around: Span) -> Read<Pair<'t, Rule>> {
+    pairs.next().ok_or_else(|| unreadable(around))
+}
+
+/// A place where the grammar and its reader disagree: a fault of this room, told as a finding.
+fn unreadable(span: Span) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::Syntax, span, "this cannot be read"))
+}
+
+/// Refuse a statement's word as a name.
+fn check_free(word: &str, span: Span) -> Read<()> {
+    match is_statement_word(word) {
+        false => Ok(()),
+        true => {
+            let message = format!("`{word}` begins statements, and cannot be a name");
+            let hint = format!("choose another name, such as `{word}_1`");
+            Err(Box::new(
+                Diagnostic::new(Code::ReservedName, span, message).hint(hint),
+            ))
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The tests of each room, in folders that mirror `src`.
+
+mod syntax;
