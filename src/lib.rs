@@ -3,6 +3,7 @@
 pub mod algebra;
 pub mod diagnostic;
 pub mod matrix;
+pub mod notation;
 pub mod scope;
 pub mod source;
 pub mod syntax;
