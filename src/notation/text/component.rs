@@ -1,0 +1,259 @@
+//! Formulas of one component in the network language: `sum(k: W[k, i] * x[k])`.
+//!
+//! In: an [`Expr`], letters for its indices, and its scope. Out: text, in the order of factors and
+//! terms in which the formula is typeset.
+
+use super::{Level, language, number_level, push_exponent, size_level};
+use crate::algebra::function::Function;
+use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
+use crate::notation::symbols::{Shown, shown};
+use crate::notation::typeset::{Bindings, Letters, Parts, in_reading_order};
+use crate::scope::{Name, Scope};
+
+/// A formula of one component in the network language.
+///
+/// ```
+/// use backprose::algebra::{Expr, Index};
+/// use backprose::notation::{text, typeset::Letters};
+/// use backprose::scope::{Dim, Kind, Scope};
+/// let mut scope = Scope::new();
+/// let (m, n) = (Dim::Number(2), Dim::Number(3));
+/// let w = scope.declare("W_1", Kind::Param, vec![m, n]);
+/// let x = scope.declare("x", Kind::Input, vec![n]);
+/// let (i, k) = (Index::free(0, m), Index::free(1, n));
+/// let z = Expr::product(vec![Expr::entry(w, vec![i, k]), Expr::entry(x, vec![k])]).sum_over(&[k]);
+/// let letters = Letters::new(&scope).named(i, "i");
+/// assert_eq!(text::component(&z, &letters, &scope), "sum(k: W_1[i, k] * x[k])");
+/// ```
+pub fn component(expr: &Expr, letters: &Letters, scope: &Scope) -> String {
+    let mut writer = Writer {
+        out: String::with_capacity(32),
+        bindings: Bindings::new(letters),
+        scope,
+    };
+    writer.expr(expr);
+    writer.out
+}
+
+struct Writer<'a> {
+    out: String,
+    bindings: Bindings<'a>,
+    scope: &'a Scope,
+}
+
+impl Writer<'_> {
+    fn expr(&mut self, expr: &Expr) {
+        if expr.is_zero() {
+            self.out.push('0');
+        }
+        for (place, term) in in_reading_order(expr).enumerate() {
+            self.out
+                .push_str(match (place, term.coefficient < Rational::ZERO) {
+                    (0, false) => "",
+                    (0, true) => "-",
+                    (_, false) => " + ",
+                    (_, true) => " - ",
+                });
+            self.term(term);
+        }
+    }
+
+    /// A term without its sign.
+    fn term(&mut self, term: &Term) {
+        let parts = Parts::of(term, self.scope);
+        let coefficient = if term.coefficient < Rational::ZERO {
+            -&term.coefficient
+        } else {
+            term.coefficient.clone()
+        };
+        let body = |parts: &Parts| parts.above.len() + parts.over.len();
+        let empty = parts.sizes_above.is_empty() && (term.bound.is_empty() && body(&parts) == 0);
+        let mut written = !coefficient.is_one() || empty;
+        if written {
+            self.out.push_str(&language(&coefficient));
+        }
+        for (factor, exponent) in &parts.sizes_above {
+            self.times(written);
+            self.factor(factor, exponent, Level::Negative);
+            written = true;
+        }
+        if term.bound.is_empty() {
+            self.factors(&parts, written);
+        } else {
+            self.times(written);
+            self.bindings.enter(&term.bound);
+            self.out.push_str("sum(");
+            for (place, index) in term.bound.iter().enumerate() {
+                self.out.push_str(if place > 0 { ", " } else { "" });
+                self.index(*index);
+            }
+            self.out.push_str(": ");
+            if body(&parts) == 0 {
+                self.out.push('1');
+            }
+            self.factors(&parts, false);
+            self.out.push(')');
+            self.bindings.leave(&term.bound);
+        }
+        self.over(&parts.sizes_below);
+    }
+
+    fn times(&mut self, written: bool) {
+        self.out.push_str(if written { " * " } else { "" });
+    }
+
+    /// The factors behind the number and the sizes.
+    fn factors(&mut self, parts: &Parts, mut written: bool) {
+        for (factor, exponent) in parts.above.iter().chain(&parts.over) {
+            self.times(written);
+            self.factor(factor, exponent, Level::Negative);
+            written = true;
+        }
+        self.over(&parts.below);
+    }
+
+    /// ` / a`, ` / (a * b)`
+    fn over(&mut self, below: &[(&Factor, Rational)]) {
+        if below.is_empty() {
+            return;
+        }
+        let several = below.len() > 1;
+        self.out.push_str(if several { " / (" } else { " / " });
+        for (place, (factor, exponent)) in below.iter().enumerate() {
+            self.times(place > 0);
+            self.factor(factor, exponent, Level::Power);
+        }
+        self.out.push_str(if several { ")" } else { "" });
+    }
+
+    fn factor(&mut self, factor: &Factor, exponent: &Rational, least: Level) {
+        let half = Rational::from_parts(1.into(), 2_u8.into());
+        if exponent.is_one() {
+            self.atom(&factor.atom, least);
+        } else if *exponent == half {
+            self.out.push_str("sqrt(");
+            self.atom(&factor.atom, Level::Sum);
+            self.out.push(')');
+        } else {
+            self.atom(&factor.atom, Level::Closed);
+            push_exponent(&mut self.out, exponent);
+        }
+    }
+
+    fn level(&self, atom: &Atom) -> Level {
+        match atom {
+            Atom::Size(dim) => size_level(*dim, self.scope),
+            Atom::Entry(name, _) => super::name_level(*name, self.scope),
+            Atom::Partial { .. } => Level::Gradient,
+            Atom::Apply(Function::Power, _) => Level::Power,
+            Atom::Group(inner) => match inner.terms() {
+                [term] if term.factors.is_empty() => number_level(&term.coefficient),
+                [term] if term.coefficient.is_one() && !term.bound.is_empty() => {
+                    let below = Parts::of(term, self.scope).sizes_below.len();
+                    if below == 0 {
+                        Level::Closed
+                    } else {
+                        Level::Product
+                    }
+                }
+                [_] => Level::Product,
+                _ => Level::Sum,
+            },
+            Atom::Delta(..) | Atom::Apply(..) | Atom::Argument(_) => Level::Closed,
+        }
+    }
+
+    fn atom(&mut self, atom: &Atom, least: Level) {
+        let brackets = self.level(atom) < least;
+        self.out.push_str(if brackets { "(" } else { "" });
+        match atom {
+            Atom::Delta(i, j) => {
+                self.out.push('[');
+                self.index(*i);
+                self.out.push_str(" == ");
+                self.index(*j);
+                self.out.push(']');
+            }
+            Atom::Size(dim) => self.out.push_str(&self.scope.dim_text(*dim)),
+            Atom::Entry(name, indices) => self.entry(*name, indices),
+            Atom::Apply(function, arguments) => self.apply(*function, arguments),
+            Atom::Group(inner) => self.expr(inner),
+            Atom::Partial { of, at, wrt, by } => {
+                self.out.push('d');
+                self.entry(*of, at);
+                self.out.push_str("/d");
+                self.entry(*wrt, by);
+            }
+            Atom::Argument(place) => self.out.push_str(&format!("u_{}", place + 1)),
+        }
+        self.out.push_str(if brackets { ")" } else { "" });
+    }
+
+    fn entry(&mut self, name: Name, indices: &[Index]) {
+        let scope = self.scope;
+        self.out.push_str(&scope.letter(name).text);
+        if indices.is_empty() {
+            return;
+        }
+        self.out.push('[');
+        for (place, index) in indices.iter().enumerate() {
+            self.out.push_str(if place > 0 { ", " } else { "" });
+            self.index(*index);
+        }
+        self.out.push(']');
+    }
+
+    fn index(&mut self, index: Index) {
+        self.out.push_str(&self.bindings.letter(index));
+    }
+
+    fn apply(&mut self, function: Function, arguments: &[Expr]) {
+        let name = function.row().name;
+        match (shown(function), arguments) {
+            (Shown::Comparison(_), [a, b]) => {
+                self.out.push('[');
+                self.expr(a);
+                self.out.push(' ');
+                self.out.push_str(name);
+                self.out.push(' ');
+                self.expr(b);
+                self.out.push(']');
+            }
+            (Shown::Power, [a, b]) => {
+                self.operand(a);
+                self.out.push('^');
+                self.operand(b);
+            }
+            (Shown::Constant(_), []) => self.out.push_str(name),
+            (_, arguments) => {
+                self.out.push_str(name);
+                self.out.push('(');
+                for (place, argument) in arguments.iter().enumerate() {
+                    self.out.push_str(if place > 0 { ", " } else { "" });
+                    self.expr(argument);
+                }
+                self.out.push(')');
+            }
+        }
+    }
+
+    /// An operand of `^`: in brackets unless it is one entry or call.
+    fn operand(&mut self, expr: &Expr) {
+        let closed = match expr.terms() {
+            [] => true,
+            [term] if term.bound.is_empty() && term.coefficient.is_one() => {
+                matches!(term.factors.as_slice(), [factor]
+                    if factor.exponent.is_one() && self.level(&factor.atom) == Level::Closed)
+            }
+            [term] => {
+                term.factors.is_empty()
+                    && number_level(&term.coefficient) == Level::Closed
+                    && term.coefficient > Rational::ZERO
+            }
+            _ => false,
+        };
+        self.out.push_str(if closed { "" } else { "(" });
+        self.expr(expr);
+        self.out.push_str(if closed { "" } else { ")" });
+    }
+}

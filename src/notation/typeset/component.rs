@@ -1,0 +1,406 @@
+//! Formulas of one component, in index notation.
+//!
+//! In: an [`Expr`], the [`Letters`] of its free indices and a [`Style`]. Out: [`Math`]. Factors
+//! and terms stand here in the order that readers expect, not in the order that makes equal
+//! expressions equal values.
+
+use super::{Style, apply, letter, power, shown_arguments};
+use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
+use crate::notation::names::{self, size};
+use crate::notation::symbols::Sign;
+use crate::notation::{Math, Signed, numbers};
+use crate::scope::{Kind, Scope};
+use std::borrow::Cow;
+
+/// The letters of indices: the free ones are named by the caller, the bound ones take the next
+/// that is free.
+#[derive(Debug, Clone)]
+pub struct Letters {
+    /// Free indices by number, with their letters (or numbers, for a chosen entry).
+    free: Vec<(u32, String)>,
+    /// Letters for bound indices in their order, without those that are names of the scope.
+    bound: Vec<&'static str>,
+}
+
+/// Letters for bound indices, in the order in which they are taken.
+const BOUND: &[&str] = &[
+    "k", "l", "m", "i", "j", "n", "p", "q", "r", "s", "t", "u", "v", "w", "c", "d", "g", "h",
+];
+
+impl Letters {
+    /// No free index is named yet. Made once for many formulas of one scope.
+    pub fn new(scope: &Scope) -> Letters {
+        let unused = |text: &&&str| scope.find(text).is_none() && scope.find_size(text).is_none();
+        Letters {
+            free: Vec::new(),
+            bound: BOUND.iter().filter(unused).copied().collect(),
+        }
+    }
+
+    /// The same, and that index is called so: `i`, or `2` for a chosen entry.
+    ///
+    /// ```
+    /// use backprose::algebra::{Expr, Index};
+    /// use backprose::notation::{typeset::{component, Letters, Style}, write::latex};
+    /// use backprose::scope::{Dim, Kind, Scope};
+    /// let mut scope = Scope::new();
+    /// let x = scope.declare("x", Kind::Input, vec![Dim::Number(3)]);
+    /// let i = Index::free(0, Dim::Number(3));
+    /// let letters = Letters::new(&scope).named(i, "i");
+    /// let math = component(&Expr::entry(x, vec![i]), &letters, &Style::new(&scope));
+    /// assert_eq!(latex(&math), "x_i");
+    /// ```
+    #[must_use]
+    pub fn named(mut self, index: Index, letter: impl Into<String>) -> Letters {
+        self.free.retain(|(id, _)| *id != index.id);
+        self.free.push((index.id, letter.into()));
+        self
+    }
+
+    /// The letter of a free index, if it was named.
+    pub fn letter(&self, index: Index) -> Option<&str> {
+        self.free
+            .iter()
+            .find(|(id, _)| *id == index.id)
+            .map(|(_, letter)| letter.as_str())
+    }
+}
+
+/// The letters in use at one place of a formula: those of the caller, and those of the sums around.
+pub(in crate::notation) struct Bindings<'a> {
+    letters: &'a Letters,
+    bound: Vec<(u32, Cow<'static, str>)>,
+}
+
+impl<'a> Bindings<'a> {
+    pub(in crate::notation) fn new(letters: &'a Letters) -> Bindings<'a> {
+        Bindings {
+            letters,
+            bound: Vec::new(),
+        }
+    }
+
+    /// Give the indices of a sum their letters; [`Bindings::leave`] ends it.
+    pub(in crate::notation) fn enter(&mut self, indices: &[Index]) {
+        for index in indices {
+            let letter = self.next_letter();
+            self.bound.push((index.id, letter));
+        }
+    }
+
+    pub(in crate::notation) fn leave(&mut self, indices: &[Index]) {
+        self.bound
+            .truncate(self.bound.len().saturating_sub(indices.len()));
+    }
+
+    fn is_taken(&self, letter: &str) -> bool {
+        self.bound.iter().any(|(_, bound)| bound == letter)
+            || self.letters.free.iter().any(|(_, free)| free == letter)
+    }
+
+    fn next_letter(&self) -> Cow<'static, str> {
+        match self.letters.bound.iter().find(|text| !self.is_taken(text)) {
+            Some(letter) => Cow::Borrowed(letter),
+            // More sums in one another than letters: k_1, k_2, …
+            None => Cow::Owned(format!("k_{}", self.bound.len() + 1)),
+        }
+    }
+
+    /// The letter of an index. One that nobody named is told by its number.
+    pub(in crate::notation) fn letter(&self, index: Index) -> Cow<'_, str> {
+        match self.bound.iter().rev().find(|(id, _)| *id == index.id) {
+            Some((_, letter)) => Cow::Borrowed(letter),
+            None => match self.letters.letter(index) {
+                Some(letter) => Cow::Borrowed(letter),
+                None => Cow::Owned(format!("i_{}", index.id)),
+            },
+        }
+    }
+}
+
+/// A formula of one component, typeset.
+///
+/// ```
+/// use backprose::algebra::{Expr, Index};
+/// use backprose::notation::{typeset::{component, Letters, Style}, write::latex};
+/// use backprose::scope::{Dim, Kind, Scope};
+/// let mut scope = Scope::new();
+/// let (m, n) = (Dim::Number(2), Dim::Number(3));
+/// let w = scope.declare("W_1", Kind::Param, vec![m, n]);
+/// let x = scope.declare("x", Kind::Input, vec![n]);
+/// let (i, k) = (Index::free(0, m), Index::free(1, n));
+/// let z = Expr::product(vec![Expr::entry(w, vec![i, k]), Expr::entry(x, vec![k])]).sum_over(&[k]);
+/// let letters = Letters::new(&scope).named(i, "i");
+/// let math = component(&z, &letters, &Style::new(&scope));
+/// assert_eq!(latex(&math), r"\sum_k (W_1)_{ik} x_k");
+/// ```
+pub fn component(expr: &Expr, letters: &Letters, style: &Style) -> Math {
+    let mut setter = Setter {
+        style,
+        bindings: Bindings::new(letters),
+    };
+    setter.expr(expr)
+}
+
+struct Setter<'a> {
+    style: &'a Style<'a>,
+    bindings: Bindings<'a>,
+}
+
+impl Setter<'_> {
+    fn expr(&mut self, expr: &Expr) -> Math {
+        if expr.is_zero() {
+            return Math::digits("0");
+        }
+        Math::sum(in_reading_order(expr).map(|term| self.term(term)))
+    }
+
+    fn term(&mut self, term: &Term) -> Signed {
+        self.bindings.enter(&term.bound);
+        let parts = Parts::of(term, self.style.scope);
+        let above = self.factors(&parts.above);
+        let over = self.factors(&parts.over);
+        let below = self.factors(&parts.below);
+        let signed = self.put_together(term, &parts, above, over, below);
+        self.bindings.leave(&term.bound);
+        signed
+    }
+
+    fn factors(&mut self, factors: &[(&Factor, Rational)]) -> Vec<Math> {
+        factors
+            .iter()
+            .map(|(factor, exponent)| {
+                let base = self.atom(&factor.atom);
+                power(base, exponent, false)
+            })
+            .collect()
+    }
+
+    /// number · sizes · Σ · what stands before the fraction · the fraction
+    fn put_together(
+        &self,
+        term: &Term,
+        parts: &Parts,
+        above: Vec<Math>,
+        over: Vec<Math>,
+        below: Vec<Math>,
+    ) -> Signed {
+        let negative = term.coefficient < Rational::ZERO;
+        let coefficient = if negative {
+            -&term.coefficient
+        } else {
+            term.coefficient.clone()
+        };
+        let scope = self.style.scope;
+        let sizes = |sizes: &[(&Factor, Rational)]| -> Vec<Math> {
+            let math = |(factor, exponent): &(&Factor, Rational)| match factor.atom {
+                Atom::Size(dim) => Some(power(size(dim, scope), exponent, false)),
+                _ => None,
+            };
+            sizes.iter().filter_map(math).collect()
+        };
+        let mut front = sizes(&parts.sizes_above);
+        let mut front_below = sizes(&parts.sizes_below);
+        // 1/(2s) and not ½ · 1/s: a fraction without a sum before it takes the number in.
+        let takes_number = !below.is_empty()
+            && term.bound.is_empty()
+            && front_below.is_empty()
+            && (coefficient.is_int() || numbers::is_fraction(&coefficient));
+        let (mut numerator, mut denominator) = (over, below);
+        if takes_number {
+            let (whole, part) = (coefficient.numerator(), coefficient.denominator());
+            if !part.is_one() {
+                denominator.insert(0, Math::digits(part.to_string()));
+            }
+            if !whole.is_one() {
+                numerator.insert(0, Math::digits(whole.to_string()));
+            }
+        } else if front_below.is_empty() {
+            if !coefficient.is_one() {
+                front.insert(0, numbers::magnitude(&coefficient));
+            }
+        } else {
+            let (whole, part) = (coefficient.numerator(), coefficient.denominator());
+            if !whole.is_one() {
+                front.insert(0, Math::digits(whole.to_string()));
+            }
+            if !part.is_one() {
+                front_below.insert(0, Math::digits(part.to_string()));
+            }
+            front = vec![Math::fraction(times(front), times(front_below))];
+        }
+        let mut body = above;
+        if denominator.is_empty() {
+            body.extend(numerator);
+        } else {
+            body.push(Math::fraction(times(numerator), times(denominator)));
+        }
+        let body = if term.bound.is_empty() {
+            body
+        } else {
+            vec![self.sum(&term.bound, times(body))]
+        };
+        front.extend(body);
+        Signed {
+            negative,
+            math: times(front),
+        }
+    }
+
+    /// `\sum_{k,l} body`, or one sign for each index, with how far it runs.
+    fn sum(&self, bound: &[Index], body: Math) -> Math {
+        let letter_of = |index: &Index| letter(&self.bindings.letter(*index));
+        if !self.style.limits {
+            let mut letters: Vec<Math> = bound.iter().map(letter_of).collect();
+            let below = match letters.len() {
+                1 => letters.remove(0),
+                _ => Math::List(letters),
+            };
+            return Math::big(Sign::Sum, Some(below), None, body);
+        }
+        bound.iter().rev().fold(body, |body, index| {
+            let below = Math::relation(letter_of(index), Sign::Equal, Math::digits("1"));
+            let above = size(index.range, self.style.scope);
+            Math::big(Sign::Sum, Some(below), Some(above), body)
+        })
+    }
+
+    fn indices(&self, indices: &[Index]) -> Vec<Math> {
+        indices
+            .iter()
+            .map(|index| letter(&self.bindings.letter(*index)))
+            .collect()
+    }
+
+    fn entry(&self, name: crate::scope::Name, indices: &[Index]) -> Math {
+        names::entry(
+            name,
+            self.indices(indices),
+            self.style.scope,
+            self.style.layers,
+        )
+    }
+
+    fn atom(&mut self, atom: &Atom) -> Math {
+        match atom {
+            Atom::Delta(i, j) => Math::subscript(
+                Math::Sign(Sign::Delta),
+                names::subscripts(self.indices(&[*i, *j])),
+            ),
+            Atom::Size(dim) => size(*dim, self.style.scope),
+            Atom::Entry(name, indices) => self.entry(*name, indices),
+            Atom::Apply(function, arguments) => {
+                let count = shown_arguments(*function, arguments.len(), |place| {
+                    arguments.get(place).and_then(Expr::as_number)
+                });
+                let maths = arguments[..count]
+                    .iter()
+                    .map(|argument| self.expr(argument))
+                    .collect();
+                apply(*function, maths, false, self.style.scope)
+            }
+            Atom::Group(inner) => self.expr(inner),
+            Atom::Partial { of, at, wrt, by } => {
+                Math::partial(self.entry(*of, at), self.entry(*wrt, by))
+            }
+            Atom::Argument(place) => argument(*place),
+        }
+    }
+}
+
+/// The k-th argument of a function's row: u, v, w.
+fn argument(place: u32) -> Math {
+    match place {
+        0 => Math::Letter('u'),
+        1 => Math::Letter('v'),
+        2 => Math::Letter('w'),
+        _ => Math::subscript(Math::Letter('u'), Math::digits(place.to_string())),
+    }
+}
+
+/// A product of factors side by side; of none: 1.
+fn times(factors: Vec<Math>) -> Math {
+    if factors.is_empty() {
+        return Math::digits("1");
+    }
+    Math::product(factors.into_iter().map(|math| (None, math)))
+}
+
+/// The terms with a plus, then those with a minus.
+pub(in crate::notation) fn in_reading_order(expr: &Expr) -> impl Iterator<Item = &Term> {
+    let negative = |term: &&Term| term.coefficient < Rational::ZERO;
+    let terms = expr.terms().iter();
+    terms
+        .clone()
+        .filter(move |term| !negative(term))
+        .chain(terms.filter(negative))
+}
+
+/// The factors of a term by where they stand, each with the size of its exponent.
+pub(in crate::notation) struct Parts<'a> {
+    /// Named sizes, next to the number.
+    pub(in crate::notation) sizes_above: Vec<(&'a Factor, Rational)>,
+    /// Named sizes under the number.
+    pub(in crate::notation) sizes_below: Vec<(&'a Factor, Rational)>,
+    /// Gradients, deltas: they stand before the fraction, if there is one.
+    pub(in crate::notation) above: Vec<(&'a Factor, Rational)>,
+    /// All other factors with a positive exponent.
+    pub(in crate::notation) over: Vec<(&'a Factor, Rational)>,
+    /// Factors with a negative exponent.
+    pub(in crate::notation) below: Vec<(&'a Factor, Rational)>,
+}
+
+impl<'a> Parts<'a> {
+    pub(in crate::notation) fn of(term: &'a Term, scope: &Scope) -> Parts<'a> {
+        let mut parts = Parts {
+            sizes_above: Vec::new(),
+            sizes_below: Vec::new(),
+            above: Vec::new(),
+            over: Vec::new(),
+            below: Vec::new(),
+        };
+        for factor in &term.factors {
+            let negative = factor.exponent < Rational::ZERO;
+            let exponent = if negative {
+                -&factor.exponent
+            } else {
+                factor.exponent.clone()
+            };
+            let place = match (&factor.atom, negative) {
+                (Atom::Size(_), false) => &mut parts.sizes_above,
+                (Atom::Size(_), true) => &mut parts.sizes_below,
+                (_, true) => &mut parts.below,
+                (atom, false) if rank(atom, scope) <= LAST_BEFORE_FRACTION => &mut parts.above,
+                (_, false) => &mut parts.over,
+            };
+            place.push((factor, exponent));
+        }
+        for place in [&mut parts.above, &mut parts.over, &mut parts.below] {
+            place.sort_by_key(|(factor, _)| rank(&factor.atom, scope));
+        }
+        parts
+    }
+}
+
+/// The last [`rank`] of factors that are no part of a fraction: derivatives are fractions
+/// themselves.
+const LAST_BEFORE_FRACTION: u32 = 2;
+
+/// The order in which readers expect factors: gradients, derivatives, deltas, entries of higher
+/// rank before lower, functions, groups.
+fn rank(atom: &Atom, scope: &Scope) -> u32 {
+    match atom {
+        Atom::Size(_) | Atom::Argument(_) => 3,
+        Atom::Entry(name, indices) => match scope.letter(*name).kind {
+            Kind::Adjoint { .. } => 0,
+            Kind::Input | Kind::Target | Kind::Param | Kind::Const | Kind::Computed => {
+                const HIGHEST: usize = 90;
+                4 + (HIGHEST - indices.len().min(HIGHEST)) as u32
+            }
+        },
+        Atom::Partial { .. } => 1,
+        Atom::Delta(..) => 2,
+        Atom::Apply(..) => 100,
+        Atom::Group(_) => 101,
+    }
+}

@@ -1,0 +1,461 @@
+//! Formulas of whole tensors.
+//!
+//! In: a [`MatExpr`] and a [`Style`]. Out: [`Math`]. One walk from the leaves up, which carries
+//! with each part how far it extends, because ⊙ and scaling look different and mean the same.
+
+use super::{Style, apply, power, shown_arguments};
+use crate::algebra::Rational;
+use crate::matrix::{Filling, MatExpr, Reduction, shape};
+use crate::notation::names::{self, size_factor};
+use crate::notation::symbols::Sign;
+use crate::notation::{Bracket, Level, Math, Signed, numbers};
+use crate::scope::Dim;
+use std::borrow::Cow;
+
+/// A formula of whole tensors, typeset.
+///
+/// ```
+/// use backprose::matrix::{Addend, MatExpr};
+/// use backprose::notation::{typeset::{matrix, Style}, write::latex};
+/// use backprose::scope::{Dim, Kind, Scope};
+/// let mut scope = Scope::new();
+/// let w = scope.declare("W_1", Kind::Param, vec![Dim::Number(2), Dim::Number(3)]);
+/// let x = scope.declare("x", Kind::Input, vec![Dim::Number(3)]);
+/// let product = MatExpr::Product(vec![MatExpr::Name(w), MatExpr::Name(x)]);
+/// assert_eq!(latex(&matrix(&product, &Style::new(&scope))), "W_1 x");
+/// ```
+pub fn matrix(expr: &MatExpr, style: &Style) -> Math {
+    Setter { style }.set(expr).math
+}
+
+/// Whether there is more than one row and more than one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Extent {
+    rows: bool,
+    columns: bool,
+}
+
+impl Extent {
+    const SCALAR: Extent = Extent {
+        rows: false,
+        columns: false,
+    };
+
+    /// The extent of an elementwise operation: operands fit, so the longer of each axis.
+    fn join(self, other: Extent) -> Extent {
+        Extent {
+            rows: self.rows || other.rows,
+            columns: self.columns || other.columns,
+        }
+    }
+
+    fn is_scalar(self) -> bool {
+        self == Extent::SCALAR
+    }
+
+    fn is_matrix(self) -> bool {
+        self.rows && self.columns
+    }
+}
+
+/// A part that is typeset.
+struct Part {
+    math: Math,
+    extent: Extent,
+    /// Whether it was put in by the caller: its minus is its own.
+    put_in: bool,
+}
+
+impl Part {
+    fn new(math: Math, extent: Extent) -> Part {
+        Part {
+            math,
+            extent,
+            put_in: false,
+        }
+    }
+
+    fn scalar(math: Math) -> Part {
+        Part::new(math, Extent::SCALAR)
+    }
+}
+
+/// A part with its sign kept apart, so that a sum or product may take it.
+struct Split {
+    negative: bool,
+    part: Part,
+}
+
+impl From<Part> for Split {
+    fn from(part: Part) -> Split {
+        Split {
+            negative: false,
+            part,
+        }
+    }
+}
+
+struct Setter<'a> {
+    style: &'a Style<'a>,
+}
+
+impl Setter<'_> {
+    fn extent(&self, (rows, columns): (Dim, Dim)) -> Extent {
+        Extent {
+            rows: !self.style.scope.is_one(rows),
+            columns: !self.style.scope.is_one(columns),
+        }
+    }
+
+    /// What the caller puts in for it.
+    fn put_in(&self, expr: &MatExpr) -> Option<Part> {
+        let math = self.style.substitute?(expr)?;
+        Some(Part {
+            math,
+            extent: self.extent(shape::size(expr, self.style.scope)),
+            put_in: true,
+        })
+    }
+
+    fn set(&self, expr: &MatExpr) -> Part {
+        let Split { negative, part } = self.split(expr);
+        if negative {
+            Part::new(Math::negated(part.math), part.extent)
+        } else {
+            part
+        }
+    }
+
+    fn split(&self, expr: &MatExpr) -> Split {
+        match self.put_in(expr) {
+            Some(part) => part.into(),
+            None => self.split_written(expr),
+        }
+    }
+
+    /// A part that nothing is put in for as a whole.
+    fn split_written(&self, expr: &MatExpr) -> Split {
+        let scope = self.style.scope;
+        let part = match expr {
+            MatExpr::Name(name) => {
+                let extent = match scope.letter(*name).shape.as_matrix() {
+                    Some(size) => self.extent(size),
+                    None => Extent {
+                        rows: true,
+                        columns: true,
+                    },
+                };
+                Part::new(names::name(*name, scope, self.style.layers), extent)
+            }
+            MatExpr::Number(value) => {
+                let Signed { negative, math } = numbers::signed(value);
+                return Split {
+                    negative,
+                    part: Part::scalar(math),
+                };
+            }
+            MatExpr::Size(dim) => Part::scalar(names::size(*dim, scope)),
+            MatExpr::Negate(inner) => {
+                return Split {
+                    negative: true,
+                    part: self.set(inner),
+                };
+            }
+            MatExpr::Multiply(factors) => return self.multiply(factors),
+            MatExpr::Product(factors) => return self.product(factors),
+            MatExpr::Divide(above, below) => {
+                let above = self.split(above);
+                let below = self.set(below);
+                return Split {
+                    negative: above.negative,
+                    part: Part::new(
+                        // Of two tensors, too: a fraction of equal shapes is read entry by entry,
+                        // and ⊘ is a sign that few readers know.
+                        Math::fraction(above.part.math, below.math),
+                        above.part.extent.join(below.extent),
+                    ),
+                };
+            }
+            MatExpr::Add(addends) => {
+                let mut extent = Extent::SCALAR;
+                let terms = addends.iter().map(|addend| {
+                    let Split { negative, part } = self.split(&addend.value);
+                    extent = extent.join(part.extent);
+                    // `a - (b + c)`, but never `a + -b`.
+                    Signed {
+                        negative: negative != addend.negative,
+                        math: part.math,
+                    }
+                });
+                let math = Math::sum(terms);
+                Part::new(math, extent)
+            }
+            MatExpr::Power(base, exponent) => self.power(base, exponent),
+            MatExpr::Transpose(inner) => {
+                let inner = self.set(inner);
+                transposed(inner)
+            }
+            MatExpr::Apply(function, arguments) => {
+                let count = shown_arguments(*function, arguments.len(), |place| {
+                    match arguments.get(place) {
+                        Some(MatExpr::Number(value)) => Some(value.clone()),
+                        _ => None,
+                    }
+                });
+                let mut extent = Extent::SCALAR;
+                let mut maths = Vec::with_capacity(count);
+                for argument in &arguments[..count] {
+                    let part = self.set(argument);
+                    extent = extent.join(part.extent);
+                    maths.push(part.math);
+                }
+                Part::new(apply(*function, maths, extent.is_matrix(), scope), extent)
+            }
+            MatExpr::Reduce(reduction, inner) => self.reduce(*reduction, inner),
+            MatExpr::Dot(a, b) => self.dot(a, b),
+            MatExpr::Eye(n) => {
+                let head = if scope.find("I").is_some() {
+                    Math::apply(
+                        Math::Operator(Cow::Borrowed("eye")),
+                        vec![names::size(*n, scope)],
+                    )
+                } else {
+                    Math::subscript(Math::Letter('I'), names::size(*n, scope))
+                };
+                Part::new(head, self.extent((*n, *n)))
+            }
+            MatExpr::Fill(filling, rows, columns) => self.fill(*filling, *rows, *columns),
+            MatExpr::Diag(inner) => {
+                let inner = self.set(inner);
+                let extent = Extent {
+                    rows: inner.extent.rows,
+                    columns: inner.extent.rows,
+                };
+                Part::new(call("diag", inner.math), extent)
+            }
+        };
+        part.into()
+    }
+
+    /// `a * b`: numbers in front and as one, scalars next to what they scale, ⊙ between tensors.
+    fn multiply(&self, factors: &[MatExpr]) -> Split {
+        let mut numeric = Vec::new();
+        let mut parts = Vec::new();
+        let mut negative = false;
+        self.gather(factors, &mut numeric, &mut parts, &mut negative);
+        let mut extent = Extent::SCALAR;
+        for part in &parts {
+            extent = extent.join(part.extent);
+        }
+        let number = match numeric.as_slice() {
+            [] => None,
+            [only] => {
+                let Split {
+                    negative: minus,
+                    part,
+                } = self.split_written(only);
+                negative ^= minus;
+                let is_one = matches!(only, MatExpr::Number(value) if is_unit(value));
+                (!is_one || parts.is_empty()).then_some(part.math)
+            }
+            several => {
+                let value = several
+                    .iter()
+                    .filter_map(|factor| number(factor))
+                    .fold(Rational::ONE, |product, factor| product * factor);
+                negative ^= value < Rational::ZERO;
+                let value = if value < Rational::ZERO {
+                    -value
+                } else {
+                    value
+                };
+                (!value.is_one() || parts.is_empty()).then(|| numbers::fraction(&value))
+            }
+        };
+        let alone = parts.len() == 1 && number.is_none();
+        // After a tensor in the same run of factors that stand side by side comes a sign.
+        let mut after_tensor = false;
+        let scaled = parts.into_iter().map(|part| {
+            let scalar = part.extent.is_scalar();
+            let sign = (after_tensor && !scalar).then_some(Sign::Hadamard);
+            after_tensor |= !scalar;
+            let loose = scalar && !extent.is_scalar() && part.math.level() <= Level::Beside;
+            // uᵀv W would be uᵀ(v W).
+            let math = if loose && !alone {
+                Math::bracketed(Bracket::Round, part.math)
+            } else {
+                part.math
+            };
+            (sign, math)
+        });
+        let math = Math::product(
+            number
+                .map(|number| (None, number))
+                .into_iter()
+                .chain(scaled),
+        );
+        Split {
+            negative,
+            part: Part::new(math, extent),
+        }
+    }
+
+    /// The factors of a product, those of products in it too, numbers apart from the rest.
+    fn gather<'e>(
+        &self,
+        factors: &'e [MatExpr],
+        numeric: &mut Vec<&'e MatExpr>,
+        parts: &mut Vec<Part>,
+        negative: &mut bool,
+    ) {
+        for factor in factors {
+            if number(factor).is_some() {
+                numeric.push(factor);
+                continue;
+            }
+            if let Some(part) = self.put_in(factor) {
+                parts.push(part);
+                continue;
+            }
+            match factor {
+                MatExpr::Multiply(inner) => self.gather(inner, numeric, parts, negative),
+                _ => {
+                    let split = self.split_written(factor);
+                    *negative ^= split.negative;
+                    parts.push(split.part);
+                }
+            }
+        }
+    }
+
+    /// `a @ b`
+    fn product(&self, factors: &[MatExpr]) -> Split {
+        let mut extent = Extent::SCALAR;
+        let mut negative = false;
+        let maths = factors.iter().enumerate().map(|(place, factor)| {
+            let Split {
+                negative: minus,
+                part,
+            } = self.split(factor);
+            negative ^= minus;
+            if place == 0 {
+                extent.rows = part.extent.rows;
+            }
+            extent.columns = part.extent.columns;
+            (None, part.math)
+        });
+        let math = Math::product(maths);
+        Split {
+            negative,
+            part: Part::new(math, extent),
+        }
+    }
+
+    fn power(&self, base: &MatExpr, exponent: &Rational) -> Part {
+        let base = self.set(base);
+        let extent = base.extent;
+        let math = if *exponent < Rational::ZERO {
+            let below = power(base.math, &-exponent, extent.is_matrix());
+            Math::fraction(Math::digits("1"), below)
+        } else {
+            power(base.math, exponent, extent.is_matrix())
+        };
+        Part::new(math, extent)
+    }
+
+    fn reduce(&self, reduction: Reduction, inner: &MatExpr) -> Part {
+        let inner = self.set(inner);
+        Part::scalar(match reduction {
+            Reduction::Sum => call("sum", inner.math),
+            Reduction::Mean => call("mean", inner.math),
+            Reduction::Trace => call("tr", inner.math),
+            Reduction::Norm2 => {
+                let norm = Math::bracketed(Bracket::DoubleBars, inner.math);
+                let norm = if inner.extent.is_matrix() {
+                    Math::subscript(norm, Math::Letter('F'))
+                } else {
+                    norm
+                };
+                Math::superscript(norm, Math::digits("2"))
+            }
+        })
+    }
+
+    /// uᵀv of columns, ⟨A, B⟩ of all else.
+    fn dot(&self, a: &MatExpr, b: &MatExpr) -> Part {
+        let left = self.set(a);
+        let right = self.set(b);
+        let extent = left.extent.join(right.extent);
+        if extent.is_scalar() {
+            return Part::scalar(Math::product([(None, left.math), (None, right.math)]));
+        }
+        if extent.columns {
+            let both = Math::List(vec![left.math, right.math]);
+            return Part::scalar(Math::bracketed(Bracket::Angle, both));
+        }
+        let row = if left.put_in {
+            // The caller may have the numbers of the row, too.
+            self.set(&MatExpr::Transpose(Box::new(a.clone())))
+        } else {
+            transposed(left)
+        };
+        Part::scalar(Math::product([(None, row.math), (None, right.math)]))
+    }
+
+    fn fill(&self, filling: Filling, rows: Dim, columns: Dim) -> Part {
+        let scope = self.style.scope;
+        let extent = self.extent((rows, columns));
+        let digit = match filling {
+            Filling::Ones => '1',
+            Filling::Zeros => '0',
+        };
+        let bold = Math::Bold(digit);
+        let math = match (extent.rows, extent.columns) {
+            (false, false) => Math::digits(digit),
+            (true, false) => Math::subscript(bold, names::size(rows, scope)),
+            (false, true) => Math::superscript(
+                Math::subscript(bold, names::size(columns, scope)),
+                Math::Sign(Sign::Top),
+            ),
+            (true, true) => Math::subscript(
+                bold,
+                Math::product([
+                    (None, size_factor(rows, scope)),
+                    (Some(Sign::Times), size_factor(columns, scope)),
+                ]),
+            ),
+        };
+        Part::new(math, extent)
+    }
+}
+
+fn transposed(part: Part) -> Part {
+    let extent = Extent {
+        rows: part.extent.columns,
+        columns: part.extent.rows,
+    };
+    Part::new(Math::superscript(part.math, Math::Sign(Sign::Top)), extent)
+}
+
+/// `\operatorname{word}(argument)`
+fn call(word: &'static str, argument: Math) -> Math {
+    Math::apply(Math::Operator(Cow::Borrowed(word)), vec![argument])
+}
+
+fn is_unit(value: &Rational) -> bool {
+    value.is_one() || *value == Rational::NEG_ONE
+}
+
+/// The number that a factor is, where it is one as it stands.
+fn number(expr: &MatExpr) -> Option<Rational> {
+    match expr {
+        MatExpr::Number(value) => Some(value.clone()),
+        MatExpr::Size(Dim::Number(value)) => Some(Rational::from(*value)),
+        MatExpr::Negate(inner) => number(inner).map(|value| -value),
+        MatExpr::Divide(above, below) => {
+            let below = number(below).filter(|value| !value.is_zero())?;
+            Some(number(above)? / below)
+        }
+        _ => None,
+    }
+}

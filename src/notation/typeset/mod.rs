@@ -1,0 +1,207 @@
+//! From what a formula means to what it looks like.
+//!
+//! In: a [`MatExpr`] or an [`Expr`](crate::algebra::Expr) and a [`Style`]. Out: [`Math`]. The two
+//! trees have a file each; here is what they share: how an applied function is shown.
+//! What stands where is decided by the meaning alone; this module knows no network.
+
+mod component;
+mod matrix;
+
+pub(super) use component::{Bindings, Parts, in_reading_order};
+pub use component::{Letters, component};
+pub use matrix::matrix;
+
+use super::names::{LayerStyle, text};
+use super::symbols::{Shown, Sign, shown};
+use super::{Bracket, Level, Math};
+use crate::algebra::Rational;
+use crate::algebra::function::Function;
+use crate::matrix::MatExpr;
+use crate::scope::Scope;
+use std::borrow::Cow;
+
+/// An exponent with more signs than this is written `\exp(…)`.
+const LONGEST_EXPONENT: usize = 8;
+
+/// What a caller puts in for a part of a matrix formula; none: it is typeset as it is.
+pub type Substitute<'a> = &'a dyn Fn(&MatExpr) -> Option<Math>;
+
+/// How formulas are to look.
+///
+/// ```
+/// use backprose::notation::typeset::Style;
+/// use backprose::scope::Scope;
+/// let scope = Scope::new();
+/// let style = Style { limits: true, ..Style::new(&scope) };
+/// assert!(style.substitute.is_none());
+/// ```
+#[derive(Clone, Copy)]
+pub struct Style<'a> {
+    /// What the names stand for.
+    pub scope: &'a Scope,
+    /// Where a layer's number stands.
+    pub layers: LayerStyle,
+    /// Whether a sum tells how far its index runs.
+    pub limits: bool,
+    /// What is put in, numbers say. Asked at every part, parents
+    /// first; what it answers is put in as a whole, with brackets where they are needed.
+    pub substitute: Option<Substitute<'a>>,
+}
+
+impl<'a> Style<'a> {
+    /// The plain style.
+    pub fn new(scope: &'a Scope) -> Style<'a> {
+        Style {
+            scope,
+            layers: LayerStyle::Subscript,
+            limits: false,
+            substitute: None,
+        }
+    }
+}
+
+/// A function of arguments that are typeset already. `entrywise` says that it acts on the entries
+/// of a matrix, where a power or `e^A` would be read as one of the matrix.
+fn apply(function: Function, mut arguments: Vec<Math>, entrywise: bool, scope: &Scope) -> Math {
+    match shown(function) {
+        // A name of the network that looks the same would make a product of it.
+        Shown::Sign(sign) if sign == Sign::Sigma && scope.find("sigma").is_some() => {
+            Math::apply(operator(function.row().name), arguments)
+        }
+        Shown::Sign(sign) => Math::apply(Math::Sign(sign), arguments),
+        Shown::Word { word, primed } => {
+            let head = operator(word);
+            let head = if primed { Math::primed(head) } else { head };
+            Math::apply(head, arguments)
+        }
+        Shown::Constant(sign) => Math::Sign(sign),
+        Shown::Exponential => match arguments.pop() {
+            Some(argument) if !entrywise && is_short(&argument) && scope.find("e").is_none() => {
+                Math::superscript(Math::Letter('e'), argument)
+            }
+            argument => Math::apply(Math::Sign(Sign::Exp), Vec::from_iter(argument)),
+        },
+        Shown::Root => only(arguments, |argument| Math::Root(Box::new(argument))),
+        Shown::Bars => only(arguments, |argument| {
+            Math::bracketed(Bracket::Bars, argument)
+        }),
+        Shown::Comparison(sign) => pair(arguments, |a, b| {
+            Math::bracketed(Bracket::Square, Math::relation(a, sign, b))
+        }),
+        Shown::Power => pair(arguments, |a, b| {
+            Math::superscript(a, if entrywise { entrywise_exponent(b) } else { b })
+        }),
+    }
+}
+
+fn operator(word: &'static str) -> Math {
+    Math::Operator(Cow::Borrowed(word))
+}
+
+/// The one argument of a function that has one.
+fn only(mut arguments: Vec<Math>, build: impl FnOnce(Math) -> Math) -> Math {
+    match arguments.pop() {
+        Some(argument) => build(argument),
+        None => Math::List(Vec::new()),
+    }
+}
+
+/// The two arguments of a function that has two.
+fn pair(mut arguments: Vec<Math>, build: impl FnOnce(Math, Math) -> Math) -> Math {
+    match (arguments.pop(), arguments.pop()) {
+        (Some(b), Some(a)) => build(a, b),
+        (last, _) => Math::List(Vec::from_iter(last)),
+    }
+}
+
+/// `⊙ k`: the power of each entry, not of the matrix.
+fn entrywise_exponent(exponent: Math) -> Math {
+    Math::side_by_side(vec![
+        Math::Sign(Sign::Hadamard),
+        exponent.at_least(Level::Beside),
+    ])
+}
+
+/// `base ^ exponent` for an exponent that is positive: a root for ½.
+fn power(base: Math, exponent: &Rational, entrywise: bool) -> Math {
+    if exponent.is_one() {
+        return base;
+    }
+    if exponent.numerator() == &1.into() && exponent.denominator() == &2_u8.into() {
+        return Math::Root(Box::new(base));
+    }
+    let exponent = super::numbers::fraction(exponent);
+    // tanh²(Z) says by itself that it is meant entry by entry.
+    if entrywise && !matches!(&base, Math::Apply(parts) if parts.0.is_function_name()) {
+        Math::superscript(base, entrywise_exponent(exponent))
+    } else {
+        Math::superscript(base, exponent)
+    }
+}
+
+/// How many arguments are shown: those at the end that have their defaults are not.
+fn shown_arguments(
+    function: Function,
+    count: usize,
+    number: impl Fn(usize) -> Option<Rational>,
+) -> usize {
+    let arguments = function.row().arguments;
+    let is_default = |place: usize| {
+        arguments
+            .get(place)
+            .and_then(|(_, default)| *default)
+            .is_some_and(|(above, below)| {
+                number(place) == Some(Rational::from_parts_signed(above.into(), below.into()))
+            })
+    };
+    (0..count)
+        .rev()
+        .find(|place| !is_default(*place))
+        .map_or(0, |place| place + 1)
+}
+
+/// Whether an exponent is few signs in one line.
+fn is_short(math: &Math) -> bool {
+    fn count(math: &Math, left: &mut usize) -> bool {
+        if *left == 0 {
+            return false;
+        }
+        *left -= 1;
+        match math {
+            Math::Letter(_) | Math::Sign(_) | Math::Bold(_) => true,
+            Math::Number(text) | Math::Word(text) | Math::Text(text) | Math::Raw(text) => {
+                text.len() <= LONGEST_EXPONENT
+            }
+            Math::Sum(terms) => terms.iter().all(|term| count(&term.math, left)),
+            Math::Product(parts) => parts.iter().all(|part| count(&part.math, left)),
+            Math::Fraction(parts) => count(&parts.0, left) && count(&parts.1, left),
+            Math::Accent(_, inner) => count(inner, left),
+            Math::Bracketed(bracketed) => count(&bracketed.inner, left),
+            // An exponent of an exponent is too small to read; x² and z_i are not.
+            Math::Scripts(scripts) => {
+                let plain = |math: &Option<Math>| {
+                    math.as_ref()
+                        .is_none_or(|math| !matches!(math, Math::Scripts(_)))
+                };
+                scripts.base != Math::Letter('e')
+                    && plain(&scripts.sub)
+                    && plain(&scripts.sup)
+                    && count(&scripts.base, left)
+            }
+            Math::Root(_)
+            | Math::Operator(_)
+            | Math::Apply(_)
+            | Math::Relation(_)
+            | Math::List(_)
+            | Math::Big(_)
+            | Math::Matrix(_)
+            | Math::Quad => false,
+        }
+    }
+    count(math, &mut LONGEST_EXPONENT.clone())
+}
+
+/// The name of a bound index or a size, as typeset.
+fn letter(name: &str) -> Math {
+    text(name, LayerStyle::Subscript)
+}
