@@ -7,6 +7,7 @@
 
 mod explain;
 mod expression;
+mod foreign;
 mod statement;
 
 use pest::Parser as _;
@@ -115,17 +116,17 @@ fn assemble(text: &str, cut: Cut, sink: &mut Diagnostics) -> Network {
             PieceKind::Statement | PieceKind::Unreadable => {
                 let leading = std::mem::take(&mut comments);
                 owner = Owner::Nobody;
-                if piece.kind == PieceKind::Statement {
-                    if let Some(kind) = tell(read_statement(text, piece.span, sink), sink) {
-                        statements.push(Statement {
-                            span: piece.span,
-                            kind,
-                            leading,
-                            trailing: None,
-                            blank_before,
-                        });
-                        owner = Owner::Statement;
-                    }
+                if piece.kind == PieceKind::Statement
+                    && let Some(kind) = tell(read_statement(text, piece.span, sink), sink)
+                {
+                    statements.push(Statement {
+                        span: piece.span,
+                        kind,
+                        leading,
+                        trailing: None,
+                        blank_before,
+                    });
+                    owner = Owner::Statement;
                 }
             }
             PieceKind::Head { brace, unreadable } => {

@@ -9,6 +9,7 @@ use std::ops::ControlFlow;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::Rule;
+use super::foreign::{self, ATTRIBUTES};
 use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::source::Span;
 use crate::syntax::token::{self, Token};
@@ -34,6 +35,38 @@ struct Sign {
     span: Span,
 }
 
+/// A bracket, by what it may hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    /// `( … )` around one value.
+    Group,
+    /// `f( … )`
+    Call,
+    /// `[ … ]`
+    Square,
+    /// `{ … }`
+    Braces,
+}
+
+impl Bracket {
+    fn of(sign: &str, before: Option<Sign>) -> Bracket {
+        match sign {
+            "[" => Bracket::Square,
+            "{" => Bracket::Braces,
+            _ if before.is_some_and(|before| before.token == Token::Word) => Bracket::Call,
+            _ => Bracket::Group,
+        }
+    }
+
+    fn closer(self) -> &'static str {
+        match self {
+            Bracket::Group | Bracket::Call => "`)`",
+            Bracket::Square => "`]`",
+            Bracket::Braces => "`}`",
+        }
+    }
+}
+
 /// The place where reading stopped, and what stands around it.
 struct Place<'t> {
     text: &'t str,
@@ -45,7 +78,7 @@ struct Place<'t> {
     /// The sign at the place; none: the statement ends there.
     found: Option<Sign>,
     /// The innermost bracket around the place.
-    inside: Option<char>,
+    inside: Option<Bracket>,
     at: usize,
 }
 
@@ -60,7 +93,7 @@ impl<'t> Place<'t> {
             inside: None,
             at,
         };
-        let mut open: Vec<char> = Vec::new();
+        let mut open: Vec<Bracket> = Vec::new();
         let _ = signs(text, statement).try_for_each(|sign| {
             if place.first.is_none() {
                 place.first = Some(sign);
@@ -79,7 +112,7 @@ impl<'t> Place<'t> {
                 };
             }
             match sign.token {
-                Token::Open => open.extend(place.slice(sign).chars().next()),
+                Token::Open => open.push(Bracket::of(place.slice(sign), place.before)),
                 Token::Close => drop(open.pop()),
                 _ => {}
             }
@@ -150,44 +183,6 @@ fn is_invisible(c: char) -> bool {
         || pest::unicode::MARK(c)
 }
 
-/// Signs of other languages, and what they are here.
-#[rustfmt::skip]
-const FOREIGN: &[(&str, &str)] = &[
-    ("**", "^"),  ("×", "*"),   ("∗", "*"),  ("∘", "*"),   ("÷", "/"),   ("⋅", "·"),  ("•", "·"),
-    (":=", "="),  ("←", "="),   ("<>", "!="), ("…", ".."), ("⊤", ".T"), (".t", ".T"),  ("'", ".T"), ("′", ".T"),
-    ("⁰", "^0"),  ("¹", "^1"),  ("⁴", "^4"), ("⁵", "^5"),  ("⁶", "^6"),  ("⁷", "^7"), ("⁸", "^8"),
-    ("⁹", "^9"),  ("⁻", "^-"),  ("½", "1/2"), ("¼", "1/4"), ("¾", "3/4"), ("√", "sqrt( )"),
-    ("∑", "sum(k: …)"), ("∏", "prod(k: …)"), ("|", "abs( )"), ("“", "\""), ("”", "\""), ("„", "\""),
-    ("，", ","),  ("（", "("),  ("）", ")"), ("＝", "="),  ("：", ":"),  ("；", ";"), ("。", "."),
-    ("＋", "+"),  ("－", "-"),  ("–", "-"),  ("—", "-"),   ("【", "["),  ("】", "]"), ("\u{3000}", " "),
-];
-
-/// Words of other languages that begin statements there, and what they are here.
-const FOREIGN_WORDS: &[(&str, &str)] = &[
-    ("def", "fn"),
-    ("function", "fn"),
-    ("func", "fn"),
-    ("import", "use"),
-    ("include", "use"),
-    ("weight", "param"),
-    ("variable", "param"),
-    ("label", "target"),
-    ("grad", "derive"),
-    ("gradient", "derive"),
-    ("differentiate", "derive"),
-    ("set", "given"),
-];
-
-/// The attributes of declarations.
-const ATTRIBUTES: [&str; 6] = [
-    "onehot",
-    "simplex",
-    "positive",
-    "symmetric",
-    "positive_definite",
-    "invertible",
-];
-
 /// The slips that have a message of their own.
 fn known(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     statement_word(place, expected)
@@ -201,10 +196,10 @@ fn statement_word(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     let word = place.slice(first);
     let at = |message: String| Diagnostic::new(Code::Syntax, first.span, message);
     if first.token != Token::Word {
-        return (place.at == first.span.start && !is_foreign(word))
+        return (place.at == first.span.start && !foreign::is_sign(word))
             .then(|| at(format!("no statement begins with {}", quote(word))));
     }
-    if expected.contains(&Rule::for_head) {
+    if expected.contains(&Rule::for_word) {
         let message = format!(
             "{} has no block: `{{ }}` holds the statements of `for` and `layer`",
             quote(word)
@@ -224,8 +219,7 @@ fn statement_word(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     }
     if word == "for" || word == "layer" {
         return Some(
-            at(format!("`{word}` needs its statements in braces"))
-                .hint(format!("end its line with `{{`")),
+            at(format!("`{word}` needs its statements in braces")).hint("end its line with `{`"),
         );
     }
     if is_statement_word(word) {
@@ -233,12 +227,9 @@ fn statement_word(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     }
     let second = place.second?;
     if matches!(second.token, Token::Word | Token::Text) {
-        let meant = FOREIGN_WORDS
-            .iter()
-            .find(|(foreign, _)| *foreign == word)
-            .map(|(_, here)| *here);
+        let meant = foreign::word(word).or_else(|| closest(word, STATEMENT_WORDS));
         let found = at(format!("no statement begins with {}", quote(word)));
-        return Some(match meant.or_else(|| closest(word, STATEMENT_WORDS)) {
+        return Some(match meant {
             Some(meant) => found.hint(format!("did you mean `{meant}`?")),
             None => found.hint(format!("a definition is written `{} = …`", shorten(word))),
         });
@@ -247,7 +238,7 @@ fn statement_word(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
         second.token,
         Token::Open | Token::Joining | Token::Minus | Token::Power | Token::Postfix
     );
-    (begins_value && !is_foreign(&place.text[second.span.start..])).then(|| {
+    (begins_value && !foreign::is_sign(&place.text[second.span.start..])).then(|| {
         Diagnostic::new(
             Code::Syntax,
             first.span.to(second.span),
@@ -265,7 +256,7 @@ fn foreign_sign(place: &Place) -> Option<Diagnostic> {
         .flatten()
         .map(|sign| sign.span.start);
     let (start, sign, here) = starts
-        .filter_map(|start| foreign(&place.text[start..]).map(|(s, h)| (start, s, h)))
+        .filter_map(|start| foreign::sign(&place.text[start..]).map(|(s, h)| (start, s, h)))
         .next()?;
     // A sign before the place that was read is no fault, unless the fault lies in its rest.
     if start + sign.len() <= place.at {
@@ -286,17 +277,6 @@ fn foreign_sign(place: &Place) -> Option<Diagnostic> {
     )
 }
 
-fn foreign(text: &str) -> Option<(&'static str, &'static str)> {
-    FOREIGN
-        .iter()
-        .find(|(sign, _)| text.starts_with(sign))
-        .copied()
-}
-
-fn is_foreign(text: &str) -> bool {
-    foreign(text).is_some()
-}
-
 /// A sign of the language that has no place here.
 fn misplaced_sign(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     let found = place.found?;
@@ -308,11 +288,11 @@ fn misplaced_sign(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
         Token::Comparison if expected.contains(&Rule::equals) && place.inside.is_none() => {
             Some(at("a definition is written with `=`").hint("write `=`"))
         }
-        Token::Comparison if value_ended && place.inside != Some('[') => Some(
+        Token::Comparison if value_ended && place.inside != Some(Bracket::Square) => Some(
             at("a comparison stands in square brackets")
                 .hint(format!("write it as in `[z {sign} 0]`")),
         ),
-        Token::Equals if value_ended && place.inside == Some('[') => {
+        Token::Equals if value_ended && place.inside == Some(Bracket::Square) => {
             Some(at("`=` does not compare").hint("write `==`"))
         }
         Token::Equals
@@ -320,12 +300,14 @@ fn misplaced_sign(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
         {
             Some(at("a second `=` in one statement").hint("give each definition a line of its own"))
         }
-        Token::Postfix | Token::Power if place.before.is_some_and(is_superscript) => Some(
-            at("nothing more can stand on a power")
-                .hint(format!("put the power in brackets: `(x^2){sign}`")),
-        ),
+        Token::Postfix | Token::Power if place.before.is_some_and(is_superscript) => {
+            Some(power_of_power(found.span, sign))
+        }
         Token::Joining if sign == "+" && wants_value(expected) => {
             Some(at("a value has no sign `+`").hint("leave it out"))
+        }
+        Token::Comma if value_ended && place.inside == Some(Bracket::Group) => {
+            Some(at("round brackets hold one value").hint("a list is written `[1, 2]`"))
         }
         Token::Open if sign == "{" && wants_value(expected) => {
             Some(at("braces hold statements").hint("a list is written `[1, 2]`"))
@@ -337,6 +319,12 @@ fn misplaced_sign(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
         }
         _ => None,
     }
+}
+
+/// `x²ᵀ`, `x²^3`: read aloud, it is not clear what is meant.
+pub(super) fn power_of_power(span: Span, sign: &str) -> Diagnostic {
+    Diagnostic::new(Code::Syntax, span, "nothing more can stand on a power")
+        .hint(format!("put the power in brackets: `(x^2){sign}`"))
 }
 
 /// "expected a value after `+`", "expected `,` or `)`, found `y`".
@@ -362,9 +350,12 @@ fn general(place: &Place, expected: &[Rule]) -> Diagnostic {
         .filter_map(|rule| words(*rule))
         .chain(further(place, expected))
     {
-        // Any name could be called, and any word defined; said here, it would only distract.
-        let distracts =
-            (wants_operator && word == CALL) || (after_statement_word && word == EQUALS);
+        // Any name could be called, any word defined, and what a list may still turn out to be does
+        // not matter where it is broken; said here, it would only distract.
+        let distracts = match place.inside {
+            Some(_) if wants_operator => !matches!(word, OPERATOR | COMMA | "`)`" | "`]`" | "`}`"),
+            _ => (wants_operator && word == CALL) || (after_statement_word && word == EQUALS),
+        };
         if !list.contains(&word) && !distracts {
             list.push(word);
         }
@@ -405,17 +396,16 @@ fn hint_between(place: &Place, wants_operator: bool) -> Option<String> {
 /// What else may stand at the place, which is no rule of the grammar.
 fn further(place: &Place, expected: &[Rule]) -> Vec<&'static str> {
     let mut further = Vec::new();
-    if expected.contains(&Rule::attribute)
-        || (place.inside.is_some() && expected.contains(&Rule::sum_sign))
-    {
-        further.push("`,`");
+    let in_list = place
+        .inside
+        .is_some_and(|bracket| bracket != Bracket::Group);
+    let takes_comma =
+        expected.contains(&Rule::attribute) || (in_list && expected.contains(&Rule::sum_sign));
+    // A comma that was found and cannot stay is not what is missing.
+    if takes_comma && place.found.is_none_or(|found| found.token != Token::Comma) {
+        further.push(COMMA);
     }
-    further.extend(match place.inside {
-        Some('(') => Some("`)`"),
-        Some('[') => Some("`]`"),
-        Some('{') => Some("`}`"),
-        _ => None,
-    });
+    further.extend(place.inside.map(Bracket::closer));
     if expected.contains(&Rule::EOI) {
         further.push("the end of the statement");
     }
@@ -433,6 +423,8 @@ fn one_of(list: &[&str]) -> Option<String> {
 
 const VALUE: &str = "a value";
 const NAME: &str = "a name";
+const OPERATOR: &str = "an operator";
+const COMMA: &str = "`,`";
 const EQUALS: &str = "`=`";
 const CALL: &str = "`(`";
 
@@ -450,7 +442,7 @@ fn words(rule: Rule) -> Option<&'static str> {
         | Rule::source
         | Rule::parameter => NAME,
         Rule::target => NAME,
-        Rule::sum_sign | Rule::product_sign | Rule::power_sign => "an operator",
+        Rule::sum_sign | Rule::product_sign | Rule::power_sign => OPERATOR,
         Rule::comparison => "a comparison",
         Rule::attribute => "an attribute",
         Rule::text => "a text in quotes",
