@@ -4,15 +4,14 @@
 //! names what the reader sees: the sign found, the sign before it, what may stand there, and a repair
 //! where one is known. First come the known slips ([`known`]), then the general sentence.
 
-use std::ops::ControlFlow;
-
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::Rule;
 use super::foreign::{self, ATTRIBUTES};
+use super::place::{Bracket, Place, Sign, quote};
 use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::source::Span;
-use crate::syntax::token::{self, Token};
+use crate::syntax::token::Token;
 use crate::syntax::{STATEMENT_WORDS, is_statement_word, shorten};
 
 /// Say why a statement cannot be read.
@@ -26,161 +25,6 @@ pub(super) fn explain(text: &str, statement: Span, error: &Error<Rule>) -> Diagn
     };
     let place = Place::look(text, statement, at);
     known(&place, expected).unwrap_or_else(|| general(&place, expected))
-}
-
-/// A sign and where it stands.
-#[derive(Clone, Copy)]
-struct Sign {
-    token: Token,
-    span: Span,
-}
-
-/// A bracket, by what it may hold.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Bracket {
-    /// `( … )` around one value.
-    Group,
-    /// `f( … )`
-    Call,
-    /// `[ … ]`
-    Square,
-    /// `{ … }`
-    Braces,
-}
-
-impl Bracket {
-    fn of(sign: &str, before: Option<Sign>) -> Bracket {
-        match sign {
-            "[" => Bracket::Square,
-            "{" => Bracket::Braces,
-            _ if before.is_some_and(|before| before.token == Token::Word) => Bracket::Call,
-            _ => Bracket::Group,
-        }
-    }
-
-    fn closer(self) -> &'static str {
-        match self {
-            Bracket::Group | Bracket::Call => "`)`",
-            Bracket::Square => "`]`",
-            Bracket::Braces => "`}`",
-        }
-    }
-}
-
-/// The place where reading stopped, and what stands around it.
-struct Place<'t> {
-    text: &'t str,
-    /// The first two signs of the statement.
-    first: Option<Sign>,
-    second: Option<Sign>,
-    /// The sign before the place.
-    before: Option<Sign>,
-    /// The sign at the place; none: the statement ends there.
-    found: Option<Sign>,
-    /// The innermost bracket around the place.
-    inside: Option<Bracket>,
-    at: usize,
-}
-
-impl<'t> Place<'t> {
-    fn look(text: &'t str, statement: Span, at: usize) -> Place<'t> {
-        let mut place = Place {
-            text,
-            first: None,
-            second: None,
-            before: None,
-            found: None,
-            inside: None,
-            at,
-        };
-        let mut open: Vec<Bracket> = Vec::new();
-        let _ = signs(text, statement).try_for_each(|sign| {
-            if place.first.is_none() {
-                place.first = Some(sign);
-            } else if place.second.is_none() {
-                place.second = Some(sign);
-            }
-            if sign.span.end > at {
-                if place.found.is_none() {
-                    place.found = Some(sign);
-                }
-                // The second sign is wanted even where the first is at fault.
-                return if place.second.is_some() {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                };
-            }
-            match sign.token {
-                Token::Open => open.push(Bracket::of(place.slice(sign), place.before)),
-                Token::Close => drop(open.pop()),
-                _ => {}
-            }
-            place.before = Some(sign);
-            ControlFlow::Continue(())
-        });
-        place.inside = open.last().copied();
-        place
-    }
-
-    fn slice(&self, sign: Sign) -> &'t str {
-        self.text.get(sign.span.start..sign.span.end).unwrap_or("")
-    }
-
-    /// Where to point: at the sign found, or at the last one where the statement ends too soon.
-    fn span(&self) -> Span {
-        self.found
-            .or(self.before)
-            .map_or(Span::new(self.at, self.at), |sign| sign.span)
-    }
-
-    /// ", found `x`", or nothing at the end.
-    fn found_words(&self) -> String {
-        self.found.map_or(String::new(), |sign| {
-            format!(", found {}", quote(self.slice(sign)))
-        })
-    }
-
-    /// " after `x`", or nothing at the start.
-    fn after_words(&self) -> String {
-        self.before.map_or(String::new(), |sign| {
-            format!(" after {}", quote(self.slice(sign)))
-        })
-    }
-}
-
-/// The signs of a statement, blanks and comments left out.
-fn signs(text: &str, statement: Span) -> impl Iterator<Item = Sign> {
-    let mut at = statement.start;
-    std::iter::from_fn(move || {
-        loop {
-            let (token, length) = token::first(text.get(at..statement.end)?)?;
-            let span = Span::new(at, at + length);
-            at = span.end;
-            if !token.is_blank() {
-                return Some(Sign { token, span });
-            }
-        }
-    })
-}
-
-/// A sign as it stands in a message: in quotes where it can be seen, else by its number.
-fn quote(sign: &str) -> String {
-    match sign.chars().next() {
-        Some(c)
-            if sign.len() == c.len_utf8()
-                && (c.is_control() || (c.is_whitespace() || is_invisible(c))) =>
-        {
-            format!("the character U+{:04X}", u32::from(c))
-        }
-        _ => format!("`{}`", shorten(sign)),
-    }
-}
-
-/// Characters that leave no mark of their own: joiners, direction marks, byte order marks.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-        || pest::unicode::MARK(c)
 }
 
 /// The slips that have a message of their own.
