@@ -49,10 +49,21 @@ pub struct Derivative {
 pub fn differentiate(expr: &Expr, name: Name, by: &[Index]) -> Derivative {
     let mut next = 0;
     expr.visit_indices(&mut |index| next = next.max(index.free_number() + 1));
-    next = by.iter().map(|index| index.free_number() + 1).fold(next, u32::max);
-    let mut walk = Walk { name, by, next, rules: BTreeSet::new() };
+    next = by
+        .iter()
+        .map(|index| index.free_number() + 1)
+        .fold(next, u32::max);
+    let mut walk = Walk {
+        name,
+        by,
+        next,
+        rules: BTreeSet::new(),
+    };
     let value = walk.expr(expr);
-    Derivative { value, rules: walk.rules }
+    Derivative {
+        value,
+        rules: walk.rules,
+    }
 }
 
 struct Walk<'a> {
@@ -89,7 +100,11 @@ impl Walk<'_> {
             let slope = self.factor(factor);
             let mut others: Vec<Expr> = vec![Expr::number(term.coefficient.clone())];
             others.extend(
-                factors.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| other.to_expr()),
+                factors
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != place)
+                    .map(|(_, other)| other.to_expr()),
             );
             let others = Expr::product(others);
             // Multiplied out, so that the deltas of each part can meet the sum.
@@ -110,9 +125,13 @@ impl Walk<'_> {
 
     fn atom(&mut self, atom: &Atom) -> Expr {
         match atom {
-            Atom::Entry(name, indices) if *name == self.name => {
-                Expr::product(indices.iter().zip(self.by).map(|(at, by)| Expr::delta(*at, *by)).collect())
-            }
+            Atom::Entry(name, indices) if *name == self.name => Expr::product(
+                indices
+                    .iter()
+                    .zip(self.by)
+                    .map(|(at, by)| Expr::delta(*at, *by))
+                    .collect(),
+            ),
             Atom::Group(inner) => self.expr(inner),
             Atom::Apply(function, arguments) => {
                 self.rules.insert(Rule::Function(*function));
@@ -125,9 +144,11 @@ impl Walk<'_> {
                 }
                 Expr::sum(parts)
             }
-            Atom::Entry(..) | Atom::Delta(..) | Atom::Size(_) | Atom::Partial { .. } | Atom::Argument(_) => {
-                Expr::zero()
-            }
+            Atom::Entry(..)
+            | Atom::Delta(..)
+            | Atom::Size(_)
+            | Atom::Partial { .. }
+            | Atom::Argument(_) => Expr::zero(),
         }
     }
 }

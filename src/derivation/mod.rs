@@ -134,7 +134,11 @@ pub enum Certificate {
 impl Derivation {
     /// How many steps were proved.
     pub fn step_count(&self) -> usize {
-        self.parts.iter().flat_map(|part| &part.gradients).map(|gradient| gradient.course.step_count()).sum()
+        self.parts
+            .iter()
+            .flat_map(|part| &part.gradients)
+            .map(|gradient| gradient.course.step_count())
+            .sum()
     }
 }
 
@@ -147,7 +151,12 @@ impl Part {
 
 impl Course {
     fn step_count(&self) -> usize {
-        self.steps.len() + self.paths.iter().map(|path| path.steps.len()).sum::<usize>()
+        self.steps.len()
+            + self
+                .paths
+                .iter()
+                .map(|path| path.steps.len())
+                .sum::<usize>()
     }
 }
 
@@ -159,12 +168,27 @@ impl Gradient {
 
     /// The result in matrix notation, where it has one.
     pub fn matrix(&self) -> Option<MatExpr> {
-        self.course.matrix.as_ref().map(|matrix| matrix.with_names(&|name| self.renaming.name(name)))
+        self.course
+            .matrix
+            .as_ref()
+            .map(|matrix| matrix.with_names(&|name| self.renaming.name(name)))
     }
 
     /// The result in index notation.
     pub fn component(&self) -> Expr {
-        self.course.component.with_names(&|name| self.renaming.name(name))
+        self.course
+            .component
+            .with_names(&|name| self.renaming.name(name))
+    }
+
+    /// The value that uses it first, by whose equation the gradient is complete; none where no
+    /// value does.
+    pub fn earliest_user(&self) -> Option<Name> {
+        self.course
+            .paths
+            .iter()
+            .map(|path| self.renaming.name(path.of))
+            .min()
     }
 
     /// The number that every entry is, where it is one.
@@ -174,11 +198,19 @@ impl Gradient {
 
     /// What each value that uses it hands back.
     pub fn paths(&self) -> Vec<Path> {
-        self.course.paths.iter().map(|path| path.with_names(&self.renaming)).collect()
+        self.course
+            .paths
+            .iter()
+            .map(|path| path.with_names(&self.renaming))
+            .collect()
     }
 
     /// From the chain rule to the result.
     pub fn steps(&self) -> Vec<Step> {
-        self.course.steps.iter().map(|step| step.with_names(&self.renaming)).collect()
+        self.course
+            .steps
+            .iter()
+            .map(|step| step.with_names(&self.renaming))
+            .collect()
     }
 }

@@ -35,6 +35,7 @@ pub use elaborate::elaborate;
 
 use crate::algebra::Rational;
 use crate::matrix::MatExpr;
+pub use crate::scope::LayerStyle;
 use crate::scope::{Name, Scope};
 use crate::source::Span;
 
@@ -85,18 +86,6 @@ pub struct Request {
     pub span: Span,
     /// What the author wrote in `##` above it or behind it.
     pub notes: Vec<String>,
-}
-
-/// How the number of a layer is written at a name: `notation layers = "…"`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LayerStyle {
-    /// W₁
-    #[default]
-    Subscript,
-    /// W⁽¹⁾
-    Superscript,
-    /// W with [1] above
-    Brackets,
 }
 
 /// What a network may come to before it is refused.

@@ -8,17 +8,7 @@ use super::symbols::Sign;
 use super::{Accent, Level, Math};
 use crate::scope::{Dim, Kind, Name, Scope};
 
-/// Where the number of a layer stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LayerStyle {
-    /// W₁
-    #[default]
-    Subscript,
-    /// W⁽¹⁾
-    Superscript,
-    /// W⁽¹⁾ in square brackets.
-    Brackets,
-}
+pub use crate::scope::LayerStyle;
 
 /// Endings that are marks over the letter before them.
 const ACCENTS: &[(&str, Accent)] = &[

@@ -205,3 +205,19 @@ fn is_short(math: &Math) -> bool {
 fn letter(name: &str) -> Math {
     text(name, LayerStyle::Subscript)
 }
+
+/// A function by its name alone, as in a sentence: `\tanh`, `\sigma`, `\operatorname{relu}`.
+pub fn function(function: Function) -> Math {
+    match shown(function) {
+        Shown::Sign(sign) | Shown::Constant(sign) | Shown::Comparison(sign) => Math::Sign(sign),
+        Shown::Word {
+            word,
+            primed: false,
+        } => operator(word),
+        Shown::Word { word, primed: true } => Math::primed(operator(word)),
+        Shown::Exponential => Math::Sign(Sign::Exp),
+        Shown::Root => operator("sqrt"),
+        Shown::Bars => operator("abs"),
+        Shown::Power => operator("power"),
+    }
+}
