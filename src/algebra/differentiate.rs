@@ -16,7 +16,9 @@ use std::collections::BTreeSet;
 pub enum Rule {
     /// (f + g)′ = f′ + g′, and a term without the variable falls away.
     Sum,
-    /// (f g)′ = f′ g + f g′, and a factor without the variable stays in front.
+    /// (c f)′ = c f′: a factor without the variable stays.
+    Factor,
+    /// (f g)′ = f′ g + f g′
     Product,
     /// (f^k)′ = k f^(k−1) f′
     Power,
@@ -89,8 +91,15 @@ impl Walk<'_> {
 
     fn term(&mut self, term: &Term) -> Expr {
         let (bound, factors) = term.opened(&mut self.next);
-        if factors.len() > 1 || !term.coefficient.is_one() {
+        let moving = factors
+            .iter()
+            .filter(|factor| factor.atom.mentions(self.name))
+            .count();
+        if moving > 1 {
             self.rules.insert(Rule::Product);
+        }
+        if factors.len() > moving || !term.coefficient.is_one() {
+            self.rules.insert(Rule::Factor);
         }
         let mut parts = Vec::new();
         for (place, factor) in factors.iter().enumerate() {

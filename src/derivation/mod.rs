@@ -149,6 +149,17 @@ impl Part {
     }
 }
 
+impl Path {
+    /// The rules of calculus that its slope took.
+    pub fn rules(&self) -> BTreeSet<Rule> {
+        let used = self.steps.iter().find_map(|step| match &step.reason {
+            Reason::Differentiate(rules) => Some(rules.clone()),
+            _ => None,
+        });
+        used.unwrap_or_default()
+    }
+}
+
 impl Course {
     fn step_count(&self) -> usize {
         self.steps.len()

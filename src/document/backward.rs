@@ -38,7 +38,8 @@ pub(super) fn write(composer: &mut Composer, part: &Part) {
         .find(|request| request.of == part.loss)
     {
         for note in request.notes.clone() {
-            composer.paragraph(vec![Inline::Text(note)]);
+            let said = composer.note(&note);
+            composer.paragraph(said);
         }
     }
     let groups = groups(composer, part);
@@ -296,11 +297,21 @@ fn explain(composer: &Composer, gradient: &Gradient, told: &mut Told) -> Vec<Vec
             }
         }
     }
-    if let Some(shapes) = shapes(composer, gradient) {
-        sentences.push(composer.said(
-            "shapes",
-            &[("shapes", vec![Inline::Math(shapes)]), ("wrt", wrt)],
-        ));
+    if let Some((factors, whole)) = shapes(composer, gradient) {
+        let times = composer.said("shapes.times", &[]);
+        let mut product = Vec::new();
+        for (place, factor) in factors.into_iter().enumerate() {
+            if place > 0 {
+                product.extend(times.clone());
+            }
+            product.push(Inline::Math(factor));
+        }
+        let slots = [
+            ("product", product),
+            ("whole", vec![Inline::Math(whole)]),
+            ("wrt", wrt),
+        ];
+        sentences.push(composer.said("shapes", &slots));
     }
     sentences
 }
@@ -334,14 +345,22 @@ fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<In
             ),
         ),
         ("rules", rules(composer, path)),
+        (
+            "by_rules",
+            vec![Inline::Emphasis(named_rules(composer, &path.rules()))],
+        ),
     ];
+    // What the loss uses itself has its slope for a gradient: no need to say it twice.
+    let direct = path.adjoint == Expr::one() && path.slope == gradient.component();
     let key = match handing(path, by) {
+        _ if direct && !path.rules().is_empty() => "slope.direct",
         Handing::Copy => "slope.copy",
         Handing::Added => "slope.added",
         Handing::Subtracted => "slope.subtracted",
         Handing::Spread => "slope.spread",
         Handing::Entrywise => "slope.entrywise",
         Handing::One => "slope.one",
+        Handing::Line => "slope.line",
         Handing::Mixed => "slope.mixed",
         Handing::Plain => "slope.plain",
     };
@@ -387,17 +406,12 @@ fn slope(composer: &Composer, gradient: &Gradient, path: &Path, letters: &Letter
 
 /// (power rule, sum rule)
 fn rules(composer: &Composer, path: &Path) -> Vec<Inline> {
-    let used = path.steps.iter().find_map(|step| match &step.reason {
-        Reason::Differentiate(rules) => Some(rules),
-        _ => None,
-    });
-    match used {
-        Some(used) if !used.is_empty() => {
-            let content = vec![Inline::Emphasis(named_rules(composer, used))];
-            composer.said("aside", &[("content", content)])
-        }
-        _ => Vec::new(),
+    let used = path.rules();
+    if used.is_empty() {
+        return Vec::new();
     }
+    let content = vec![Inline::Emphasis(named_rules(composer, &used))];
+    composer.said("aside", &[("content", content)])
 }
 
 fn named_rules(composer: &Composer, used: &BTreeSet<Rule>) -> Vec<Inline> {
@@ -408,6 +422,7 @@ fn named_rules(composer: &Composer, used: &BTreeSet<Rule>) -> Vec<Inline> {
         }
         said.extend(match rule {
             Rule::Sum => composer.said("rule.sum", &[]),
+            Rule::Factor => composer.said("rule.factor", &[]),
             Rule::Product => composer.said("rule.product", &[]),
             Rule::Power => composer.said("rule.power", &[]),
             Rule::Function(function) => composer.said(
@@ -441,8 +456,8 @@ fn about_functions(
     said
 }
 
-/// The shapes of a matrix product that has a transpose in it: `(2 × 1)(1 × 3)`.
-fn shapes(composer: &Composer, gradient: &Gradient) -> Option<Math> {
+/// The shapes of the factors of a matrix product that has a transpose in it, and its own.
+fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)> {
     let matrix = gradient.matrix()?;
     let product = match &matrix {
         MatExpr::Product(factors) => factors,
@@ -458,16 +473,12 @@ fn shapes(composer: &Composer, gradient: &Gradient) -> Option<Math> {
     {
         return None;
     }
-    let factors = product.iter().map(|factor| {
-        let (rows, columns) = size(factor, composer.scope());
+    let shape = |expr: &MatExpr| {
+        let (rows, columns) = size(expr, composer.scope());
         let dim = |dim| crate::notation::names::size(dim, composer.scope());
-        let shape = Math::product([(None, dim(rows)), (Some(Sign::Times), dim(columns))]);
-        (
-            None,
-            Math::bracketed(crate::notation::Bracket::Round, shape),
-        )
-    });
-    Some(Math::product(factors))
+        Math::product([(None, dim(rows)), (Some(Sign::Times), dim(columns))])
+    };
+    Some((product.iter().map(shape).collect(), shape(&matrix)))
 }
 
 /// The result; before it the entry that it is read off, where matrix notation is not just that.

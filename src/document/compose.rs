@@ -63,7 +63,8 @@ pub fn compose(
     }
     worked::write(&mut composer, numbers);
     for note in &graph.closing {
-        composer.paragraph(vec![Inline::Text(note.clone())]);
+        let said = composer.note(note);
+        composer.paragraph(said);
     }
     let title = composer.title();
     Document {
@@ -176,6 +177,18 @@ impl<'a> Composer<'a> {
             self.name(node.name),
             typeset::matrix(definition, &self.style),
         ))
+    }
+
+    /// An author's note: plain words, in which a name between backticks is typeset.
+    pub fn note(&self, note: &str) -> Vec<Inline> {
+        let mut said = Vec::new();
+        for (place, piece) in note.split('`').enumerate() {
+            said.push(match self.scope().find(piece) {
+                Some(name) if place % 2 == 1 => Inline::Math(self.name(name)),
+                _ => Inline::Text(piece.to_owned()),
+            });
+        }
+        super::language::join(said)
     }
 
     fn is_brief(&self) -> bool {
@@ -304,7 +317,8 @@ impl<'a> Composer<'a> {
             if !node.notes.is_empty() && !self.is_brief() {
                 self.display(std::mem::take(&mut lines));
                 for note in &node.notes {
-                    self.paragraph(vec![Inline::Text(note.clone())]);
+                    let said = self.note(note);
+                    self.paragraph(said);
                 }
             }
             if let Some((left, right)) = self.equation_of(node) {

@@ -19,8 +19,10 @@ pub enum Handing {
     Spread,
     /// An entry of u moves only the same entry of v.
     Entrywise,
-    /// An entry of u moves only one entry, or one row or column, of v.
+    /// An entry of u moves only one entry of v.
     One,
+    /// An entry of u moves one row or column of v.
+    Line,
     /// Every entry of v depends on every entry of u.
     Mixed,
     /// u or v is a number, or the slope has no simpler name.
@@ -43,7 +45,7 @@ pub fn handing(path: &Path, by: &[Index]) -> Handing {
         (_, true) => Handing::Entrywise,
         _ if slope.pairs > 0 && slope.free_of.is_empty() => Handing::One,
         _ if slope.pairs == 0 => Handing::Mixed,
-        _ => Handing::Plain,
+        _ => Handing::Line,
     }
 }
 

@@ -181,7 +181,7 @@ impl Shown<'_> {
         let exact = Cell::new(true);
         let substitute = |part: &MatExpr| {
             let whole = match part {
-                MatExpr::Name(_) | MatExpr::Size(_) => true,
+                MatExpr::Name(_) | MatExpr::Size(_) | MatExpr::Fill(..) | MatExpr::Eye(_) => true,
                 MatExpr::Transpose(inner) => matches!(**inner, MatExpr::Name(_)),
                 // The derivative of a function is looked up, not computed from what it is written as.
                 MatExpr::Apply(function, _) => function.row().name.ends_with('\''),

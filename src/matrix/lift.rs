@@ -101,14 +101,17 @@ impl Lifting<'_> {
                     Some(if negative { negated(value) } else { value })
                 }
                 None => {
+                    let spread = addends_cover(expr, at);
+                    // Positive terms first, b − a and not −a + b; of each the sums first, Wx + b.
+                    let mut ordered: Vec<&Term> = terms.iter().collect();
+                    ordered.sort_by_key(|term| {
+                        (term.coefficient < Rational::ZERO, term.bound.is_empty())
+                    });
                     let mut addends = Vec::with_capacity(terms.len());
-                    for term in terms {
-                        let (negative, value) =
-                            self.term(term, at, whole && !addends_cover(expr, at))?;
+                    for term in ordered {
+                        let (negative, value) = self.term(term, at, whole && !spread)?;
                         addends.push(Addend { negative, value });
                     }
-                    // Positive terms first: b − a, not −a + b.
-                    addends.sort_by_key(|addend| addend.negative);
                     Some(join_products(addends))
                 }
             },

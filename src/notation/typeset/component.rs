@@ -326,14 +326,11 @@ fn times(factors: Vec<Math>) -> Math {
     Math::product(factors.into_iter().map(|math| (None, math)))
 }
 
-/// The terms with a plus, then those with a minus.
+/// The terms with a plus, then those with a minus; of each the sums first, as in Σ_k W_ik x_k + b_i.
 pub(in crate::notation) fn in_reading_order(expr: &Expr) -> impl Iterator<Item = &Term> {
-    let negative = |term: &&Term| term.coefficient < Rational::ZERO;
-    let terms = expr.terms().iter();
-    terms
-        .clone()
-        .filter(move |term| !negative(term))
-        .chain(terms.filter(negative))
+    let mut terms: Vec<&Term> = expr.terms().iter().collect();
+    terms.sort_by_key(|term| (term.coefficient < Rational::ZERO, term.bound.is_empty()));
+    terms.into_iter()
 }
 
 /// The factors of a term by where they stand, each with the size of its exponent.
