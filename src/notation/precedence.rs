@@ -31,6 +31,10 @@ pub enum Level {
     Closed,
 }
 
+/// How deep it is looked for numbers. A number in a formula is flat, and each factor is asked: the
+/// whole must stay linear.
+const NUMERIC_DEPTH: usize = 5;
+
 impl Math {
     /// How tightly it holds together.
     pub fn level(&self) -> Level {
@@ -92,17 +96,30 @@ impl Math {
         }
     }
 
-    /// Whether it is a number, so that a dot must keep it from a number next to it.
+    /// Whether it is a number, so that a dot must keep it from a number next to it: `3 · (2 - 1)`.
     pub(super) fn is_numeric(&self) -> bool {
+        self.is_numeric_within(NUMERIC_DEPTH)
+    }
+
+    fn is_numeric_within(&self, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else {
+            return false;
+        };
         match self {
             Math::Number(_) => true,
-            Math::Fraction(parts) => parts.0.is_numeric() && parts.1.is_numeric(),
-            Math::Bracketed(bracketed) => {
-                bracketed.bracket == Bracket::Round && bracketed.inner.is_numeric()
+            Math::Fraction(parts) => {
+                parts.0.is_numeric_within(depth) && parts.1.is_numeric_within(depth)
             }
-            Math::Sum(terms) => terms.iter().all(|term| term.math.is_numeric()),
-            Math::Product(factors) => factors.iter().all(|factor| factor.math.is_numeric()),
-            Math::Scripts(scripts) => scripts.sub.is_none() && scripts.base.is_numeric(),
+            Math::Bracketed(bracketed) => {
+                bracketed.bracket == Bracket::Round && bracketed.inner.is_numeric_within(depth)
+            }
+            Math::Sum(terms) => terms.iter().all(|term| term.math.is_numeric_within(depth)),
+            Math::Product(factors) => factors
+                .iter()
+                .all(|factor| factor.math.is_numeric_within(depth)),
+            Math::Scripts(scripts) => {
+                scripts.sub.is_none() && scripts.base.is_numeric_within(depth)
+            }
             _ => false,
         }
     }

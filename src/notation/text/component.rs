@@ -7,7 +7,7 @@ use super::{Level, language, number_level, push_exponent, size_level};
 use crate::algebra::function::Function;
 use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
 use crate::notation::symbols::{Shown, shown};
-use crate::notation::typeset::{Bindings, Letters, Parts, in_reading_order};
+use crate::notation::typeset::{Bindings, Letters, Parts, argument, in_reading_order};
 use crate::scope::{Name, Scope};
 
 /// A formula of one component in the network language.
@@ -46,7 +46,7 @@ impl Writer<'_> {
         if expr.is_zero() {
             self.out.push('0');
         }
-        for (place, term) in in_reading_order(expr).enumerate() {
+        for (place, term) in in_reading_order(expr).into_iter().enumerate() {
             self.out
                 .push_str(match (place, term.coefficient < Rational::ZERO) {
                     (0, false) => "",
@@ -184,7 +184,7 @@ impl Writer<'_> {
                 self.out.push_str("/d");
                 self.entry(*wrt, by);
             }
-            Atom::Argument(place) => self.out.push_str(&format!("u_{}", place + 1)),
+            Atom::Argument(place) => self.out.push_str(&argument(*place)),
         }
         self.out.push_str(if brackets { ")" } else { "" });
     }

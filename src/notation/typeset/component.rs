@@ -4,12 +4,12 @@
 //! and terms stand here in the order that readers expect, not in the order that makes equal
 //! expressions equal values.
 
-use super::{Style, apply, letter, power, shown_arguments};
+use super::{Style, apply, is_named, letter, power, shown_arguments};
 use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
 use crate::notation::names::{self, size};
 use crate::notation::symbols::Sign;
-use crate::notation::{Math, Signed, numbers};
-use crate::scope::{Kind, Scope};
+use crate::notation::{Bracket, Math, Signed, numbers};
+use crate::scope::{Kind, Name, Scope};
 use std::borrow::Cow;
 
 /// The letters of indices: the free ones are named by the caller, the bound ones take the next
@@ -152,7 +152,8 @@ impl Setter<'_> {
         if expr.is_zero() {
             return Math::digits("0");
         }
-        Math::sum(in_reading_order(expr).map(|term| self.term(term)))
+        let terms = in_reading_order(expr).into_iter();
+        Math::sum(terms.map(|term| self.term(term)))
     }
 
     fn term(&mut self, term: &Term) -> Signed {
@@ -201,8 +202,9 @@ impl Setter<'_> {
         };
         let mut front = sizes(&parts.sizes_above);
         let mut front_below = sizes(&parts.sizes_below);
-        // 1/(2s) and not ½ · 1/s: a fraction without a sum before it takes the number in.
+        // 1/(2s) and not ½ · 1/s: a fraction with nothing before it takes the number in.
         let takes_number = !below.is_empty()
+            && above.is_empty()
             && term.bound.is_empty()
             && front_below.is_empty()
             && (coefficient.is_int() || numbers::is_fraction(&coefficient));
@@ -272,7 +274,7 @@ impl Setter<'_> {
             .collect()
     }
 
-    fn entry(&self, name: crate::scope::Name, indices: &[Index]) -> Math {
+    fn entry(&self, name: Name, indices: &[Index]) -> Math {
         names::entry(
             name,
             self.indices(indices),
@@ -283,10 +285,7 @@ impl Setter<'_> {
 
     fn atom(&mut self, atom: &Atom) -> Math {
         match atom {
-            Atom::Delta(i, j) => Math::subscript(
-                Math::Sign(Sign::Delta),
-                names::subscripts(self.indices(&[*i, *j])),
-            ),
+            Atom::Delta(i, j) => self.delta(*i, *j),
             Atom::Size(dim) => size(*dim, self.style.scope),
             Atom::Entry(name, indices) => self.entry(*name, indices),
             Atom::Apply(function, arguments) => {
@@ -303,18 +302,30 @@ impl Setter<'_> {
             Atom::Partial { of, at, wrt, by } => {
                 Math::partial(self.entry(*of, at), self.entry(*wrt, by))
             }
-            Atom::Argument(place) => argument(*place),
+            Atom::Argument(place) => letter(&argument(*place)),
         }
+    }
+
+    /// δ_ip; but where δ is a value of the network, that would be an entry of it.
+    fn delta(&self, i: Index, j: Index) -> Math {
+        let mut indices = self.indices(&[i, j]);
+        if is_named(self.style.scope, Sign::Delta)
+            && let (Some(right), Some(left)) = (indices.pop(), indices.pop())
+        {
+            let equal = Math::relation(left, Sign::Equal, right);
+            return Math::bracketed(Bracket::Square, equal);
+        }
+        Math::subscript(Math::Sign(Sign::Delta), names::subscripts(indices))
     }
 }
 
 /// The k-th argument of a function's row: u, v, w.
-fn argument(place: u32) -> Math {
+pub(in crate::notation) fn argument(place: u32) -> Cow<'static, str> {
     match place {
-        0 => Math::Letter('u'),
-        1 => Math::Letter('v'),
-        2 => Math::Letter('w'),
-        _ => Math::subscript(Math::Letter('u'), Math::digits(place.to_string())),
+        0 => Cow::Borrowed("u"),
+        1 => Cow::Borrowed("v"),
+        2 => Cow::Borrowed("w"),
+        _ => Cow::Owned(format!("u_{}", place + 1)),
     }
 }
 
@@ -326,14 +337,11 @@ fn times(factors: Vec<Math>) -> Math {
     Math::product(factors.into_iter().map(|math| (None, math)))
 }
 
-/// The terms with a plus, then those with a minus.
-pub(in crate::notation) fn in_reading_order(expr: &Expr) -> impl Iterator<Item = &Term> {
-    let negative = |term: &&Term| term.coefficient < Rational::ZERO;
-    let terms = expr.terms().iter();
+/// The terms with a plus, then those with a minus; of each, sums before single terms, as in Wx + b.
+pub(in crate::notation) fn in_reading_order(expr: &Expr) -> Vec<&Term> {
+    let mut terms: Vec<&Term> = expr.terms().iter().collect();
+    terms.sort_by_key(|term| (term.coefficient < Rational::ZERO, term.bound.is_empty()));
     terms
-        .clone()
-        .filter(move |term| !negative(term))
-        .chain(terms.filter(negative))
 }
 
 /// The factors of a term by where they stand, each with the size of its exponent.

@@ -272,7 +272,6 @@ impl Setter<'_> {
                 (!value.is_one() || parts.is_empty()).then(|| numbers::fraction(&value))
             }
         };
-        let alone = parts.len() == 1 && number.is_none();
         // After a tensor in the same run of factors that stand side by side comes a sign.
         let mut after_tensor = false;
         let scaled = parts.into_iter().map(|part| {
@@ -281,7 +280,7 @@ impl Setter<'_> {
             after_tensor |= !scalar;
             let loose = scalar && !extent.is_scalar() && part.math.level() <= Level::Beside;
             // uᵀv W would be uᵀ(v W).
-            let math = if loose && !alone {
+            let math = if loose {
                 Math::bracketed(Bracket::Round, part.math)
             } else {
                 part.math
