@@ -379,6 +379,7 @@ fn push_factor(all: &mut Vec<Joined>, sign: Option<Sign>, math: Math, last: bool
         // number in front of the inner factors would no longer be seen to belong to them.
         Math::Product(inner)
             if sign.is_none()
+                && (last || !matches!(inner.last().map(|f| &f.math), Some(Math::Big(_))))
                 && inner.iter().all(|factor| factor.sign.is_none())
                 && (all.is_empty()
                     || inner.first().is_some_and(|first| !first.math.is_numeric())) =>

@@ -3,7 +3,7 @@
 //! In: a [`Math`]. Out: its [`Level`], and the same in brackets where a place asks for more.
 
 use super::symbols::{Role, SYMBOLS, Sign, Symbol};
-use super::{Bracket, Math};
+use super::{Bracket, Joined, Math};
 
 /// From loose to tight. A part stands without brackets where its level is at least what the place
 /// asks for.
@@ -44,6 +44,8 @@ impl Math {
             Math::Sum(terms) if terms.len() == 1 => Level::Negative,
             Math::Sum(_) => Level::Sum,
             Math::Big(_) => Level::Big,
+            // It would bind what comes behind the product, too.
+            Math::Product(factors) if factors.last().is_some_and(Joined::is_big) => Level::Big,
             Math::Product(factors) if factors.iter().any(|factor| factor.sign.is_some()) => {
                 Level::Signed
             }
@@ -160,6 +162,12 @@ impl Math {
             | Math::Number(_)
             | Math::Quad => false,
         }
+    }
+}
+
+impl Joined {
+    fn is_big(&self) -> bool {
+        matches!(self.math, Math::Big(_))
     }
 }
 

@@ -1,4 +1,3 @@
-//! The suite: what each room does, case by case.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! The tests of each room, in folders that mirror `src`.
 
 mod notation;

@@ -6,6 +6,7 @@
 use super::{Level, language, number_level, push_exponent, size_level};
 use crate::algebra::function::Function;
 use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
+use crate::notation::numbers::split;
 use crate::notation::symbols::{Shown, shown};
 use crate::notation::typeset::{Bindings, Letters, Parts, argument, in_reading_order};
 use crate::scope::{Name, Scope};
@@ -61,11 +62,7 @@ impl Writer<'_> {
     /// A term without its sign.
     fn term(&mut self, term: &Term) {
         let parts = Parts::of(term, self.scope);
-        let coefficient = if term.coefficient < Rational::ZERO {
-            -&term.coefficient
-        } else {
-            term.coefficient.clone()
-        };
+        let (_, coefficient) = split(&term.coefficient);
         let body = |parts: &Parts| parts.above.len() + parts.over.len();
         let empty = parts.sizes_above.is_empty() && (term.bound.is_empty() && body(&parts) == 0);
         let mut written = !coefficient.is_one() || empty;

@@ -186,50 +186,23 @@ impl Setter<'_> {
         over: Vec<Math>,
         below: Vec<Math>,
     ) -> Signed {
-        let negative = term.coefficient < Rational::ZERO;
-        let coefficient = if negative {
-            -&term.coefficient
-        } else {
-            term.coefficient.clone()
-        };
-        let scope = self.style.scope;
-        let sizes = |sizes: &[(&Factor, Rational)]| -> Vec<Math> {
-            let math = |(factor, exponent): &(&Factor, Rational)| match factor.atom {
-                Atom::Size(dim) => Some(power(size(dim, scope), exponent, false)),
-                _ => None,
-            };
-            sizes.iter().filter_map(math).collect()
-        };
-        let mut front = sizes(&parts.sizes_above);
-        let mut front_below = sizes(&parts.sizes_below);
-        // 1/(2s) and not ½ · 1/s: a fraction with nothing before it takes the number in.
-        let takes_number = !below.is_empty()
-            && above.is_empty()
-            && term.bound.is_empty()
-            && front_below.is_empty()
-            && (coefficient.is_int() || numbers::is_fraction(&coefficient));
+        let (negative, coefficient) = numbers::split(&term.coefficient);
+        let mut front = self.sizes(&parts.sizes_above);
+        let mut front_below = self.sizes(&parts.sizes_below);
         let (mut numerator, mut denominator) = (over, below);
+        // 1/(2s) and not ½ · 1/s: a fraction with nothing before it takes the number in.
+        let takes_number = !denominator.is_empty()
+            && above.is_empty()
+            && front_below.is_empty()
+            && term.bound.is_empty()
+            && (coefficient.is_int() || numbers::is_fraction(&coefficient));
         if takes_number {
-            let (whole, part) = (coefficient.numerator(), coefficient.denominator());
-            if !part.is_one() {
-                denominator.insert(0, Math::digits(part.to_string()));
-            }
-            if !whole.is_one() {
-                numerator.insert(0, Math::digits(whole.to_string()));
-            }
-        } else if front_below.is_empty() {
-            if !coefficient.is_one() {
-                front.insert(0, numbers::magnitude(&coefficient));
-            }
-        } else {
-            let (whole, part) = (coefficient.numerator(), coefficient.denominator());
-            if !whole.is_one() {
-                front.insert(0, Math::digits(whole.to_string()));
-            }
-            if !part.is_one() {
-                front_below.insert(0, Math::digits(part.to_string()));
-            }
+            put_in_front(&coefficient, &mut numerator, &mut denominator);
+        } else if !front_below.is_empty() {
+            put_in_front(&coefficient, &mut front, &mut front_below);
             front = vec![Math::fraction(times(front), times(front_below))];
+        } else if !coefficient.is_one() {
+            front.insert(0, numbers::magnitude(&coefficient));
         }
         let mut body = above;
         if denominator.is_empty() {
@@ -237,16 +210,23 @@ impl Setter<'_> {
         } else {
             body.push(Math::fraction(times(numerator), times(denominator)));
         }
-        let body = if term.bound.is_empty() {
-            body
+        if term.bound.is_empty() {
+            front.extend(body);
         } else {
-            vec![self.sum(&term.bound, times(body))]
-        };
-        front.extend(body);
+            front.push(self.sum(&term.bound, times(body)));
+        }
         Signed {
             negative,
             math: times(front),
         }
+    }
+
+    fn sizes(&self, sizes: &[(&Factor, Rational)]) -> Vec<Math> {
+        let math = |(factor, exponent): &(&Factor, Rational)| match factor.atom {
+            Atom::Size(dim) => Some(power(size(dim, self.style.scope), exponent, false)),
+            _ => None,
+        };
+        sizes.iter().filter_map(math).collect()
     }
 
     /// `\sum_{k,l} body`, or one sign for each index, with how far it runs.
@@ -329,6 +309,16 @@ pub(in crate::notation) fn argument(place: u32) -> Cow<'static, str> {
     }
 }
 
+/// A number as the first factor above and below the line, where it is not 1.
+fn put_in_front(number: &Rational, above: &mut Vec<Math>, below: &mut Vec<Math>) {
+    if !number.numerator().is_one() {
+        above.insert(0, Math::digits(number.numerator().to_string()));
+    }
+    if !number.denominator().is_one() {
+        below.insert(0, Math::digits(number.denominator().to_string()));
+    }
+}
+
 /// A product of factors side by side; of none: 1.
 fn times(factors: Vec<Math>) -> Math {
     if factors.is_empty() {
@@ -394,20 +384,17 @@ impl<'a> Parts<'a> {
 /// themselves.
 const LAST_BEFORE_FRACTION: u32 = 2;
 
-/// The order in which readers expect factors: gradients, derivatives, deltas, entries of higher
-/// rank before lower, functions, groups.
+/// The order in which readers expect factors: gradients, derivatives, deltas, scalars as in λw,
+/// entries of higher rank before lower, functions, groups.
 fn rank(atom: &Atom, scope: &Scope) -> u32 {
+    const HIGHEST: usize = 90;
     match atom {
-        Atom::Size(_) | Atom::Argument(_) => 3,
-        Atom::Entry(name, indices) => match scope.letter(*name).kind {
-            Kind::Adjoint { .. } => 0,
-            Kind::Input | Kind::Target | Kind::Param | Kind::Const | Kind::Computed => {
-                const HIGHEST: usize = 90;
-                4 + (HIGHEST - indices.len().min(HIGHEST)) as u32
-            }
-        },
+        Atom::Entry(name, _) if matches!(scope.letter(*name).kind, Kind::Adjoint { .. }) => 0,
         Atom::Partial { .. } => 1,
-        Atom::Delta(..) => 2,
+        Atom::Delta(..) => LAST_BEFORE_FRACTION,
+        Atom::Size(_) | Atom::Argument(_) => 3,
+        Atom::Entry(_, indices) if indices.is_empty() => 4,
+        Atom::Entry(_, indices) => 5 + (HIGHEST - indices.len().min(HIGHEST)) as u32,
         Atom::Apply(..) => 100,
         Atom::Group(_) => 101,
     }

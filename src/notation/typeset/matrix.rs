@@ -263,12 +263,8 @@ impl Setter<'_> {
                     .iter()
                     .filter_map(|factor| number(factor))
                     .fold(Rational::ONE, |product, factor| product * factor);
-                negative ^= value < Rational::ZERO;
-                let value = if value < Rational::ZERO {
-                    -value
-                } else {
-                    value
-                };
+                let (minus, value) = numbers::split(&value);
+                negative ^= minus;
                 (!value.is_one() || parts.is_empty()).then(|| numbers::fraction(&value))
             }
         };

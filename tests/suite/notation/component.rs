@@ -2,7 +2,7 @@
 
 use super::fixture::*;
 use backprose::algebra::function::Function;
-use backprose::algebra::{Atom, Expr, Index, Rational};
+use backprose::algebra::{Atom, Expr, Factor, Index, Rational, Term};
 use backprose::notation::text;
 use backprose::notation::typeset::{self, Letters, Style};
 use backprose::scope::{Dim, Kind, Name};
@@ -139,6 +139,33 @@ fn sums_over_indices() {
 }
 
 #[test]
+fn a_sum_binds_no_more_than_its_own_factors() {
+    let sums = || entry("x", &[k()]).sum_over(&[k()]);
+    let mean = Expr::product(vec![Expr::size(n()), sums()]);
+    let cube = |expr: Expr| Expr::apply(Function::Tanh, vec![expr]);
+    check(
+        times([cube(entry("y", &[])), sums()]),
+        r"\sum_k x_k \tanh(y)",
+        "sum(k: x[k] * tanh(y))",
+    );
+    // Kept closed, as a certificate may leave it.
+    let factor = |inner: Expr| Factor {
+        atom: Atom::Group(inner),
+        exponent: Rational::ONE,
+    };
+    let closed = Expr::from_terms(vec![Term {
+        bound: Vec::new(),
+        factors: vec![factor(mean), factor(entry("u", &[k()]).sum_over(&[k()]))],
+        coefficient: Rational::ONE,
+    }]);
+    check(
+        closed,
+        r"\left(n \sum_k x_k\right) \sum_k u_k",
+        "n * sum(k: x[k]) * sum(k: u[k])",
+    );
+}
+
+#[test]
 fn a_sum_inside_takes_another_letter() {
     let inner = times([entry("A", &[k(), l()]), entry("u", &[l()])]).sum_over(&[l()]);
     let outer = times([entry("x", &[k()]), Expr::apply(Function::Tanh, vec![inner])]);
@@ -235,8 +262,8 @@ fn powers_below_the_line() {
     check(times([c(), inverse(y())]), r"\frac{c}{y}", "c / y");
     check(
         times([c(), inverse(times([y(), entry("x", &[j()])]))]),
-        r"\frac{c}{x_j y}",
-        "c / (x[j] * y)",
+        r"\frac{c}{y x_j}",
+        "c / (y * x[j])",
     );
     check(
         inverse(y()).scale(&ratio(-1, 2)),
