@@ -1,7 +1,7 @@
 //! What a formula *looks like*.
 //!
 //! In: expressions ([`typeset`]), names ([`names`]), numbers ([`numbers`]). Out: [`Math`], a small
-//! closed tree of fractions, scripts, accents and brackets, and from it LaTeX ([`write`]). The
+//! closed tree of fractions, scripts, accents and brackets, and from it LaTeX ([`mod@write`]). The
 //! spelling in the network language ([`text`]) is made from the expressions directly: it has
 //! other brackets. This room does not know which network a formula comes from, nor why it is shown.
 //!

@@ -98,7 +98,8 @@ impl Math {
         }
     }
 
-    /// Whether it is a number, so that a dot must keep it from a number next to it: `3 · (2 - 1)`.
+    /// Whether it is a number, so that a dot must keep it from a number next to it: `3 · (-2)`, but
+    /// `3 (2 - 1)`.
     pub(super) fn is_numeric(&self) -> bool {
         self.is_numeric_within(NUMERIC_DEPTH)
     }
@@ -115,7 +116,10 @@ impl Math {
             Math::Bracketed(bracketed) => {
                 bracketed.bracket == Bracket::Round && bracketed.inner.is_numeric_within(depth)
             }
-            Math::Sum(terms) => terms.iter().all(|term| term.math.is_numeric_within(depth)),
+            Math::Sum(terms) => match terms.as_slice() {
+                [only] => only.math.is_numeric_within(depth),
+                _ => false,
+            },
             Math::Product(factors) => factors
                 .iter()
                 .all(|factor| factor.math.is_numeric_within(depth)),

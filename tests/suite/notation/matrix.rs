@@ -173,6 +173,14 @@ fn numbers_put_in_get_what_brackets_they_need() {
     );
     assert_eq!(set(&times([x(), c()])), format!(r"{column} \cdot 3"));
     assert_eq!(set(&power(difference(c(), y()), 2, 1)), "(3 - (-0.39))^2");
+    assert_eq!(
+        set(&times([number(1, 2), power(difference(c(), y()), 2, 1)])),
+        r"\frac{1}{2} (3 - (-0.39))^2"
+    );
+    assert_eq!(
+        set(&times([number(1, 2), power(y(), 2, 1)])),
+        r"\frac{1}{2} \cdot (-0.39)^2"
+    );
     assert_eq!(set(&power(y(), 2, 1)), "(-0.39)^2");
     assert_eq!(set(&negate(y())), "-(-0.39)");
     assert_eq!(set(&sum([plus(y()), plus(c())])), "-0.39 + 3");
