@@ -206,7 +206,8 @@ impl<'a> Elaborator<'a, '_> {
             .made
             .keys()
             .any(|name| self.given.contains_key(name));
-        if !some {
+        // Numbers that stand in a line that could not be read are not missing.
+        if !some || self.unreadable {
             return;
         }
         let scope = &self.graph.scope;

@@ -108,7 +108,7 @@ impl<'a> Elaborator<'a, '_> {
             if !request.wrt.is_empty() {
                 continue;
             }
-            if params.is_empty() && !self.open {
+            if params.is_empty() && !self.open && !self.unreadable {
                 let text = &scope.letter(request.of).text;
                 let message =
                     format!("there is no `param` that `{text}` could be differentiated by");

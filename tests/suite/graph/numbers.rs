@@ -214,3 +214,19 @@ fn an_attribute_of_square_matrices() {
       1:7: this is not square
     ");
 }
+
+#[test]
+fn in_a_line_that_cannot_be_read() {
+    let found = findings(
+        r#"
+        input x[2], y
+        L = norm2(x) + y
+        given x = [1, 2]
+        given y = 1 +
+        derive L wrt x
+        "#,
+    );
+    insta::assert_snapshot!(found, @"
+    4:13 `+` syntax: expected a value after `+`
+    ");
+}

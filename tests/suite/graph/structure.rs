@@ -66,14 +66,10 @@ fn the_page_that_shows_most_of_it() {
     });
     let tenths = [5, 2, 3, 7].map(|tenths: i64| Rational::from_parts(tenths.into(), 10u8.into()));
     assert_eq!(w, Some(tenths.to_vec()));
-    let [request] = graph.requests.as_slice() else {
-        panic!("one derive")
-    };
-    let by: Vec<&str> = request
-        .wrt
-        .iter()
-        .map(|name| graph.scope.letter(*name).text.as_str())
-        .collect();
+    assert_eq!(graph.requests.len(), 1);
+    let request = &graph.requests[0];
+    let text = |name| graph.scope.letter(name).text.as_str();
+    let by: Vec<&str> = request.wrt.iter().copied().map(text).collect();
     assert_eq!(by, ["W_1", "b_1", "W_2", "b_2"]);
     assert_eq!(request.notes, ["The gradients."]);
     assert_eq!(graph.closing, ["The end."]);
