@@ -169,8 +169,11 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
         "step",
         &[("number", text(number.to_string())), ("equation", equation)],
     )];
-    let signatures: Vec<Signature> =
-        group.gradients.iter().map(|gradient| signature(gradient)).collect();
+    let signatures: Vec<Signature> = group
+        .gradients
+        .iter()
+        .map(|gradient| signature(gradient))
+        .collect();
     let full = composer.options.detail == Detail::Full;
     if let (Some(like), false) = (told.steps.get(&signatures), full) {
         sentences.push(composer.said("step.same", &[("like", text(like.to_string()))]));
@@ -217,9 +220,20 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
 
 fn signature(gradient: &Gradient) -> Signature {
     let paths = &gradient.form().paths;
-    let handings = paths.iter().map(|path| handing(path, gradient.at())).collect();
-    let rules = paths.iter().flat_map(|path| path.rules()).copied().collect();
-    let axes = paths.iter().map(|path| path.at.len()).chain([gradient.at().len()]).collect();
+    let handings = paths
+        .iter()
+        .map(|path| handing(path, gradient.at()))
+        .collect();
+    let rules = paths
+        .iter()
+        .flat_map(|path| path.rules())
+        .copied()
+        .collect();
+    let axes = paths
+        .iter()
+        .map(|path| path.at.len())
+        .chain([gradient.at().len()])
+        .collect();
     (handings, rules, axes)
 }
 
