@@ -249,7 +249,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if word.len() > LONGEST_GUESSED {
         return None;
     }
-    let slips_allowed = word.len().div_ceil(4).min(2);
+    let slips_allowed = (word.len() / 3).min(2);
     let near = candidates.into_iter().filter_map(|candidate| {
         let other: Vec<char> = candidate
             .chars()

@@ -1,18 +1,55 @@
-//! Symbolic derivations of neural-network gradients.
+//! Symbolic derivations of neural-network gradients: every step named, every step proved.
+//!
+//! # The tour
+//! There is one mathematics, and a text goes through it in one direction:
+//!
+//! | room | takes | gives |
+//! | --- | --- | --- |
+//! | [`source`], [`diagnostic`] | | places in a text, and what is wrong there, as data |
+//! | [`syntax`] | a [`Source`] | the statements as written; its grammar is `grammar/network.pest` |
+//! | [`graph`] | statements | a network: names with shapes, equations as matrix formulas |
+//! | [`scope`] | | what each letter means: names, sizes, shapes |
+//! | [`matrix`] | | formulas in matrix notation; `expand` to components, `lift` back |
+//! | [`algebra`] | | formulas in index notation; calculus happens here and nowhere else |
+//! | [`exact`] | formulas | their values: rationals for readers, a prime field for proofs |
+//! | [`derivation`] | a network | every gradient, as proved steps; and every number |
+//! | [`notation`] | formulas | what they look like, as LaTeX or in the network language |
+//! | [`document`] | a derivation | blocks and sentences for readers, a record for machines |
+//! | [`render`] | a document | Markdown, LaTeX, JSON |
+//! | `cli` (in the binary) | arguments | files read and written, diagnostics drawn |
+//!
+//! Start with [`derivation`]: the reverse walk is the twenty lines that the rest is about. A row of
+//! [`algebra::function::FUNCTIONS`] is all that a new function needs, a row of
+//! [`algebra::simplify::RULES`] a new rewrite; the laws in `tests/laws.rs` read these tables.
+//!
+//! # Example
+//! ```
+//! use backprose::{Settings, derive, diagnostic::Diagnostics, source::Source};
+//! let source = Source::new("line.bp", "input x\nparam w\ny = w * x\nderive y\n");
+//! let mut sink = Diagnostics::new();
+//! let document = derive(&source, &Settings::default(), &mut sink).unwrap();
+//! assert!(document.contains(r"\frac{\partial y}{\partial w} &= x") || document.contains(r"\frac{\partial y}{\partial w} = x"));
+//! ```
 
 pub mod algebra;
 pub mod derivation;
 pub mod diagnostic;
+pub mod document;
 pub mod exact;
 pub mod graph;
 pub mod matrix;
 pub mod notation;
+pub mod render;
 pub mod scope;
 pub mod source;
 pub mod syntax;
 
-use diagnostic::Diagnostics;
-use source::Source;
+use derivation::numbers::{Failure, Outcome, numbers};
+use diagnostic::{Code, Diagnostic, Diagnostics};
+use exact::Fault;
+use graph::Graph;
+use scope::{Kind, Scope};
+use source::{Source, Span};
 
 /// What a document is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,8 +72,174 @@ pub struct Limits {
     pub graph: graph::Limits,
 }
 
+/// How a document is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// What it is written as.
+    pub format: Format,
+    /// The language of its sentences.
+    pub language: document::language::Language,
+    /// How much it says.
+    pub detail: document::Detail,
+    /// Significant digits of numbers that have to be rounded.
+    pub digits: usize,
+    /// What the input may come to.
+    pub limits: Limits,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            format: Format::default(),
+            language: document::language::Language::default(),
+            detail: document::Detail::default(),
+            digits: 6,
+            limits: Limits::default(),
+        }
+    }
+}
+
 /// The canonical form of a network's text; none where it has errors.
 pub fn format(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Option<String> {
     let network = syntax::parse(source, &limits.syntax, sink);
     (!sink.has_errors()).then(|| syntax::print::print(&network))
+}
+
+/// The document of a network's derivation. None where the text has errors, or a step is not proved:
+/// the sink says which.
+pub fn derive(source: &Source, settings: &Settings, sink: &mut Diagnostics) -> Option<String> {
+    let network = syntax::parse(source, &settings.limits.syntax, sink);
+    if sink.has_errors() {
+        return None;
+    }
+    let graph = graph::elaborate(&network, &settings.limits.graph, sink);
+    if sink.has_errors() {
+        return None;
+    }
+    let derivation = match derivation::derive(&graph) {
+        Ok(derivation) => derivation,
+        Err(unproved) => {
+            sink.push(unproved);
+            return None;
+        }
+    };
+    let outcome = match numbers(&graph, &derivation) {
+        Ok(outcome) => outcome,
+        Err(failure) => {
+            sink.push(arithmetic(&graph, &derivation.scope, &failure));
+            return None;
+        }
+    };
+    if let Outcome::NotRational { function, of } = outcome {
+        sink.push(no_numbers(&graph, function, of));
+    }
+    Some(match settings.format {
+        Format::Json => render::json::json(&document::record::record(
+            &graph,
+            &derivation,
+            &outcome,
+            settings.digits,
+        )),
+        Format::Markdown | Format::Latex => {
+            let options = document::Options {
+                language: settings.language,
+                detail: settings.detail,
+                digits: settings.digits,
+            };
+            let document = document::compose(&graph, &derivation, &outcome, options);
+            match settings.format {
+                Format::Latex => render::latex::latex(&document),
+                _ => render::markdown::markdown(&document),
+            }
+        }
+    })
+}
+
+/// The equation of a value; of a gradient, that of the value it is by.
+fn place(graph: &Graph, scope: &Scope, name: scope::Name) -> Span {
+    let of = match scope.letter(name).kind {
+        Kind::Adjoint { wrt, .. } => wrt,
+        _ => name,
+    };
+    graph
+        .nodes
+        .iter()
+        .find(|node| node.name == of)
+        .map(|node| node.value_span)
+        .unwrap_or_default()
+}
+
+fn no_numbers(graph: &Graph, function: algebra::function::Function, of: scope::Name) -> Diagnostic {
+    let message = format!(
+        "`{}` takes `{}`, whose values are not fractions, so the document has formulas and no numbers",
+        graph.scope.letter(of).text,
+        function.row().name
+    );
+    Diagnostic::new(Code::Remark, place(graph, &graph.scope, of), message)
+        .hint("take the `given` lines out for a document in symbols only; it says the same")
+}
+
+/// What cannot be computed, in the reader's terms.
+fn arithmetic(graph: &Graph, scope: &Scope, failure: &Failure) -> Diagnostic {
+    let spelled = |expr: &matrix::MatExpr| notation::text::matrix(expr, scope);
+    let name = &scope.letter(failure.of).text;
+    let span = place(graph, scope, failure.of);
+    let (code, message, hint) = match &failure.fault {
+        Fault::DivisionByZero(Some(below)) => (
+            Code::Arithmetic,
+            format!(
+                "division by zero: `{}` in `{name}` is 0 for the numbers given",
+                spelled(below)
+            ),
+            "change the numbers given, or keep the divisor from 0 by adding a small constant",
+        ),
+        Fault::DivisionByZero(None) => (
+            Code::Arithmetic,
+            format!("division by zero in `{name}`, for the numbers given"),
+            "change the numbers given",
+        ),
+        Fault::PowerWithoutValue(of) => (
+            Code::Arithmetic,
+            match of {
+                Some(of) => format!(
+                    "`{}` in `{name}` has no value for the numbers given",
+                    spelled(of)
+                ),
+                None => format!("a power in `{name}` has no value for the numbers given"),
+            },
+            "0 has no negative power; change the numbers given",
+        ),
+        Fault::TooManyDigits { limit, of } => (
+            Code::Limit,
+            match of {
+                Some(of) => format!("`{}` in `{name}` has more than {limit} digits", spelled(of)),
+                None => format!("a number in `{name}` has more than {limit} digits"),
+            },
+            "use a smaller exponent, fewer layers or simpler numbers; without `given` lines the file is derived in symbols",
+        ),
+        Fault::TooManyEntries => (
+            Code::Limit,
+            format!("the numbers of `{name}` do not fit in memory"),
+            "give smaller sizes",
+        ),
+        Fault::UnknownSize => (
+            Code::Size,
+            format!("a size in `{name}` has no number"),
+            "give it one: `given n = 4`",
+        ),
+        Fault::NotRational(function) => (
+            Code::Arithmetic,
+            format!(
+                "`{name}` takes `{}`, which leaves the rational numbers",
+                function.row().name
+            ),
+            "take the `given` lines out for a document in symbols",
+        ),
+        Fault::ShapesDiffer | Fault::MissingValue => (
+            Code::Unproved,
+            format!("the numbers of `{name}` could not be computed"),
+            "this is a fault of backprose and not of the network; please report it with the file",
+        ),
+    };
+    Diagnostic::new(code, span, message).hint(hint)
 }

@@ -85,6 +85,18 @@ pub struct Letter {
     pub notation: Option<String>,
 }
 
+/// How the number of a layer is written at a name: `notation layers = "…"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LayerStyle {
+    /// W₁
+    #[default]
+    Subscript,
+    /// W⁽¹⁾
+    Superscript,
+    /// W with [1] above
+    Brackets,
+}
+
 /// An affine form of size symbols: constant + Σ coefficient · symbol.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Affine {

@@ -219,7 +219,14 @@ impl Expr {
             other
                 .terms
                 .iter()
-                .map(|term| Expr::product(vec![self.clone(), Expr { terms: vec![term.clone()] }]))
+                .map(|term| {
+                    Expr::product(vec![
+                        self.clone(),
+                        Expr {
+                            terms: vec![term.clone()],
+                        },
+                    ])
+                })
                 .collect(),
         )
     }

@@ -16,7 +16,9 @@ use std::collections::BTreeSet;
 pub enum Rule {
     /// (f + g)′ = f′ + g′, and a term without the variable falls away.
     Sum,
-    /// (f g)′ = f′ g + f g′, and a factor without the variable stays in front.
+    /// (c f)′ = c f′: a factor without the variable stays.
+    Factor,
+    /// (f g)′ = f′ g + f g′
     Product,
     /// (f^k)′ = k f^(k−1) f′
     Power,
@@ -49,10 +51,21 @@ pub struct Derivative {
 pub fn differentiate(expr: &Expr, name: Name, by: &[Index]) -> Derivative {
     let mut next = 0;
     expr.visit_indices(&mut |index| next = next.max(index.free_number() + 1));
-    next = by.iter().map(|index| index.free_number() + 1).fold(next, u32::max);
-    let mut walk = Walk { name, by, next, rules: BTreeSet::new() };
+    next = by
+        .iter()
+        .map(|index| index.free_number() + 1)
+        .fold(next, u32::max);
+    let mut walk = Walk {
+        name,
+        by,
+        next,
+        rules: BTreeSet::new(),
+    };
     let value = walk.expr(expr);
-    Derivative { value, rules: walk.rules }
+    Derivative {
+        value,
+        rules: walk.rules,
+    }
 }
 
 struct Walk<'a> {
@@ -78,8 +91,15 @@ impl Walk<'_> {
 
     fn term(&mut self, term: &Term) -> Expr {
         let (bound, factors) = term.opened(&mut self.next);
-        if factors.len() > 1 || !term.coefficient.is_one() {
+        let moving = factors
+            .iter()
+            .filter(|factor| factor.atom.mentions(self.name))
+            .count();
+        if moving > 1 {
             self.rules.insert(Rule::Product);
+        }
+        if factors.len() > moving || !term.coefficient.is_one() {
+            self.rules.insert(Rule::Factor);
         }
         let mut parts = Vec::new();
         for (place, factor) in factors.iter().enumerate() {
@@ -89,7 +109,11 @@ impl Walk<'_> {
             let slope = self.factor(factor);
             let mut others: Vec<Expr> = vec![Expr::number(term.coefficient.clone())];
             others.extend(
-                factors.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, other)| other.to_expr()),
+                factors
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != place)
+                    .map(|(_, other)| other.to_expr()),
             );
             let others = Expr::product(others);
             // Multiplied out, so that the deltas of each part can meet the sum.
@@ -110,9 +134,13 @@ impl Walk<'_> {
 
     fn atom(&mut self, atom: &Atom) -> Expr {
         match atom {
-            Atom::Entry(name, indices) if *name == self.name => {
-                Expr::product(indices.iter().zip(self.by).map(|(at, by)| Expr::delta(*at, *by)).collect())
-            }
+            Atom::Entry(name, indices) if *name == self.name => Expr::product(
+                indices
+                    .iter()
+                    .zip(self.by)
+                    .map(|(at, by)| Expr::delta(*at, *by))
+                    .collect(),
+            ),
             Atom::Group(inner) => self.expr(inner),
             Atom::Apply(function, arguments) => {
                 self.rules.insert(Rule::Function(*function));
@@ -125,9 +153,11 @@ impl Walk<'_> {
                 }
                 Expr::sum(parts)
             }
-            Atom::Entry(..) | Atom::Delta(..) | Atom::Size(_) | Atom::Partial { .. } | Atom::Argument(_) => {
-                Expr::zero()
-            }
+            Atom::Entry(..)
+            | Atom::Delta(..)
+            | Atom::Size(_)
+            | Atom::Partial { .. }
+            | Atom::Argument(_) => Expr::zero(),
         }
     }
 }

@@ -153,11 +153,17 @@ impl Function {
 
     /// The same with [`Expr::argument`] in the place of the arguments, made once.
     pub fn formula(self, k: usize) -> &'static Expr {
-        static FORMULAS: [OnceLock<Vec<Expr>>; FUNCTIONS.len()] = [const { OnceLock::new() }; FUNCTIONS.len()];
+        static FORMULAS: [OnceLock<Vec<Expr>>; FUNCTIONS.len()] =
+            [const { OnceLock::new() }; FUNCTIONS.len()];
         &FORMULAS[self as usize].get_or_init(|| {
             let row = self.row();
-            let arguments: Vec<Expr> = (0..row.arguments.len() as u32).map(Expr::argument).collect();
-            row.partials.iter().map(|partial| partial(&arguments)).collect()
+            let arguments: Vec<Expr> = (0..row.arguments.len() as u32)
+                .map(Expr::argument)
+                .collect();
+            row.partials
+                .iter()
+                .map(|partial| partial(&arguments))
+                .collect()
         })[k]
     }
 }

@@ -48,7 +48,10 @@ pub fn simplify(expr: &Expr) -> Vec<Rewritten> {
             let after = (rule.apply)(&current);
             if after != current {
                 current = after.clone();
-                steps.push(Rewritten { rewrite: rule.rewrite, after });
+                steps.push(Rewritten {
+                    rewrite: rule.rewrite,
+                    after,
+                });
             }
         }
         if steps.len() == before {
@@ -79,25 +82,36 @@ fn without_bound_deltas(term: &Term) -> Term {
             Atom::Delta(i, j) if term.binds(j) => Some((j, i)),
             _ => None,
         });
-        let Some((gone, stays)) = found else { return term };
+        let Some((gone, stays)) = found else {
+            return term;
+        };
         term = term.with_index_replaced(gone, stays);
     }
 }
 
 /// Σ_i 1 = n, for the indices that no factor of a term has.
 pub fn sum_of_constant(expr: &Expr) -> Expr {
-    if expr.terms().iter().all(|term| term.bound.iter().all(|index| term.has(*index))) {
+    if expr
+        .terms()
+        .iter()
+        .all(|term| term.bound.iter().all(|index| term.has(*index)))
+    {
         return expr.clone();
     }
     Expr::sum(
         expr.terms()
             .iter()
             .map(|term| {
-                let (used, unused): (Vec<_>, Vec<_>) = term.bound.iter().partition(|index| term.has(**index));
+                let (used, unused): (Vec<_>, Vec<_>) =
+                    term.bound.iter().partition(|index| term.has(**index));
                 let mut kept = term.clone();
                 kept.bound = used;
                 let sizes = unused.into_iter().map(|index| Expr::size(index.range));
-                Expr::product(std::iter::once(Expr::from_terms(vec![kept])).chain(sizes).collect())
+                Expr::product(
+                    std::iter::once(Expr::from_terms(vec![kept]))
+                        .chain(sizes)
+                        .collect(),
+                )
             })
             .collect(),
     )

@@ -166,7 +166,10 @@ impl Expr {
                         Atom::Group(inner) => inner.replace_atoms(f),
                         Atom::Apply(function, arguments) => Expr::apply(
                             *function,
-                            arguments.iter().map(|argument| argument.replace_atoms(f)).collect(),
+                            arguments
+                                .iter()
+                                .map(|argument| argument.replace_atoms(f))
+                                .collect(),
                         ),
                         atom => Expr::atom(atom.clone()),
                     },
@@ -188,7 +191,9 @@ impl Atom {
     /// Whether the index occurs.
     pub fn has_index(&self, wanted: Index) -> bool {
         let mut found = false;
-        self.visit(&mut |atom| found |= atom.own_indices().iter().any(|index| index.id == wanted.id));
+        self.visit(&mut |atom| {
+            found |= atom.own_indices().iter().any(|index| index.id == wanted.id)
+        });
         found
     }
 
@@ -196,7 +201,10 @@ impl Atom {
     pub fn mentions(&self, wanted: Name) -> bool {
         match self {
             Atom::Entry(name, _) => *name == wanted,
-            _ => self.children().iter().any(|child| child.terms.iter().any(|term| term.mentions(wanted))),
+            _ => self
+                .children()
+                .iter()
+                .any(|child| child.terms.iter().any(|term| term.mentions(wanted))),
         }
     }
 }
@@ -204,7 +212,9 @@ impl Atom {
 impl Term {
     /// Whether an entry of that name stands in it.
     pub fn mentions(&self, wanted: Name) -> bool {
-        self.factors.iter().any(|factor| factor.atom.mentions(wanted))
+        self.factors
+            .iter()
+            .any(|factor| factor.atom.mentions(wanted))
     }
 
     /// Whether the term sums over the index.
@@ -220,7 +230,10 @@ impl Term {
         let first = *next;
         *next += self.bound.len() as u32;
         let open = |index: Index| match self.bound.iter().position(|own| own.id == index.id) {
-            Some(place) => Index { id: first + place as u32, range: index.range },
+            Some(place) => Index {
+                id: first + place as u32,
+                range: index.range,
+            },
             None => index,
         };
         let opened = self.map(&mut |index| open(index));
@@ -230,8 +243,14 @@ impl Term {
     /// The term with a bound index taken out of its sum and replaced by another index.
     pub(super) fn with_index_replaced(&self, gone: Index, by: Index) -> Term {
         let mut term = self.map(&mut |index| if index.id == gone.id { by } else { index });
-        term.bound = self.bound.iter().copied().filter(|index| index.id != gone.id).collect();
-        term.factors.retain(|factor| !matches!(factor.atom, Atom::Delta(i, j) if i.id == j.id));
+        term.bound = self
+            .bound
+            .iter()
+            .copied()
+            .filter(|index| index.id != gone.id)
+            .collect();
+        term.factors
+            .retain(|factor| !matches!(factor.atom, Atom::Delta(i, j) if i.id == j.id));
         term
     }
 
@@ -270,13 +289,18 @@ impl Expr {
     /// The same formula of other names. `f` must keep the order of the names, so that the normal
     /// order stays one.
     pub fn with_names(&self, f: &impl Fn(Name) -> Name) -> Expr {
-        let factor = |factor: &Factor| Factor { atom: factor.atom.with_names(f), exponent: factor.exponent.clone() };
+        let factor = |factor: &Factor| Factor {
+            atom: factor.atom.with_names(f),
+            exponent: factor.exponent.clone(),
+        };
         let terms = self.terms.iter().map(|term| Term {
             bound: term.bound.clone(),
             factors: term.factors.iter().map(factor).collect(),
             coefficient: term.coefficient.clone(),
         });
-        Expr { terms: terms.collect() }
+        Expr {
+            terms: terms.collect(),
+        }
     }
 }
 
@@ -284,12 +308,19 @@ impl Atom {
     fn with_names(&self, f: &impl Fn(Name) -> Name) -> Atom {
         match self {
             Atom::Entry(name, indices) => Atom::Entry(f(*name), indices.clone()),
-            Atom::Partial { of, at, wrt, by } => {
-                Atom::Partial { of: f(*of), at: at.clone(), wrt: f(*wrt), by: by.clone() }
-            }
-            Atom::Apply(function, arguments) => {
-                Atom::Apply(*function, arguments.iter().map(|argument| argument.with_names(f)).collect())
-            }
+            Atom::Partial { of, at, wrt, by } => Atom::Partial {
+                of: f(*of),
+                at: at.clone(),
+                wrt: f(*wrt),
+                by: by.clone(),
+            },
+            Atom::Apply(function, arguments) => Atom::Apply(
+                *function,
+                arguments
+                    .iter()
+                    .map(|argument| argument.with_names(f))
+                    .collect(),
+            ),
             Atom::Group(inner) => Atom::Group(inner.with_names(f)),
             Atom::Delta(..) | Atom::Size(_) | Atom::Argument(_) => self.clone(),
         }

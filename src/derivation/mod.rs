@@ -134,7 +134,11 @@ pub enum Certificate {
 impl Derivation {
     /// How many steps were proved.
     pub fn step_count(&self) -> usize {
-        self.parts.iter().flat_map(|part| &part.gradients).map(|gradient| gradient.course.step_count()).sum()
+        self.parts
+            .iter()
+            .flat_map(|part| &part.gradients)
+            .map(|gradient| gradient.course.step_count())
+            .sum()
     }
 }
 
@@ -145,9 +149,25 @@ impl Part {
     }
 }
 
+impl Path {
+    /// The rules of calculus that its slope took.
+    pub fn rules(&self) -> BTreeSet<Rule> {
+        let used = self.steps.iter().find_map(|step| match &step.reason {
+            Reason::Differentiate(rules) => Some(rules.clone()),
+            _ => None,
+        });
+        used.unwrap_or_default()
+    }
+}
+
 impl Course {
     fn step_count(&self) -> usize {
-        self.steps.len() + self.paths.iter().map(|path| path.steps.len()).sum::<usize>()
+        self.steps.len()
+            + self
+                .paths
+                .iter()
+                .map(|path| path.steps.len())
+                .sum::<usize>()
     }
 }
 
@@ -159,12 +179,27 @@ impl Gradient {
 
     /// The result in matrix notation, where it has one.
     pub fn matrix(&self) -> Option<MatExpr> {
-        self.course.matrix.as_ref().map(|matrix| matrix.with_names(&|name| self.renaming.name(name)))
+        self.course
+            .matrix
+            .as_ref()
+            .map(|matrix| matrix.with_names(&|name| self.renaming.name(name)))
     }
 
     /// The result in index notation.
     pub fn component(&self) -> Expr {
-        self.course.component.with_names(&|name| self.renaming.name(name))
+        self.course
+            .component
+            .with_names(&|name| self.renaming.name(name))
+    }
+
+    /// The value that uses it first, by whose equation the gradient is complete; none where no
+    /// value does.
+    pub fn earliest_user(&self) -> Option<Name> {
+        self.course
+            .paths
+            .iter()
+            .map(|path| self.renaming.name(path.of))
+            .min()
     }
 
     /// The number that every entry is, where it is one.
@@ -174,11 +209,19 @@ impl Gradient {
 
     /// What each value that uses it hands back.
     pub fn paths(&self) -> Vec<Path> {
-        self.course.paths.iter().map(|path| path.with_names(&self.renaming)).collect()
+        self.course
+            .paths
+            .iter()
+            .map(|path| path.with_names(&self.renaming))
+            .collect()
     }
 
     /// From the chain rule to the result.
     pub fn steps(&self) -> Vec<Step> {
-        self.course.steps.iter().map(|step| step.with_names(&self.renaming)).collect()
+        self.course
+            .steps
+            .iter()
+            .map(|step| step.with_names(&self.renaming))
+            .collect()
     }
 }

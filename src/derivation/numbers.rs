@@ -4,8 +4,8 @@
 //! there are none. What goes wrong is told with the equation it goes wrong in ([`Failure`]).
 
 use super::{Derivation, Gradient};
-use crate::algebra::function::Function;
 use crate::algebra::Rational;
+use crate::algebra::function::Function;
 use crate::exact::component::{self, Model};
 use crate::exact::evaluate::{Environment, evaluate};
 use crate::exact::{Fault, Tensor};
@@ -67,13 +67,22 @@ pub fn numbers(graph: &Graph, derivation: &Derivation) -> Result<Outcome, Failur
     let gradients = || derivation.parts.iter().flat_map(|part| &part.gradients);
     for node in &graph.nodes {
         if let Some(function) = node.definition.as_ref().and_then(irrational) {
-            return Ok(Outcome::NotRational { function, of: node.name });
+            return Ok(Outcome::NotRational {
+                function,
+                of: node.name,
+            });
         }
     }
     let mut numbers = forward(graph, None)?;
     for gradient in gradients() {
-        let world = World { scope: &derivation.scope, numbers: &numbers };
-        let value = of_gradient(gradient, &world).map_err(|fault| Failure { of: gradient.name, fault })?;
+        let world = World {
+            scope: &derivation.scope,
+            numbers: &numbers,
+        };
+        let value = of_gradient(gradient, &world).map_err(|fault| Failure {
+            of: gradient.name,
+            fault,
+        })?;
         numbers.set(gradient.name, value);
     }
     Ok(Outcome::Exact(numbers))
@@ -86,7 +95,9 @@ fn irrational(expr: &MatExpr) -> Option<Function> {
         MatExpr::Apply(function, _) if !function.row().rational => {
             found = found.or(Some(*function));
         }
-        MatExpr::Power(_, exponent) if !exponent.is_int() => found = found.or(Some(Function::Power)),
+        MatExpr::Power(_, exponent) if !exponent.is_int() => {
+            found = found.or(Some(Function::Power))
+        }
         _ => {}
     });
     found
@@ -107,16 +118,34 @@ pub struct Nudge {
 pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure> {
     let mut numbers = Numbers { values: Vec::new() };
     for node in &graph.nodes {
-        let fail = |fault| Failure { of: node.name, fault };
+        let fail = |fault| Failure {
+            of: node.name,
+            fault,
+        };
         let value = match (&node.definition, &node.given) {
-            (Some(definition), _) => {
-                evaluate(definition, &World { scope: &graph.scope, numbers: &numbers }).map_err(fail)?
-            }
+            (Some(definition), _) => evaluate(
+                definition,
+                &World {
+                    scope: &graph.scope,
+                    numbers: &numbers,
+                },
+            )
+            .map_err(fail)?,
             (None, Some(given)) => {
-                let world = World { scope: &graph.scope, numbers: &numbers };
-                let (rows, columns) =
-                    graph.scope.letter(node.name).shape.as_matrix().ok_or(fail(Fault::ShapesDiffer))?;
-                let (rows, columns) = (world.size(rows).map_err(fail)?, world.size(columns).map_err(fail)?);
+                let world = World {
+                    scope: &graph.scope,
+                    numbers: &numbers,
+                };
+                let (rows, columns) = graph
+                    .scope
+                    .letter(node.name)
+                    .shape
+                    .as_matrix()
+                    .ok_or(fail(Fault::ShapesDiffer))?;
+                let (rows, columns) = (
+                    world.size(rows).map_err(fail)?,
+                    world.size(columns).map_err(fail)?,
+                );
                 let mut entries = given.clone();
                 if let Some(nudge) = nudge.filter(|nudge| nudge.name == node.name)
                     && let Some(entry) = entries.get_mut(nudge.entry)
@@ -126,7 +155,11 @@ pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure>
                 if entries.len() != rows * columns {
                     return Err(fail(Fault::ShapesDiffer));
                 }
-                Rc::new(Tensor { rows, columns, entries })
+                Rc::new(Tensor {
+                    rows,
+                    columns,
+                    entries,
+                })
             }
             (None, None) => return Err(fail(Fault::MissingValue)),
         };
@@ -142,11 +175,19 @@ fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Rational>
     let entries = component::evaluate(&gradient.component(), gradient.at(), world)?.entries;
     let shape = &world.scope.letter(gradient.wrt).shape;
     let (rows, columns) = shape.as_matrix().ok_or(Fault::ShapesDiffer)?;
-    Ok(Rc::new(Tensor { rows: world.size(rows)?, columns: world.size(columns)?, entries }))
+    Ok(Rc::new(Tensor {
+        rows: world.size(rows)?,
+        columns: world.size(columns)?,
+        entries,
+    }))
 }
 
 /// The value of a formula at these numbers.
-pub fn value_of(expr: &MatExpr, scope: &Scope, numbers: &Numbers) -> Result<Rc<Tensor<Rational>>, Fault> {
+pub fn value_of(
+    expr: &MatExpr,
+    scope: &Scope,
+    numbers: &Numbers,
+) -> Result<Rc<Tensor<Rational>>, Fault> {
     evaluate(expr, &World { scope, numbers })
 }
 
@@ -172,4 +213,3 @@ impl Model<Rational> for World<'_> {
         Err(Fault::MissingValue)
     }
 }
-

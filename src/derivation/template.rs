@@ -77,7 +77,13 @@ impl Request {
         let rank = |name: Name| Name::ranked(names.binary_search(&name).unwrap_or(usize::MAX));
         let users = users
             .iter()
-            .map(|(user, definition, factor, _)| (rank(*user), definition.with_names(&rank), factor.as_number()))
+            .map(|(user, definition, factor, _)| {
+                (
+                    rank(*user),
+                    definition.with_names(&rank),
+                    factor.as_number(),
+                )
+            })
             .collect();
         let letters = names
             .iter()
@@ -87,8 +93,17 @@ impl Request {
                 (letter.shape.clone(), letter.attributes.clone(), adjoint)
             })
             .collect();
-        let form = Form { wrt: rank(wrt), users, letters };
-        Request { name, wrt, names: names.into(), form }
+        let form = Form {
+            wrt: rank(wrt),
+            users,
+            letters,
+        };
+        Request {
+            name,
+            wrt,
+            names: names.into(),
+            form,
+        }
     }
 }
 
@@ -99,13 +114,29 @@ impl Templates {
         request: Request,
         derive: impl FnOnce() -> Result<Course, E>,
     ) -> Result<Gradient, E> {
-        let Request { name, wrt, names, form } = request;
+        let Request {
+            name,
+            wrt,
+            names,
+            form,
+        } = request;
         let template = match self.known.entry(form) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(Template { course: Rc::new(derive()?), names: names.clone() }),
+            Entry::Vacant(new) => new.insert(Template {
+                course: Rc::new(derive()?),
+                names: names.clone(),
+            }),
         };
-        let renaming = Renaming { from: template.names.clone(), to: names };
-        Ok(Gradient { name, wrt, course: template.course.clone(), renaming })
+        let renaming = Renaming {
+            from: template.names.clone(),
+            to: names,
+        };
+        Ok(Gradient {
+            name,
+            wrt,
+            course: template.course.clone(),
+            renaming,
+        })
     }
 }
 
@@ -117,7 +148,11 @@ impl Path {
             at: self.at.clone(),
             definition: self.definition.with_names(f),
             slope: self.slope.with_names(f),
-            steps: self.steps.iter().map(|step| step.with_names(renaming)).collect(),
+            steps: self
+                .steps
+                .iter()
+                .map(|step| step.with_names(renaming))
+                .collect(),
             adjoint: self.adjoint.with_names(f),
         }
     }
@@ -134,6 +169,11 @@ impl Step {
             Formula::Component(expr) => Formula::Component(expr.with_names(f)),
             Formula::Matrix(expr) => Formula::Matrix(expr.with_names(f)),
         };
-        Step { reason, before: self.before.with_names(f), after, certificate: self.certificate }
+        Step {
+            reason,
+            before: self.before.with_names(f),
+            after,
+            certificate: self.certificate,
+        }
     }
 }

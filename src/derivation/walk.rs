@@ -35,8 +35,11 @@ fn derive_one(
     scope: &mut Scope,
     templates: &mut Templates,
 ) -> Result<Part, Diagnostic> {
-    let definitions: FxHashMap<Name, &MatExpr> =
-        graph.nodes.iter().filter_map(|node| Some((node.name, node.definition.as_ref()?))).collect();
+    let definitions: FxHashMap<Name, &MatExpr> = graph
+        .nodes
+        .iter()
+        .filter_map(|node| Some((node.name, node.definition.as_ref()?)))
+        .collect();
     let users = users_between(graph, request);
     let mut adjoints: FxHashMap<Name, Expr> = FxHashMap::default();
     adjoints.insert(request.of, Expr::one());
@@ -54,12 +57,23 @@ fn derive_one(
             .iter()
             .flat_map(|user| {
                 let adjoint = scope.find_adjoint(request.of, *user)?;
-                Some((*user, *definitions.get(user)?, adjoints.get(user)?.clone(), adjoint))
+                Some((
+                    *user,
+                    *definitions.get(user)?,
+                    adjoints.get(user)?.clone(),
+                    adjoint,
+                ))
             })
             .collect::<Vec<_>>();
         let form = template::Request::new(name, node.name, &users, scope);
         let gradient = templates
-            .gradient(form, || Walk { scope, users: &users }.course(node.name))
+            .gradient(form, || {
+                Walk {
+                    scope,
+                    users: &users,
+                }
+                .course(node.name)
+            })
             .map_err(|outcome| unproved(graph, node.name, &outcome))?;
         let factor = match gradient.number() {
             Some(number) => Expr::number(number),
@@ -68,7 +82,11 @@ fn derive_one(
         adjoints.insert(node.name, factor);
         gradients.push(gradient);
     }
-    Ok(Part { loss: request.of, wrt: request.wrt.clone(), gradients })
+    Ok(Part {
+        loss: request.of,
+        wrt: request.wrt.clone(),
+        gradients,
+    })
 }
 
 /// For every value on a way from the variables to the loss: those on such a way that use it.
@@ -76,8 +94,14 @@ fn users_between(graph: &Graph, request: &Request) -> FxHashMap<Name, Vec<Name>>
     let mut moved: FxHashSet<Name> = request.wrt.iter().copied().collect();
     let mut inputs: FxHashMap<Name, Vec<Name>> = FxHashMap::default();
     for node in &graph.nodes {
-        let Some(definition) = &node.definition else { continue };
-        let moving: Vec<Name> = definition.names().into_iter().filter(|name| moved.contains(name)).collect();
+        let Some(definition) = &node.definition else {
+            continue;
+        };
+        let moving: Vec<Name> = definition
+            .names()
+            .into_iter()
+            .filter(|name| moved.contains(name))
+            .collect();
         if !moving.is_empty() {
             moved.insert(node.name);
             inputs.insert(node.name, moving);
@@ -112,7 +136,9 @@ fn place(shape: &Shape, scope: &Scope, first: u32) -> Vec<Index> {
 }
 
 fn whole_place(shape: &Shape, scope: &Scope, first: u32) -> Place {
-    let Some((rows, columns)) = shape.as_matrix() else { return (None, None) };
+    let Some((rows, columns)) = shape.as_matrix() else {
+        return (None, None);
+    };
     let index = |number, range| (!scope.is_one(range)).then(|| Index::free(number, range));
     (index(first, rows), index(first + 1, columns))
 }
@@ -128,7 +154,10 @@ impl Walk<'_> {
     fn course(&self, wrt: Name) -> Result<Course, Outcome> {
         let by = whole_place(&self.scope.letter(wrt).shape, self.scope, BY);
         let at: Vec<Index> = by.0.into_iter().chain(by.1).collect();
-        let definitions = self.users.iter().map(|(user, definition, ..)| (*user, *definition));
+        let definitions = self
+            .users
+            .iter()
+            .map(|(user, definition, ..)| (*user, *definition));
         let proof = Proof {
             points: (0..TRIES)
                 .map(|attempt| Point::new(self.scope, definitions.clone(), attempt + 1))
@@ -137,31 +166,61 @@ impl Walk<'_> {
         let paths = self
             .users
             .iter()
-            .map(|(user, definition, adjoint, _)| self.path((*user, definition), adjoint, (wrt, &at), &proof))
+            .map(|(user, definition, adjoint, _)| {
+                self.path((*user, definition), adjoint, (wrt, &at), &proof)
+            })
             .collect::<Result<Vec<_>, _>>()?;
         let mut steps = Vec::new();
         let handed_back = |slope: &dyn Fn(&Path) -> Expr| {
-            let parts = paths.iter().map(|path| path.adjoint.times_each_term(&slope(path)).sum_over(&path.at));
+            let parts = paths.iter().map(|path| {
+                path.adjoint
+                    .times_each_term(&slope(path))
+                    .sum_over(&path.at)
+            });
             Expr::sum(parts.collect())
         };
         let chain = handed_back(&|path| partial(path.of, &path.at, wrt, &at));
         let put_in = handed_back(&|path| path.slope.clone());
         let mut current = put_in.clone();
-        steps.push(self.proved(Reason::Chain, chain, Formula::Component(put_in), &at, &proof)?);
+        steps.push(self.proved(
+            Reason::Chain,
+            chain,
+            Formula::Component(put_in),
+            &at,
+            &proof,
+        )?);
         for rewritten in simplify(&current) {
             let after = Formula::Component(rewritten.after.clone());
-            steps.push(self.proved(Reason::Rewrite(rewritten.rewrite), current, after, &at, &proof)?);
+            steps.push(self.proved(
+                Reason::Rewrite(rewritten.rewrite),
+                current,
+                after,
+                &at,
+                &proof,
+            )?);
             current = rewritten.after;
         }
         let matrix = match lift(&current, by, self.scope) {
             Some(lifted) => {
                 let after = Formula::Matrix(lifted.value.clone());
-                steps.push(self.proved(Reason::Lift(lifted.patterns), current.clone(), after, &at, &proof)?);
+                steps.push(self.proved(
+                    Reason::Lift(lifted.patterns),
+                    current.clone(),
+                    after,
+                    &at,
+                    &proof,
+                )?);
                 Some(lifted.value)
             }
             None => None,
         };
-        Ok(Course { at, paths, steps, component: current, matrix })
+        Ok(Course {
+            at,
+            paths,
+            steps,
+            component: current,
+            matrix,
+        })
     }
 
     /// What one user hands back.
@@ -181,10 +240,22 @@ impl Walk<'_> {
         let mut slope = derivative.value;
         let before = partial(of, &at, wrt, by);
         let reason = Reason::Differentiate(derivative.rules);
-        steps.push(self.proved(reason, before, Formula::Component(slope.clone()), &all, proof)?);
+        steps.push(self.proved(
+            reason,
+            before,
+            Formula::Component(slope.clone()),
+            &all,
+            proof,
+        )?);
         for rewritten in simplify(&slope) {
             let after = Formula::Component(rewritten.after.clone());
-            steps.push(self.proved(Reason::Rewrite(rewritten.rewrite), slope, after, &all, proof)?);
+            steps.push(self.proved(
+                Reason::Rewrite(rewritten.rewrite),
+                slope,
+                after,
+                &all,
+                proof,
+            )?);
             slope = rewritten.after;
         }
         if let Some(folded) = fold(&slope, &definition, entry(of, place)) {
@@ -192,7 +263,14 @@ impl Walk<'_> {
             steps.push(self.proved(Reason::Fold(of), slope, after, &all, proof)?);
             slope = folded;
         }
-        Ok(Path { of, at, definition, slope, steps, adjoint: adjoint.clone() })
+        Ok(Path {
+            of,
+            at,
+            definition,
+            slope,
+            steps,
+            adjoint: adjoint.clone(),
+        })
     }
 
     fn proved(
@@ -208,19 +286,33 @@ impl Walk<'_> {
             Formula::Matrix(expr) => equal::Formula::Matrix(expr),
         };
         proof.holds(equal::Formula::Component(&before, axes), right)?;
-        Ok(Step { reason, before, after, certificate: Certificate::RandomPoint })
+        Ok(Step {
+            reason,
+            before,
+            after,
+            certificate: Certificate::RandomPoint,
+        })
     }
 }
 
 fn partial(of: Name, at: &[Index], wrt: Name, by: &[Index]) -> Expr {
-    Expr::atom(Atom::Partial { of, at: at.to_vec(), wrt, by: by.to_vec() })
+    Expr::atom(Atom::Partial {
+        of,
+        at: at.to_vec(),
+        wrt,
+        by: by.to_vec(),
+    })
 }
 
 /// The slope with the value's own name where its right side stands: 1 − a² for 1 − tanh(z)².
 /// Only right sides that are one function are looked for.
 fn fold(slope: &Expr, definition: &Expr, name: Expr) -> Option<Expr> {
-    let [term] = definition.terms() else { return None };
-    let [factor] = term.factors.as_slice() else { return None };
+    let [term] = definition.terms() else {
+        return None;
+    };
+    let [factor] = term.factors.as_slice() else {
+        return None;
+    };
     let lone = term.bound.is_empty() && term.coefficient.is_one() && factor.exponent.is_one();
     if !lone || !matches!(factor.atom, Atom::Apply(..)) {
         return None;
@@ -251,12 +343,19 @@ impl Proof<'_> {
 
 fn unproved(graph: &Graph, name: Name, outcome: &Outcome) -> Diagnostic {
     let letter = graph.scope.letter(name);
-    let span = graph.nodes.iter().find(|node| node.name == name).map(|node| node.span).unwrap_or_default();
+    let span = graph
+        .nodes
+        .iter()
+        .find(|node| node.name == name)
+        .map(|node| node.span)
+        .unwrap_or_default();
     Diagnostic::new(
         Code::Unproved,
         span,
-        format!("a step of the gradient by `{}` could not be proved ({outcome:?})", letter.text),
+        format!(
+            "a step of the gradient by `{}` could not be proved ({outcome:?})",
+            letter.text
+        ),
     )
     .hint("this is a fault of backprose and not of the network; please report it with the file")
 }
-

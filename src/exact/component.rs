@@ -32,15 +32,25 @@ pub struct Table<F> {
 }
 
 /// The values of an expression for every value of these indices, which must hold its free ones.
-pub fn evaluate<F: Field>(expr: &Expr, axes: &[Index], model: &impl Model<F>) -> Result<Table<F>, Fault> {
-    let walk = Walk { model, arguments: &[] };
+pub fn evaluate<F: Field>(
+    expr: &Expr,
+    axes: &[Index],
+    model: &impl Model<F>,
+) -> Result<Table<F>, Fault> {
+    let walk = Walk {
+        model,
+        arguments: &[],
+    };
     let table = walk.expr(expr)?;
     walk.spread(table, axes)
 }
 
 /// The value of an expression of arguments alone, as in the table of derivatives.
 pub fn scalar<F: Field>(expr: &Expr, arguments: &[&F]) -> Result<F, Fault> {
-    let walk = Walk { model: &Nothing, arguments };
+    let walk = Walk {
+        model: &Nothing,
+        arguments,
+    };
     walk.expr(expr)?.entries.pop().ok_or(Fault::MissingValue)
 }
 
@@ -70,7 +80,9 @@ struct Walk<'a, F, M> {
 impl<F: Field, M: Model<F>> Walk<'_, F, M> {
     fn expr(&self, expr: &Expr) -> Result<Table<F>, Fault> {
         let mut terms = expr.terms().iter().map(|term| self.term(term));
-        let Some(first) = terms.next() else { return Ok(Table::constant(F::zero())) };
+        let Some(first) = terms.next() else {
+            return Ok(Table::constant(F::zero()));
+        };
         terms.try_fold(first?, |total, term| combine(&total, &term?, F::add))
     }
 
@@ -87,13 +99,18 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
         }
         let mut bound = term.bound.clone();
         while !bound.is_empty() {
-            let cheapest = (0..bound.len()).min_by_key(|place| cost(&tables, bound[*place])).unwrap_or(0);
+            let cheapest = (0..bound.len())
+                .min_by_key(|place| cost(&tables, bound[*place]))
+                .unwrap_or(0);
             let index = bound.swap_remove(cheapest);
-            let (with, without): (Vec<_>, Vec<_>) =
-                tables.into_iter().partition(|table| table.axes.contains(&index));
+            let (with, without): (Vec<_>, Vec<_>) = tables
+                .into_iter()
+                .partition(|table| table.axes.contains(&index));
             let summed = match product(with)? {
                 Some(table) => table.summed_over(index)?,
-                None => Table::constant(F::from_rational(&self.model.size_as_number(index.range)?)?),
+                None => {
+                    Table::constant(F::from_rational(&self.model.size_as_number(index.range)?)?)
+                }
             };
             tables = without;
             tables.push(summed);
@@ -121,14 +138,25 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
                 }
                 Table::view(&entries, &[n, n], &[*i, *j])
             }
-            Atom::Size(dim) => Ok(Table::constant(F::from_rational(&self.model.size_as_number(*dim)?)?)),
+            Atom::Size(dim) => Ok(Table::constant(F::from_rational(
+                &self.model.size_as_number(*dim)?,
+            )?)),
             Atom::Group(inner) => self.expr(inner),
             Atom::Apply(function, arguments) => {
-                let tables = arguments.iter().map(|argument| self.expr(argument)).collect::<Result<Vec<_>, _>>()?;
-                let axes: Vec<Index> =
-                    tables.iter().flat_map(|table| table.axes.clone()).collect::<BTreeSet<_>>().into_iter().collect();
-                let tables =
-                    tables.into_iter().map(|table| self.spread(table, &axes)).collect::<Result<Vec<_>, _>>()?;
+                let tables = arguments
+                    .iter()
+                    .map(|argument| self.expr(argument))
+                    .collect::<Result<Vec<_>, _>>()?;
+                let axes: Vec<Index> = tables
+                    .iter()
+                    .flat_map(|table| table.axes.clone())
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .collect();
+                let tables = tables
+                    .into_iter()
+                    .map(|table| self.spread(table, &axes))
+                    .collect::<Result<Vec<_>, _>>()?;
                 let lengths = match tables.first() {
                     Some(table) => table.lengths.clone(),
                     None => Vec::new(),
@@ -136,11 +164,16 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
                 let count = lengths.iter().product();
                 let entries = (0..count)
                     .map(|place| {
-                        let at: Vec<&F> = tables.iter().map(|table| &table.entries[place]).collect();
+                        let at: Vec<&F> =
+                            tables.iter().map(|table| &table.entries[place]).collect();
                         F::apply(*function, &at)
                     })
                     .collect::<Result<_, _>>()?;
-                Ok(Table { axes, lengths, entries })
+                Ok(Table {
+                    axes,
+                    lengths,
+                    entries,
+                })
             }
             Atom::Partial { of, at, wrt, by } => {
                 let (lengths, entries) = self.model.partial(*of, *wrt)?;
@@ -162,20 +195,31 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
         if table.axes.iter().any(|axis| !axes.contains(axis)) {
             return Err(Fault::MissingValue);
         }
-        let lengths = axes.iter().map(|axis| self.model.size(axis.range)).collect::<Result<Vec<_>, _>>()?;
+        let lengths = axes
+            .iter()
+            .map(|axis| self.model.size(axis.range))
+            .collect::<Result<Vec<_>, _>>()?;
         let strides = strides_in(axes, &table);
         let mut entries = Vec::with_capacity(count(&lengths)?);
         walk(&lengths, &[&strides], |at| {
             entries.push(table.entries[at[0]].clone());
             Ok(())
         })?;
-        Ok(Table { axes: axes.to_vec(), lengths, entries })
+        Ok(Table {
+            axes: axes.to_vec(),
+            lengths,
+            entries,
+        })
     }
 }
 
 impl<F: Field> Table<F> {
     fn constant(value: F) -> Table<F> {
-        Table { axes: Vec::new(), lengths: Vec::new(), entries: vec![value] }
+        Table {
+            axes: Vec::new(),
+            lengths: Vec::new(),
+            entries: vec![value],
+        }
     }
 
     /// Entries of a tensor seen through indices, of which some may be the same.
@@ -191,7 +235,9 @@ impl<F: Field> Table<F> {
         let (mut own_lengths, mut own_strides) = (Vec::new(), Vec::new());
         for (place, index) in indices.iter().enumerate() {
             match axes.iter().position(|axis| axis.id == index.id) {
-                Some(known) if own_lengths[known] == lengths[place] => own_strides[known] += strides[place],
+                Some(known) if own_lengths[known] == lengths[place] => {
+                    own_strides[known] += strides[place]
+                }
                 Some(_) => return Err(Fault::ShapesDiffer),
                 None => {
                     axes.push(*index);
@@ -205,11 +251,17 @@ impl<F: Field> Table<F> {
             seen.push(entries[at[0]].clone());
             Ok(())
         })?;
-        Ok(Table { axes, lengths: own_lengths, entries: seen })
+        Ok(Table {
+            axes,
+            lengths: own_lengths,
+            entries: seen,
+        })
     }
 
     fn summed_over(&self, index: Index) -> Result<Table<F>, Fault> {
-        let Some(place) = self.axes.iter().position(|axis| *axis == index) else { return Ok(self.clone()) };
+        let Some(place) = self.axes.iter().position(|axis| *axis == index) else {
+            return Ok(self.clone());
+        };
         let inner: usize = self.lengths[place + 1..].iter().product();
         let length = self.lengths[place];
         let outer: usize = self.lengths[..place].iter().product();
@@ -227,7 +279,11 @@ impl<F: Field> Table<F> {
         let (mut axes, mut lengths) = (self.axes.clone(), self.lengths.clone());
         axes.remove(place);
         lengths.remove(place);
-        Ok(Table { axes, lengths, entries })
+        Ok(Table {
+            axes,
+            lengths,
+            entries,
+        })
     }
 }
 
@@ -241,13 +297,19 @@ fn cost<F>(tables: &[Table<F>], index: Index) -> usize {
             }
         }
     }
-    lengths.iter().fold(1, |total, (_, length)| total.saturating_mul(*length))
+    lengths
+        .iter()
+        .fold(1, |total, (_, length)| total.saturating_mul(*length))
 }
 
 fn product<F: Field>(tables: Vec<Table<F>>) -> Result<Option<Table<F>>, Fault> {
     let mut tables = tables.into_iter();
-    let Some(first) = tables.next() else { return Ok(None) };
-    tables.try_fold(first, |total, table| combine(&total, &table, F::multiply)).map(Some)
+    let Some(first) = tables.next() else {
+        return Ok(None);
+    };
+    tables
+        .try_fold(first, |total, table| combine(&total, &table, F::multiply))
+        .map(Some)
 }
 
 /// Entry by entry over the indices of both.
@@ -264,16 +326,30 @@ fn combine<F: Field>(
         }
     }
     let mut entries = Vec::with_capacity(count(&lengths)?);
-    walk(&lengths, &[&strides_in(&axes, a), &strides_in(&axes, b)], |at| {
-        entries.push(f(&a.entries[at[0]], &b.entries[at[1]])?);
-        Ok(())
-    })?;
-    Ok(Table { axes, lengths, entries })
+    walk(
+        &lengths,
+        &[&strides_in(&axes, a), &strides_in(&axes, b)],
+        |at| {
+            entries.push(f(&a.entries[at[0]], &b.entries[at[1]])?);
+            Ok(())
+        },
+    )?;
+    Ok(Table {
+        axes,
+        lengths,
+        entries,
+    })
 }
 
 fn count(lengths: &[usize]) -> Result<usize, Fault> {
-    let total = lengths.iter().fold(1usize, |total, length| total.saturating_mul(*length));
-    if total > MOST_ENTRIES { Err(Fault::TooManyEntries) } else { Ok(total) }
+    let total = lengths
+        .iter()
+        .fold(1usize, |total, length| total.saturating_mul(*length));
+    if total > MOST_ENTRIES {
+        Err(Fault::TooManyEntries)
+    } else {
+        Ok(total)
+    }
 }
 
 /// How far one step along each of these axes goes in a table; 0 along those that it lacks.
@@ -283,7 +359,13 @@ fn strides_in<F>(axes: &[Index], table: &Table<F>) -> Vec<usize> {
         strides[place - 1] = strides[place] * table.lengths[place];
     }
     axes.iter()
-        .map(|axis| table.axes.iter().position(|own| own == axis).map_or(0, |place| strides[place]))
+        .map(|axis| {
+            table
+                .axes
+                .iter()
+                .position(|own| own == axis)
+                .map_or(0, |place| strides[place])
+        })
         .collect()
 }
 

@@ -30,7 +30,10 @@ const SMALLEST_PLAIN: i64 = -7;
 /// ```
 pub fn decimal(value: &Rational, digits: usize) -> Decimal {
     if value.is_zero() {
-        return Decimal { text: "0".into(), exact: true };
+        return Decimal {
+            text: "0".into(),
+            exact: true,
+        };
     }
     let digits = digits.max(1);
     let (above, below) = (value.numerator().clone(), value.denominator());
@@ -44,11 +47,15 @@ pub fn decimal(value: &Rational, digits: usize) -> Decimal {
 /// (m, e, exact): the number is m · 10^e, m without trailing zeros and of at most `digits` digits.
 fn significant(above: &UBig, below: &UBig, digits: usize) -> (String, i64, bool) {
     // 10^(guess) ≤ value·10^shift: enough digits, and at most a few too many.
-    let guess = ((above.bit_len() as f64 - below.bit_len() as f64) * std::f64::consts::LOG10_2).floor() as i64;
+    let guess = ((above.bit_len() as f64 - below.bit_len() as f64) * std::f64::consts::LOG10_2)
+        .floor() as i64;
     let shift = digits as i64 + 1 - guess;
     let ten = |power: i64| UBig::from(10u8).pow(power.unsigned_abs() as usize);
-    let (scaled, divisor) =
-        if shift >= 0 { (above * ten(shift), below.clone()) } else { (above.clone(), below * ten(shift)) };
+    let (scaled, divisor) = if shift >= 0 {
+        (above * ten(shift), below.clone())
+    } else {
+        (above.clone(), below * ten(shift))
+    };
     let quotient = &scaled / &divisor;
     let rest = &scaled % &divisor;
     let mut text = quotient.to_string();
@@ -89,7 +96,9 @@ fn incremented(digits: &str) -> String {
             return bytes.iter().map(|byte| *byte as char).collect();
         }
     }
-    std::iter::once('1').chain(bytes.iter().map(|byte| *byte as char)).collect()
+    std::iter::once('1')
+        .chain(bytes.iter().map(|byte| *byte as char))
+        .collect()
 }
 
 fn written(mantissa: &str, exponent: i64, digits: usize, negative: bool) -> String {
@@ -123,12 +132,27 @@ fn written(mantissa: &str, exponent: i64, digits: usize, negative: bool) -> Stri
 
 /// A fraction in lowest terms, `3` or `-117/500`.
 pub fn fraction(value: &Rational) -> String {
-    if value.is_int() { value.numerator().to_string() } else { format!("{}/{}", value.numerator(), value.denominator()) }
+    if value.is_int() {
+        value.numerator().to_string()
+    } else {
+        format!("{}/{}", value.numerator(), value.denominator())
+    }
 }
 
 /// How many digits a fraction has above and below the line together.
 pub fn fraction_digits(value: &Rational) -> usize {
-    let digits = |n: &UBig| if n.is_zero() { 1 } else { (n.bit_len() as f64 * std::f64::consts::LOG10_2) as usize + 1 };
+    let digits = |n: &UBig| {
+        if n.is_zero() {
+            1
+        } else {
+            (n.bit_len() as f64 * std::f64::consts::LOG10_2) as usize + 1
+        }
+    };
     let above: &IBig = value.numerator();
-    digits(&above.clone().into_parts().1) + if value.is_int() { 0 } else { digits(value.denominator()) }
+    digits(&above.clone().into_parts().1)
+        + if value.is_int() {
+            0
+        } else {
+            digits(value.denominator())
+        }
 }

@@ -20,7 +20,10 @@ pub struct Dual {
 impl Dual {
     /// A number that does not move.
     pub fn constant(value: Prime) -> Dual {
-        Dual { value, slope: Prime::zero() }
+        Dual {
+            value,
+            slope: Prime::zero(),
+        }
     }
 }
 
@@ -30,16 +33,28 @@ impl Field for Dual {
     }
 
     fn add(&self, other: &Dual) -> Result<Dual, Fault> {
-        Ok(Dual { value: self.value.add(&other.value)?, slope: self.slope.add(&other.slope)? })
+        Ok(Dual {
+            value: self.value.add(&other.value)?,
+            slope: self.slope.add(&other.slope)?,
+        })
     }
 
     fn multiply(&self, other: &Dual) -> Result<Dual, Fault> {
-        let slope = self.value.multiply(&other.slope)?.add(&self.slope.multiply(&other.value)?)?;
-        Ok(Dual { value: self.value.multiply(&other.value)?, slope })
+        let slope = self
+            .value
+            .multiply(&other.slope)?
+            .add(&self.slope.multiply(&other.value)?)?;
+        Ok(Dual {
+            value: self.value.multiply(&other.value)?,
+            slope,
+        })
     }
 
     fn negate(&self) -> Dual {
-        Dual { value: self.value.negate(), slope: self.slope.negate() }
+        Dual {
+            value: self.value.negate(),
+            slope: self.slope.negate(),
+        }
     }
 
     fn power(&self, exponent: &Rational) -> Result<Dual, Fault> {
@@ -48,7 +63,9 @@ impl Field for Dual {
             return Ok(Dual::constant(value));
         }
         let lower = self.value.power(&(exponent - Rational::ONE))?;
-        let slope = lower.multiply(&Prime::from_rational(exponent)?)?.multiply(&self.slope)?;
+        let slope = lower
+            .multiply(&Prime::from_rational(exponent)?)?
+            .multiply(&self.slope)?;
         Ok(Dual { value, slope })
     }
 

@@ -127,7 +127,11 @@ impl<'a> Point<'a> {
         let entries = (0..rows * columns)
             .map(|place| Prime::hashed([self.seed, name.index() as u64, place as u64]))
             .collect();
-        Ok(Tensor { rows, columns, entries })
+        Ok(Tensor {
+            rows,
+            columns,
+            entries,
+        })
     }
 }
 
@@ -155,7 +159,14 @@ impl Model<Prime> for Point<'_> {
         let base = self.value(wrt)?;
         let mut columns = Vec::with_capacity(base.entries.len());
         for entry in 0..base.entries.len() {
-            columns.push(evaluate::<Dual>(definition, &Direction { point: self, wrt, entry })?);
+            columns.push(evaluate::<Dual>(
+                definition,
+                &Direction {
+                    point: self,
+                    wrt,
+                    entry,
+                },
+            )?);
         }
         let rows = self.value(of)?;
         let mut entries = Vec::with_capacity(rows.entries.len() * base.entries.len());
@@ -166,7 +177,11 @@ impl Model<Prime> for Point<'_> {
         }
         let mut lengths = Vec::with_capacity(4);
         for tensor in [&rows, &base] {
-            lengths.extend([tensor.rows, tensor.columns].into_iter().filter(|length| *length != 1));
+            lengths.extend(
+                [tensor.rows, tensor.columns]
+                    .into_iter()
+                    .filter(|length| *length != 1),
+            );
         }
         Ok((lengths, entries))
     }
@@ -182,11 +197,19 @@ struct Direction<'a, 'b> {
 impl Environment<Dual> for Direction<'_, '_> {
     fn value(&self, name: Name) -> Result<Rc<Tensor<Dual>>, Fault> {
         let fixed = self.point.value(name)?;
-        let mut entries: Vec<Dual> = fixed.entries.iter().map(|entry| Dual::constant(*entry)).collect();
+        let mut entries: Vec<Dual> = fixed
+            .entries
+            .iter()
+            .map(|entry| Dual::constant(*entry))
+            .collect();
         if name == self.wrt {
             entries[self.entry].slope = Prime::one();
         }
-        Ok(Rc::new(Tensor { rows: fixed.rows, columns: fixed.columns, entries }))
+        Ok(Rc::new(Tensor {
+            rows: fixed.rows,
+            columns: fixed.columns,
+            entries,
+        }))
     }
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {

@@ -23,7 +23,10 @@ pub trait Environment<F> {
 }
 
 /// The value of a formula.
-pub fn evaluate<F: Field>(expr: &MatExpr, environment: &impl Environment<F>) -> Result<Rc<Tensor<F>>, Fault> {
+pub fn evaluate<F: Field>(
+    expr: &MatExpr,
+    environment: &impl Environment<F>,
+) -> Result<Rc<Tensor<F>>, Fault> {
     let value = |expr: &MatExpr| evaluate(expr, environment);
     let made = match expr {
         MatExpr::Name(name) => return environment.value(*name),
@@ -33,7 +36,11 @@ pub fn evaluate<F: Field>(expr: &MatExpr, environment: &impl Environment<F>) -> 
             let mut terms = Vec::with_capacity(addends.len());
             for addend in addends {
                 let term = value(&addend.value)?;
-                terms.push(if addend.negative { Rc::new(map(&term, |entry| Ok(entry.negate()))?) } else { term });
+                terms.push(if addend.negative {
+                    Rc::new(map(&term, |entry| Ok(entry.negate()))?)
+                } else {
+                    term
+                });
             }
             fold(&terms, F::add)?
         }
@@ -56,7 +63,9 @@ pub fn evaluate<F: Field>(expr: &MatExpr, environment: &impl Environment<F>) -> 
         }
         MatExpr::Product(all) => {
             let mut factors = all.iter().map(value);
-            let Some(first) = factors.next() else { return Err(Fault::MissingValue) };
+            let Some(first) = factors.next() else {
+                return Err(Fault::MissingValue);
+            };
             let mut product = first?;
             for factor in factors {
                 product = Rc::new(matrix_product(&product, &*factor?)?);
@@ -76,7 +85,11 @@ pub fn evaluate<F: Field>(expr: &MatExpr, environment: &impl Environment<F>) -> 
                 Filling::Ones => F::one(),
                 Filling::Zeros => F::zero(),
             };
-            Tensor::filled(environment.size(*rows)?, environment.size(*columns)?, number)
+            Tensor::filled(
+                environment.size(*rows)?,
+                environment.size(*columns)?,
+                number,
+            )
         }
         MatExpr::Diag(v) => {
             let v = value(v)?;
@@ -91,14 +104,21 @@ fn placed(fault: Fault, expr: &MatExpr) -> Fault {
     match fault {
         Fault::PowerWithoutValue(None) => Fault::PowerWithoutValue(Some(expr.clone())),
         Fault::DivisionByZero(None) => Fault::DivisionByZero(Some(expr.clone())),
-        Fault::TooManyDigits { limit, of: None } => Fault::TooManyDigits { limit, of: Some(expr.clone()) },
+        Fault::TooManyDigits { limit, of: None } => Fault::TooManyDigits {
+            limit,
+            of: Some(expr.clone()),
+        },
         other => other,
     }
 }
 
 fn map<F: Field>(a: &Tensor<F>, f: impl Fn(&F) -> Result<F, Fault>) -> Result<Tensor<F>, Fault> {
     let entries = a.entries.iter().map(f).collect::<Result<_, _>>()?;
-    Ok(Tensor { rows: a.rows, columns: a.columns, entries })
+    Ok(Tensor {
+        rows: a.rows,
+        columns: a.columns,
+        entries,
+    })
 }
 
 /// Elementwise, with broadcasting.
@@ -117,14 +137,20 @@ fn zip<F: Field>(
             entries.push(f(a.at(row, column), b.at(row, column))?);
         }
     }
-    Ok(Tensor { rows, columns, entries })
+    Ok(Tensor {
+        rows,
+        columns,
+        entries,
+    })
 }
 
 fn fold<F: Field>(
     all: &[Rc<Tensor<F>>],
     f: impl Fn(&F, &F) -> Result<F, Fault>,
 ) -> Result<Tensor<F>, Fault> {
-    let Some((first, rest)) = all.split_first() else { return Err(Fault::MissingValue) };
+    let Some((first, rest)) = all.split_first() else {
+        return Err(Fault::MissingValue);
+    };
     let mut result = (**first).clone();
     for other in rest {
         result = zip(&result, other, &f)?;
@@ -133,19 +159,37 @@ fn fold<F: Field>(
 }
 
 fn apply<F: Field>(function: Function, arguments: &[Rc<Tensor<F>>]) -> Result<Tensor<F>, Fault> {
-    let rows = arguments.iter().map(|argument| argument.rows).max().unwrap_or(1);
-    let columns = arguments.iter().map(|argument| argument.columns).max().unwrap_or(1);
-    if arguments.iter().any(|argument| !argument.spreads_to(rows, columns)) {
+    let rows = arguments
+        .iter()
+        .map(|argument| argument.rows)
+        .max()
+        .unwrap_or(1);
+    let columns = arguments
+        .iter()
+        .map(|argument| argument.columns)
+        .max()
+        .unwrap_or(1);
+    if arguments
+        .iter()
+        .any(|argument| !argument.spreads_to(rows, columns))
+    {
         return Err(Fault::ShapesDiffer);
     }
     let mut entries = Vec::with_capacity(rows * columns);
     for row in 0..rows {
         for column in 0..columns {
-            let at: Vec<&F> = arguments.iter().map(|argument| argument.at(row, column)).collect();
+            let at: Vec<&F> = arguments
+                .iter()
+                .map(|argument| argument.at(row, column))
+                .collect();
             entries.push(F::apply(function, &at)?);
         }
     }
-    Ok(Tensor { rows, columns, entries })
+    Ok(Tensor {
+        rows,
+        columns,
+        entries,
+    })
 }
 
 fn matrix_product<F: Field>(a: &Tensor<F>, b: &Tensor<F>) -> Result<Tensor<F>, Fault> {
@@ -166,11 +210,17 @@ fn matrix_product<F: Field>(a: &Tensor<F>, b: &Tensor<F>) -> Result<Tensor<F>, F
             entries.push(total.unwrap_or_else(F::zero));
         }
     }
-    Ok(Tensor { rows: a.rows, columns: b.columns, entries })
+    Ok(Tensor {
+        rows: a.rows,
+        columns: b.columns,
+        entries,
+    })
 }
 
 fn sum<F: Field>(a: &Tensor<F>) -> Result<F, Fault> {
-    a.entries.iter().try_fold(F::zero(), |total, entry| total.add(entry))
+    a.entries
+        .iter()
+        .try_fold(F::zero(), |total, entry| total.add(entry))
 }
 
 fn reduce<F: Field>(reduction: Reduction, a: &Tensor<F>) -> Result<F, Fault> {
@@ -180,13 +230,14 @@ fn reduce<F: Field>(reduction: Reduction, a: &Tensor<F>) -> Result<F, Fault> {
             let count = F::from_rational(&Rational::from(a.entries.len() as u64))?;
             sum(a)?.multiply(&count.power(&Rational::NEG_ONE)?)
         }
-        Reduction::Norm2 => {
-            a.entries.iter().try_fold(F::zero(), |total, entry| total.add(&entry.multiply(entry)?))
-        }
+        Reduction::Norm2 => a
+            .entries
+            .iter()
+            .try_fold(F::zero(), |total, entry| total.add(&entry.multiply(entry)?)),
         Reduction::Trace if a.rows != a.columns => Err(Fault::ShapesDiffer),
-        Reduction::Trace => {
-            (0..a.rows).try_fold(F::zero(), |total, place| total.add(&a.entries[place * a.columns + place]))
-        }
+        Reduction::Trace => (0..a.rows).try_fold(F::zero(), |total, place| {
+            total.add(&a.entries[place * a.columns + place])
+        }),
     }
 }
 

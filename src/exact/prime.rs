@@ -92,7 +92,9 @@ impl Field for Prime {
             return Ok(Prime::new(above));
         }
         let below = Prime::remainder(&IBig::from(value.denominator().clone()), P);
-        let inverse = Prime::new(below).inverse().ok_or(Fault::DivisionByZero(None))?;
+        let inverse = Prime::new(below)
+            .inverse()
+            .ok_or(Fault::DivisionByZero(None))?;
         Ok(Prime::new(above).times(inverse))
     }
 
@@ -133,7 +135,9 @@ impl Field for Prime {
         Ok(match function {
             // They are the same number, so that they may stand for each other.
             Function::Sqrt => arguments[0].power(&Rational::from_parts(1.into(), 2u8.into()))?,
-            _ => Prime::hashed(std::iter::once(function as u64 + 1).chain(arguments.iter().map(|value| value.0))),
+            _ => Prime::hashed(
+                std::iter::once(function as u64 + 1).chain(arguments.iter().map(|value| value.0)),
+            ),
         })
     }
 

@@ -18,11 +18,18 @@ fn bits(value: &Rational) -> u64 {
 }
 
 fn within(value: Rational) -> Result<Rational, Fault> {
-    if bits(&value) > MOST_BITS { Err(too_many()) } else { Ok(value) }
+    if bits(&value) > MOST_BITS {
+        Err(too_many())
+    } else {
+        Ok(value)
+    }
 }
 
 fn too_many() -> Fault {
-    Fault::TooManyDigits { limit: MOST_DIGITS, of: None }
+    Fault::TooManyDigits {
+        limit: MOST_DIGITS,
+        of: None,
+    }
 }
 
 fn truth(holds: bool) -> Rational {
@@ -61,11 +68,17 @@ impl Field for Rational {
             return Ok(Rational::ONE);
         }
         if *self == Rational::NEG_ONE {
-            return Ok(if exponent.numerator().bit(0) { Rational::NEG_ONE } else { Rational::ONE });
+            return Ok(if exponent.numerator().bit(0) {
+                Rational::NEG_ONE
+            } else {
+                Rational::ONE
+            });
         }
         let exponent = isize::try_from(exponent.numerator()).map_err(|_| too_many())?;
         // |a| is not 1, so that the longer half has at least two bits and the power grows.
-        let grows = (bits(self) - 1).max(1).saturating_mul(exponent.unsigned_abs() as u64);
+        let grows = (bits(self) - 1)
+            .max(1)
+            .saturating_mul(exponent.unsigned_abs() as u64);
         if grows > 2 * MOST_BITS {
             return Err(too_many());
         }

@@ -14,12 +14,20 @@ pub struct Tensor<F> {
 impl<F: Clone> Tensor<F> {
     /// One number.
     pub fn scalar(value: F) -> Tensor<F> {
-        Tensor { rows: 1, columns: 1, entries: vec![value] }
+        Tensor {
+            rows: 1,
+            columns: 1,
+            entries: vec![value],
+        }
     }
 
     /// The same number everywhere.
     pub fn filled(rows: usize, columns: usize, value: F) -> Tensor<F> {
-        Tensor { rows, columns, entries: vec![value; rows * columns] }
+        Tensor {
+            rows,
+            columns,
+            entries: vec![value; rows * columns],
+        }
     }
 
     /// The entry of a row and a column, both from 0; along an axis of length 1 any place is the
@@ -43,6 +51,10 @@ impl<F: Clone> Tensor<F> {
                 entries.push(self.entries[row * self.columns + column].clone());
             }
         }
-        Tensor { rows: self.columns, columns: self.rows, entries }
+        Tensor {
+            rows: self.columns,
+            columns: self.rows,
+            entries,
+        }
     }
 }

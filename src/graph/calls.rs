@@ -5,7 +5,7 @@
 use super::elaborate::Elaborator;
 use super::names::Reported;
 use super::reading::{Side, size_text};
-use super::shapes::same_size;
+use super::shapes::{same_size, transposed_text};
 use super::survey::Home;
 use super::value::{Frame, Local, SCALAR, Value};
 use super::{functions, not_yet};
@@ -205,8 +205,9 @@ impl<'a> Elaborator<'a, '_> {
                     if let Some(text) = side.operand_text()
                         && self.graph.scope.is_one(v.size.0)
                     {
+                        let column = transposed_text(&text);
                         finding =
-                            finding.hint(format!("turn the row into a column: `diag({text}.T)`"));
+                            finding.hint(format!("turn the row into a column: `diag({column})`"));
                     }
                     self.report(finding, frame);
                     return Err(Reported);

@@ -56,12 +56,18 @@ impl Expansion<'_> {
                     .iter()
                     .map(|addend| {
                         let value = self.spread(&addend.value, at);
-                        if addend.negative { value.negate() } else { value }
+                        if addend.negative {
+                            value.negate()
+                        } else {
+                            value
+                        }
                     })
                     .collect(),
             ),
             MatExpr::Negate(a) => self.entry(a, at).negate(),
-            MatExpr::Multiply(all) => Expr::product(all.iter().map(|factor| self.spread(factor, at)).collect()),
+            MatExpr::Multiply(all) => {
+                Expr::product(all.iter().map(|factor| self.spread(factor, at)).collect())
+            }
             MatExpr::Divide(a, b) => {
                 let below = self.spread(b, at).power(&Rational::NEG_ONE);
                 Expr::product(vec![self.spread(a, at), below])
@@ -82,7 +88,9 @@ impl Expansion<'_> {
             MatExpr::Fill(Filling::Ones, ..) => Expr::one(),
             MatExpr::Fill(Filling::Zeros, ..) => Expr::zero(),
             MatExpr::Diag(v) => match at {
-                (Some(i), Some(j)) => Expr::product(vec![Expr::delta(i, j), self.entry(v, (Some(i), None))]),
+                (Some(i), Some(j)) => {
+                    Expr::product(vec![Expr::delta(i, j), self.entry(v, (Some(i), None))])
+                }
                 _ => self.entry(v, (None, None)),
             },
         }
@@ -97,7 +105,13 @@ impl Expansion<'_> {
     }
 
     fn apply(&mut self, function: Function, arguments: &[MatExpr], at: Place) -> Expr {
-        Expr::apply(function, arguments.iter().map(|argument| self.spread(argument, at)).collect())
+        Expr::apply(
+            function,
+            arguments
+                .iter()
+                .map(|argument| self.spread(argument, at))
+                .collect(),
+        )
     }
 
     fn product(&mut self, all: &[MatExpr], at: Place) -> Expr {
@@ -105,7 +119,11 @@ impl Expansion<'_> {
         let mut factors = Vec::with_capacity(all.len());
         let mut left = at.0;
         for (place, factor) in all.iter().enumerate() {
-            let right = if place + 1 == all.len() { at.1 } else { self.index(size(factor, self.scope).1) };
+            let right = if place + 1 == all.len() {
+                at.1
+            } else {
+                self.index(size(factor, self.scope).1)
+            };
             factors.push(self.entry(factor, (left, right)));
             if place + 1 < all.len() {
                 inner.extend(right);
@@ -125,15 +143,21 @@ impl Expansion<'_> {
             Reduction::Mean => {
                 let (place, indices) = self.whole(a);
                 let count = Expr::product(vec![Expr::size(rows), Expr::size(columns)]);
-                Expr::product(vec![count.power(&Rational::NEG_ONE), self.entry(a, place).sum_over(&indices)])
+                Expr::product(vec![
+                    count.power(&Rational::NEG_ONE),
+                    self.entry(a, place).sum_over(&indices),
+                ])
             }
             Reduction::Norm2 => {
                 let (place, indices) = self.whole(a);
-                self.entry(a, place).power(&Rational::from(2)).sum_over(&indices)
+                self.entry(a, place)
+                    .power(&Rational::from(2))
+                    .sum_over(&indices)
             }
             Reduction::Trace => {
                 let index = self.index(rows);
-                self.entry(a, (index, index)).sum_over(&index.into_iter().collect::<Vec<_>>())
+                self.entry(a, (index, index))
+                    .sum_over(&index.into_iter().collect::<Vec<_>>())
             }
         }
     }

@@ -43,9 +43,16 @@ pub struct Lifted {
 pub fn lift(expr: &Expr, at: Place, scope: &Scope) -> Option<Lifted> {
     let mut next = 0;
     expr.visit_indices(&mut |index| next = next.max(index.free_number() + 1));
-    let mut lifting = Lifting { scope, next, patterns: BTreeSet::new() };
+    let mut lifting = Lifting {
+        scope,
+        next,
+        patterns: BTreeSet::new(),
+    };
     let value = lifting.sum(expr, at, true)?;
-    Some(Lifted { value, patterns: lifting.patterns })
+    Some(Lifted {
+        value,
+        patterns: lifting.patterns,
+    })
 }
 
 struct Lifting<'a> {
@@ -76,21 +83,35 @@ impl Lifting<'_> {
             }
             _ => match common_factors(terms) {
                 Some((common, rest)) => {
-                    let group = Factor { atom: Atom::Group(rest), exponent: Rational::ONE };
+                    let group = Factor {
+                        atom: Atom::Group(rest),
+                        exponent: Rational::ONE,
+                    };
                     let mut factors = common.factors;
                     factors.push(group);
-                    let (negative, value) =
-                        self.term(&Term { bound: Vec::new(), factors, coefficient: common.coefficient }, at, whole)?;
+                    let (negative, value) = self.term(
+                        &Term {
+                            bound: Vec::new(),
+                            factors,
+                            coefficient: common.coefficient,
+                        },
+                        at,
+                        whole,
+                    )?;
                     Some(if negative { negated(value) } else { value })
                 }
                 None => {
+                    let spread = addends_cover(expr, at);
+                    // Positive terms first, b − a and not −a + b; of each the sums first, Wx + b.
+                    let mut ordered: Vec<&Term> = terms.iter().collect();
+                    ordered.sort_by_key(|term| {
+                        (term.coefficient < Rational::ZERO, term.bound.is_empty())
+                    });
                     let mut addends = Vec::with_capacity(terms.len());
-                    for term in terms {
-                        let (negative, value) = self.term(term, at, whole && !addends_cover(expr, at))?;
+                    for term in ordered {
+                        let (negative, value) = self.term(term, at, whole && !spread)?;
                         addends.push(Addend { negative, value });
                     }
-                    // Positive terms first: b − a, not −a + b.
-                    addends.sort_by_key(|addend| addend.negative);
                     Some(join_products(addends))
                 }
             },
@@ -102,7 +123,11 @@ impl Lifting<'_> {
         let (mut bound, factors) = term.opened(&mut self.next);
         let negative = term.coefficient < Rational::ZERO;
         let mut scalars = Parts::default();
-        let size = if negative { -term.coefficient.clone() } else { term.coefficient.clone() };
+        let size = if negative {
+            -term.coefficient.clone()
+        } else {
+            term.coefficient.clone()
+        };
         let mut operands = Vec::with_capacity(factors.len());
         for factor in &factors {
             let operand = self.factor(factor, at)?;
@@ -110,12 +135,19 @@ impl Lifting<'_> {
                 Lifter::Operand(operand) => operands.push(operand),
                 Lifter::Below(value) => scalars.below.push(value),
                 Lifter::Diagonal(index, value) => {
-                    let alone = factors.iter().filter(|other| other.atom.has_index(index)).count() == 1;
+                    let alone = factors
+                        .iter()
+                        .filter(|other| other.atom.has_index(index))
+                        .count()
+                        == 1;
                     if !alone || !bound.contains(&index) {
                         return None;
                     }
                     self.patterns.insert(Pattern::Trace);
-                    operands.push(Operand { axes: Vec::new(), value: MatExpr::Reduce(Reduction::Trace, Box::new(value)) });
+                    operands.push(Operand {
+                        axes: Vec::new(),
+                        value: MatExpr::Reduce(Reduction::Trace, Box::new(value)),
+                    });
                 }
             }
         }
@@ -124,9 +156,13 @@ impl Lifting<'_> {
         while !bound.is_empty() {
             self.eliminate(&mut bound, &mut operands, at)?;
         }
-        let (scalar_operands, tensors): (Vec<_>, Vec<_>) =
-            operands.into_iter().partition(|operand| operand.axes.is_empty());
-        let mut names: Vec<MatExpr> = scalar_operands.into_iter().map(|operand| operand.value).collect();
+        let (scalar_operands, tensors): (Vec<_>, Vec<_>) = operands
+            .into_iter()
+            .partition(|operand| operand.axes.is_empty());
+        let mut names: Vec<MatExpr> = scalar_operands
+            .into_iter()
+            .map(|operand| operand.value)
+            .collect();
         names.sort_by_key(|value| !self.is_gradient(value));
         scalars.above.extend(names);
         let body = self.place(tensors, at, whole)?;
@@ -148,7 +184,12 @@ impl Lifting<'_> {
                         let is_row = self.scope.is_one(rows);
                         (vec![*i], if is_row { value.transposed() } else { value })
                     }
-                    [i, j] if i == j => return factor.exponent.is_one().then_some(Lifter::Diagonal(*i, value)),
+                    [i, j] if i == j => {
+                        return factor
+                            .exponent
+                            .is_one()
+                            .then_some(Lifter::Diagonal(*i, value));
+                    }
                     [i, j] => (vec![*i, *j], value),
                     _ => return None,
                 }
@@ -172,8 +213,10 @@ impl Lifting<'_> {
                     return None;
                 }
                 let place = place_of(&axes);
-                let lifted =
-                    arguments.iter().map(|argument| self.broadcast(argument, place)).collect::<Option<Vec<_>>>()?;
+                let lifted = arguments
+                    .iter()
+                    .map(|argument| self.broadcast(argument, place))
+                    .collect::<Option<Vec<_>>>()?;
                 (axes, MatExpr::Apply(*function, lifted))
             }
             Atom::Partial { .. } | Atom::Argument(_) => return None,
@@ -182,7 +225,10 @@ impl Lifting<'_> {
         if axes.is_empty() && *exponent < Rational::ZERO {
             return Some(Lifter::Below(raised(value, &-exponent.clone())));
         }
-        Some(Lifter::Operand(Operand { axes, value: raised(value, exponent) }))
+        Some(Lifter::Operand(Operand {
+            axes,
+            value: raised(value, exponent),
+        }))
     }
 
     /// An argument of an elementwise function: it leaves out the axes that it does not have.
@@ -198,7 +244,9 @@ impl Lifting<'_> {
         collect_axes(expr, &mut Vec::new(), &mut seen, &mut ordered);
         match seen.len() {
             0 | 1 => Some(seen),
-            2 if at.0.is_some_and(|i| seen.contains(&i)) && at.1.is_some_and(|j| seen.contains(&j)) => {
+            2 if at.0.is_some_and(|i| seen.contains(&i))
+                && at.1.is_some_and(|j| seen.contains(&j)) =>
+            {
                 Some(at.0.into_iter().chain(at.1).collect())
             }
             2 => {
@@ -210,42 +258,71 @@ impl Lifting<'_> {
     }
 
     /// Σ_ij A_ij and Σ_ij A_ij B_ij, where nothing else has these indices.
-    fn sum_whole_matrices(&mut self, bound: &mut Vec<Index>, operands: &mut Vec<Operand>, at: Place) {
+    fn sum_whole_matrices(
+        &mut self,
+        bound: &mut Vec<Index>,
+        operands: &mut Vec<Operand>,
+        at: Place,
+    ) {
         loop {
-            let found = operands.iter().find_map(|operand| match operand.axes.as_slice() {
-                [i, j] if bound.contains(i) && bound.contains(j) => {
-                    let sharing = operands.iter().filter(|other| other.has(*i) || other.has(*j));
-                    let same = sharing.clone().all(|other| other.has(*i) && other.has(*j));
-                    same.then_some((*i, *j))
-                }
-                _ => None,
-            });
+            let found = operands
+                .iter()
+                .find_map(|operand| match operand.axes.as_slice() {
+                    [i, j] if bound.contains(i) && bound.contains(j) => {
+                        let sharing = operands
+                            .iter()
+                            .filter(|other| other.has(*i) || other.has(*j));
+                        let same = sharing.clone().all(|other| other.has(*i) && other.has(*j));
+                        same.then_some((*i, *j))
+                    }
+                    _ => None,
+                });
             let Some((i, j)) = found else { return };
-            let (mut whole, rest): (Vec<_>, Vec<_>) =
-                std::mem::take(operands).into_iter().partition(|operand| operand.has(i));
+            let (mut whole, rest): (Vec<_>, Vec<_>) = std::mem::take(operands)
+                .into_iter()
+                .partition(|operand| operand.has(i));
             *operands = rest;
             let last = if whole.len() > 1 { whole.pop() } else { None };
             let first = self.merge(whole, at);
             let value = match last {
-                Some(last) => {
-                    MatExpr::Dot(Box::new(first.value.clone()), Box::new(last.starting_in(first.axes[0])))
-                }
+                Some(last) => MatExpr::Dot(
+                    Box::new(first.value.clone()),
+                    Box::new(last.starting_in(first.axes[0])),
+                ),
                 None => MatExpr::Reduce(Reduction::Sum, Box::new(first.value)),
             };
             self.patterns.insert(Pattern::WholeSum);
-            operands.push(Operand { axes: Vec::new(), value });
+            operands.push(Operand {
+                axes: Vec::new(),
+                value,
+            });
             bound.retain(|index| *index != i && *index != j);
         }
     }
 
     /// Sum over one bound index: the one that the earliest row of the table takes.
-    fn eliminate(&mut self, bound: &mut Vec<Index>, operands: &mut Vec<Operand>, at: Place) -> Option<()> {
+    fn eliminate(
+        &mut self,
+        bound: &mut Vec<Index>,
+        operands: &mut Vec<Operand>,
+        at: Place,
+    ) -> Option<()> {
         self.merge_matrices(operands, at);
         let fitting = |index: Index| {
-            let matrices = operands.iter().filter(|operand| operand.has(index) && operand.axes.len() == 2).count();
-            let columns = operands.iter().filter(|operand| operand.has(index) && operand.axes.len() == 1).count();
+            let matrices = operands
+                .iter()
+                .filter(|operand| operand.has(index) && operand.axes.len() == 2)
+                .count();
+            let columns = operands
+                .iter()
+                .filter(|operand| operand.has(index) && operand.axes.len() == 1)
+                .count();
             PATTERNS.iter().position(|row| {
-                row.matrices == matrices && (row.columns == columns || columns > row.columns && row.columns > 0 && !more_columns(matrices, row.columns))
+                row.matrices == matrices
+                    && (row.columns == columns
+                        || columns > row.columns
+                            && row.columns > 0
+                            && !more_columns(matrices, row.columns))
             })
         };
         let (place, row) = bound
@@ -254,12 +331,21 @@ impl Lifting<'_> {
             .filter_map(|(place, index)| fitting(*index).map(|row| (place, row)))
             .min_by_key(|(_, row)| *row)?;
         let (index, row) = (bound.remove(place), &PATTERNS[row]);
-        let (with, rest): (Vec<_>, Vec<_>) =
-            std::mem::take(operands).into_iter().partition(|operand| operand.has(index));
-        let (matrices, mut columns): (Vec<_>, Vec<_>) = with.into_iter().partition(|operand| operand.axes.len() == 2);
+        let (with, rest): (Vec<_>, Vec<_>) = std::mem::take(operands)
+            .into_iter()
+            .partition(|operand| operand.has(index));
+        let (matrices, mut columns): (Vec<_>, Vec<_>) = with
+            .into_iter()
+            .partition(|operand| operand.axes.len() == 2);
         if columns.len() > row.columns {
-            let last = if row.columns == 2 { columns.pop() } else { None };
-            columns = std::iter::once(self.merge(columns, at)).chain(last).collect();
+            let last = if row.columns == 2 {
+                columns.pop()
+            } else {
+                None
+            };
+            columns = std::iter::once(self.merge(columns, at))
+                .chain(last)
+                .collect();
         }
         self.patterns.insert(row.pattern);
         *operands = rest;
@@ -297,7 +383,10 @@ impl Lifting<'_> {
         let mut axes = operands[0].axes.clone();
         if let [i, j] = axes.as_slice() {
             let turned = vec![*j, *i];
-            let straight = operands.iter().filter(|operand| operand.axes == axes).count();
+            let straight = operands
+                .iter()
+                .filter(|operand| operand.axes == axes)
+                .count();
             let placed = at.0.is_some() && at.1.is_some();
             if placed && at == (Some(*j), Some(*i)) || !placed && 2 * straight < operands.len() {
                 axes = turned;
@@ -310,19 +399,28 @@ impl Lifting<'_> {
                 _ => operand.value,
             };
             match value {
-                MatExpr::Power(base, exponent) if exponent < Rational::ZERO => parts.below.push(raised(*base, &-exponent)),
+                MatExpr::Power(base, exponent) if exponent < Rational::ZERO => {
+                    parts.below.push(raised(*base, &-exponent))
+                }
                 value => parts.above.push(value),
             }
         }
         parts.above.sort_by_key(|value| !self.is_gradient(value));
-        Operand { axes, value: quotient(parts) }
+        Operand {
+            axes,
+            value: quotient(parts),
+        }
     }
 
     /// The tensors that are left, over the place.
     fn place(&mut self, mut tensors: Vec<Operand>, at: Place, whole: bool) -> Option<MatExpr> {
         self.merge_matrices(&mut tensors, at);
         let over = |wanted: &[Index], tensors: &[Operand]| -> Vec<Operand> {
-            tensors.iter().filter(|operand| operand.axes == wanted).cloned().collect()
+            tensors
+                .iter()
+                .filter(|operand| operand.axes == wanted)
+                .cloned()
+                .collect()
         };
         match at {
             (None, None) if tensors.is_empty() => Some(MatExpr::Number(Rational::ONE)),
@@ -333,15 +431,30 @@ impl Lifting<'_> {
                     return None;
                 }
                 if columns.is_empty() {
-                    return Some(if whole { self.filled(Filling::Ones, at) } else { MatExpr::Number(Rational::ONE) });
+                    return Some(if whole {
+                        self.filled(Filling::Ones, at)
+                    } else {
+                        MatExpr::Number(Rational::ONE)
+                    });
                 }
                 let column = self.merge(columns, at).value;
-                Some(if at.0.is_some() { column } else { transposed(&column) })
+                Some(if at.0.is_some() {
+                    column
+                } else {
+                    transposed(&column)
+                })
             }
             (Some(i), Some(j)) => {
                 let (left, right) = (over(&[i], &tensors), over(&[j], &tensors));
-                let matrices: Vec<Operand> = tensors.into_iter().filter(|operand| operand.axes.len() == 2).collect();
-                if matrices.len() > 1 || matrices.iter().any(|matrix| !matrix.has(i) || !matrix.has(j)) {
+                let matrices: Vec<Operand> = tensors
+                    .into_iter()
+                    .filter(|operand| operand.axes.len() == 2)
+                    .collect();
+                if matrices.len() > 1
+                    || matrices
+                        .iter()
+                        .any(|matrix| !matrix.has(i) || !matrix.has(j))
+                {
                     return None;
                 }
                 let left = (!left.is_empty()).then(|| self.merge(left, (Some(i), None)).value);
@@ -367,7 +480,11 @@ impl Lifting<'_> {
             (None, Some(matrix), None) => matrix,
             (left, Some(matrix), right) => {
                 self.patterns.insert(Pattern::Scaling);
-                let factors = left.map(diag).into_iter().chain([matrix]).chain(right.map(diag));
+                let factors = left
+                    .map(diag)
+                    .into_iter()
+                    .chain([matrix])
+                    .chain(right.map(diag));
                 chain(factors.collect())
             }
             (Some(left), None, Some(right)) => {
@@ -416,12 +533,16 @@ enum Lifter {
 
 /// Whether the table has a row for the same matrices with more columns.
 fn more_columns(matrices: usize, columns: usize) -> bool {
-    PATTERNS.iter().any(|row| row.matrices == matrices && row.columns > columns)
+    PATTERNS
+        .iter()
+        .any(|row| row.matrices == matrices && row.columns > columns)
 }
 
 /// Whether some term of a sum has every index of the place, so that the others may be broadcast.
 fn addends_cover(expr: &Expr, at: Place) -> bool {
-    expr.terms().iter().any(|term| at.0.into_iter().chain(at.1).all(|index| term.has(index)))
+    expr.terms()
+        .iter()
+        .any(|term| at.0.into_iter().chain(at.1).all(|index| term.has(index)))
 }
 
 fn place_of(axes: &[Index]) -> Place {
@@ -439,8 +560,12 @@ fn collect_axes(
         let depth = hidden.len();
         hidden.extend(&term.bound);
         for factor in &term.factors {
-            let own: Vec<Index> =
-                factor.atom.own_indices().into_iter().filter(|index| !hidden.contains(index)).collect();
+            let own: Vec<Index> = factor
+                .atom
+                .own_indices()
+                .into_iter()
+                .filter(|index| !hidden.contains(index))
+                .collect();
             if own.len() == 2 && own[0] != own[1] && ordered.is_none() {
                 *ordered = Some(own.clone());
             }
@@ -463,14 +588,28 @@ fn common_factors(terms: &[Term]) -> Option<(Term, Expr)> {
     let shared: Vec<Factor> = first
         .factors
         .iter()
-        .filter(|factor| !first.bound.iter().any(|index| factor.atom.has_index(*index)))
+        .filter(|factor| {
+            !first
+                .bound
+                .iter()
+                .any(|index| factor.atom.has_index(*index))
+        })
         .filter(|factor| others.iter().all(|term| term.factors.contains(factor)))
         .cloned()
         .collect();
-    let magnitude = |term: &Term| if term.coefficient < Rational::ZERO { -term.coefficient.clone() } else { term.coefficient.clone() };
+    let magnitude = |term: &Term| {
+        if term.coefficient < Rational::ZERO {
+            -term.coefficient.clone()
+        } else {
+            term.coefficient.clone()
+        }
+    };
     let number = magnitude(first);
-    let coefficient =
-        if others.iter().all(|term| magnitude(term) == number) { number } else { Rational::ONE };
+    let coefficient = if others.iter().all(|term| magnitude(term) == number) {
+        number
+    } else {
+        Rational::ONE
+    };
     if shared.is_empty() && coefficient.is_one() {
         return None;
     }
@@ -483,11 +622,22 @@ fn common_factors(terms: &[Term]) -> Option<(Term, Expr)> {
             term
         })
         .collect();
-    Some((Term { bound: Vec::new(), factors: shared, coefficient }, Expr::from_terms(rest)))
+    Some((
+        Term {
+            bound: Vec::new(),
+            factors: shared,
+            coefficient,
+        },
+        Expr::from_terms(rest),
+    ))
 }
 
 fn raised(value: MatExpr, exponent: &Rational) -> MatExpr {
-    if exponent.is_one() { value } else { MatExpr::Power(Box::new(value), exponent.clone()) }
+    if exponent.is_one() {
+        value
+    } else {
+        MatExpr::Power(Box::new(value), exponent.clone())
+    }
 }
 
 fn negated(value: MatExpr) -> MatExpr {
@@ -519,7 +669,10 @@ fn scaled(number: Rational, scalars: Parts, body: MatExpr) -> MatExpr {
     let mut rest = above;
     if !below.is_empty() {
         if !number.denominator().is_one() {
-            below.insert(0, MatExpr::Number(Rational::from(number.denominator().clone())));
+            below.insert(
+                0,
+                MatExpr::Number(Rational::from(number.denominator().clone())),
+            );
         }
         let mut numerator = Vec::new();
         if !number.numerator().is_one() {
@@ -528,7 +681,10 @@ fn scaled(number: Rational, scalars: Parts, body: MatExpr) -> MatExpr {
         if is_one(&body) {
             numerator.append(&mut rest);
         }
-        front.push(quotient(Parts { above: numerator, below }));
+        front.push(quotient(Parts {
+            above: numerator,
+            below,
+        }));
     } else if !number.is_one() {
         front.push(MatExpr::Number(number));
     }
@@ -561,7 +717,10 @@ fn join_products(addends: Vec<Addend>) -> MatExpr {
             let sum = without(&addends, |factors| factors[..factors.len() - 1].to_vec());
             return chain(vec![sum, chains[0][chains[0].len() - 1].clone()]);
         }
-        if chains.iter().all(|chain| chain.first() == chains[0].first()) {
+        if chains
+            .iter()
+            .all(|chain| chain.first() == chains[0].first())
+        {
             let sum = without(&addends, |factors| factors[1..].to_vec());
             return chain(vec![chains[0][0].clone(), sum]);
         }
@@ -578,7 +737,10 @@ fn without(addends: &[Addend], kept: impl Fn(&[MatExpr]) -> Vec<MatExpr>) -> Mat
                     MatExpr::Product(factors) => chain(kept(factors)),
                     other => other.clone(),
                 };
-                Addend { negative: addend.negative, value }
+                Addend {
+                    negative: addend.negative,
+                    value,
+                }
             })
             .collect(),
     )

@@ -124,11 +124,16 @@ impl MatExpr {
         let all = |all: &[MatExpr]| all.iter().map(|a| a.with_names(f)).collect();
         match self {
             MatExpr::Name(name) => MatExpr::Name(f(*name)),
-            MatExpr::Number(_) | MatExpr::Size(_) | MatExpr::Eye(_) | MatExpr::Fill(..) => self.clone(),
+            MatExpr::Number(_) | MatExpr::Size(_) | MatExpr::Eye(_) | MatExpr::Fill(..) => {
+                self.clone()
+            }
             MatExpr::Add(addends) => MatExpr::Add(
                 addends
                     .iter()
-                    .map(|addend| Addend { negative: addend.negative, value: addend.value.with_names(f) })
+                    .map(|addend| Addend {
+                        negative: addend.negative,
+                        value: addend.value.with_names(f),
+                    })
                     .collect(),
             ),
             MatExpr::Negate(a) => MatExpr::Negate(one(a)),

@@ -72,30 +72,51 @@ impl Operand {
 
     /// The axis of a matrix that is not this one.
     fn other(&self, index: Index) -> Index {
-        if self.axes[0] == index { self.axes[1] } else { self.axes[0] }
+        if self.axes[0] == index {
+            self.axes[1]
+        } else {
+            self.axes[0]
+        }
     }
 
     /// The matrix turned so that this index runs along its columns.
     pub fn ending_in(&self, index: Index) -> MatExpr {
-        if self.axes[1] == index { self.value.clone() } else { transposed(&self.value) }
+        if self.axes[1] == index {
+            self.value.clone()
+        } else {
+            transposed(&self.value)
+        }
     }
 
     /// The matrix turned so that this index runs along its rows.
     pub fn starting_in(&self, index: Index) -> MatExpr {
-        if self.axes[0] == index { self.value.clone() } else { transposed(&self.value) }
+        if self.axes[0] == index {
+            self.value.clone()
+        } else {
+            transposed(&self.value)
+        }
     }
 }
 
 fn scalar(value: MatExpr) -> Operand {
-    Operand { axes: Vec::new(), value }
+    Operand {
+        axes: Vec::new(),
+        value,
+    }
 }
 
 fn column(axis: Index, value: MatExpr) -> Operand {
-    Operand { axes: vec![axis], value }
+    Operand {
+        axes: vec![axis],
+        value,
+    }
 }
 
 fn matrix(rows: Index, columns: Index, value: MatExpr) -> Operand {
-    Operand { axes: vec![rows, columns], value }
+    Operand {
+        axes: vec![rows, columns],
+        value,
+    }
 }
 
 /// The column of ones.
@@ -126,5 +147,9 @@ pub(super) fn chain(factors: Vec<MatExpr>) -> MatExpr {
             other => flat.push(other),
         }
     }
-    if flat.len() == 1 { flat.swap_remove(0) } else { MatExpr::Product(flat) }
+    if flat.len() == 1 {
+        flat.swap_remove(0)
+    } else {
+        MatExpr::Product(flat)
+    }
 }

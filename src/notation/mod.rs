@@ -1,7 +1,7 @@
 //! What a formula *looks like*.
 //!
 //! In: expressions ([`typeset`]), names ([`names`]), numbers ([`numbers`]). Out: [`Math`], a small
-//! closed tree of fractions, scripts, accents and brackets, and from it LaTeX ([`write`]). The
+//! closed tree of fractions, scripts, accents and brackets, and from it LaTeX ([`mod@write`]). The
 //! spelling in the network language ([`text`]) is made from the expressions directly: it has
 //! other brackets. This room does not know which network a formula comes from, nor why it is shown.
 //!
@@ -222,13 +222,13 @@ impl Math {
         let mut factors = factors.into_iter().peekable();
         while let Some((sign, math)) = factors.next() {
             let last = factors.peek().is_none();
+            if last && all.is_empty() {
+                return math;
+            }
             let sign = sign.filter(|_| !all.is_empty());
             push_factor(&mut all, sign, math, last);
         }
-        match all.len() {
-            1 => all.remove(0).math,
-            _ => Math::Product(all),
-        }
+        Math::Product(all)
     }
 
     /// Letters and digits side by side, as in the subscript of an entry: no brackets, no dots.
@@ -252,16 +252,22 @@ impl Math {
     /// assert_eq!(latex(&claim), r"x \ge 0");
     /// ```
     pub fn relation(left: Math, sign: Sign, right: Math) -> Math {
-        Math::Relation(vec![
-            Joined {
-                sign: None,
-                math: left.at_least(Level::Sum),
-            },
-            Joined {
-                sign: Some(sign),
-                math: right.at_least(Level::Sum),
-            },
-        ])
+        Math::chain([(None, left), (Some(sign), right)])
+    }
+
+    /// `a = b = c`; a first side with a sign goes on with the line before: `= c`.
+    ///
+    /// ```
+    /// use backprose::notation::{symbols::Sign, write::latex, Math};
+    /// let sides = [(Some(Sign::Equal), Math::Letter('a')), (Some(Sign::Less), Math::digits("1"))];
+    /// assert_eq!(latex(&Math::chain(sides)), "= a < 1");
+    /// ```
+    pub fn chain(sides: impl IntoIterator<Item = (Option<Sign>, Math)>) -> Math {
+        let side = |(sign, math): (Option<Sign>, Math)| Joined {
+            sign,
+            math: math.at_least(Level::Sum),
+        };
+        Math::Relation(sides.into_iter().map(side).collect())
     }
 
     /// Something in brackets, which grow with it.
@@ -373,6 +379,7 @@ fn push_factor(all: &mut Vec<Joined>, sign: Option<Sign>, math: Math, last: bool
         // number in front of the inner factors would no longer be seen to belong to them.
         Math::Product(inner)
             if sign.is_none()
+                && (last || !matches!(inner.last().map(|f| &f.math), Some(Math::Big(_))))
                 && inner.iter().all(|factor| factor.sign.is_none())
                 && (all.is_empty()
                     || inner.first().is_some_and(|first| !first.math.is_numeric())) =>

@@ -8,17 +8,7 @@ use super::symbols::Sign;
 use super::{Accent, Level, Math};
 use crate::scope::{Dim, Kind, Name, Scope};
 
-/// Where the number of a layer stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LayerStyle {
-    /// W₁
-    #[default]
-    Subscript,
-    /// W⁽¹⁾
-    Superscript,
-    /// W⁽¹⁾ in square brackets.
-    Brackets,
-}
+pub use crate::scope::LayerStyle;
 
 /// Endings that are marks over the letter before them.
 const ACCENTS: &[(&str, Accent)] = &[
@@ -72,7 +62,28 @@ pub fn entry(name: Name, indices: Vec<Math>, scope: &Scope, layers: LayerStyle) 
             entry(wrt, indices, scope, layers),
         );
     }
-    Math::subscript(self::name(name, scope, layers), subscripts(indices))
+    let base = self::name(name, scope, layers);
+    let base = if is_name_of_its_own(&letter.text, &indices, scope) {
+        Math::bracketed(super::Bracket::Round, base)
+    } else {
+        base
+    };
+    Math::subscript(base, subscripts(indices))
+}
+
+/// Whether the entry with these numbers as indices would look like another name: x_1 beside x.
+fn is_name_of_its_own(text: &str, indices: &[Math], scope: &Scope) -> bool {
+    if !matches!(indices.first(), Some(Math::Number(_))) {
+        return false;
+    }
+    let mut looks_like = format!("{text}_");
+    for index in indices {
+        match index {
+            Math::Number(digits) => looks_like.push_str(digits),
+            _ => return false,
+        }
+    }
+    scope.find(&looks_like).is_some()
 }
 
 /// Indices side by side, where each is one letter or digit; else with commas.
@@ -165,33 +176,39 @@ fn layer_mark(layer: Option<&str>, star: bool, layers: LayerStyle) -> Option<Mat
     }
 }
 
-/// The base of a name: one letter in italics or Greek, a word upright.
+/// The base of a name: one letter in italics or Greek, a word upright. Digits alone are the number
+/// of a chosen entry.
 fn word(text: &str) -> Math {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Math::digits(text);
+    }
     let mut letters = text.chars();
     match (letters.next(), letters.next()) {
         (Some(letter), None) if letter.is_ascii_alphabetic() => Math::Letter(letter),
         _ => match Sign::letter(text) {
             Some(sign) if !text.is_empty() => Math::Sign(sign),
-            _ if text.is_ascii() && !text.is_empty() => Math::Word(text.to_owned()),
-            // Typefaces for formulas have no é and no Chinese.
+            _ if has_typeface(text) => Math::Word(text.to_owned()),
             _ => Math::Text(if text.is_empty() { "_" } else { text }.to_owned()),
         },
     }
+}
+
+/// Whether there are letters for it in formulas: Latin and Greek ones, but no é and no Chinese.
+fn has_typeface(text: &str) -> bool {
+    let known =
+        |letter: char| letter.is_ascii() || Sign::letter(letter.encode_utf8(&mut [0; 4])).is_some();
+    !text.is_empty() && text.chars().all(known)
 }
 
 /// A piece of a subscript: a number, a word, or a letter and a number side by side.
 fn subscript_piece(text: &str) -> Math {
     let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (letters, digits) = text.split_at(text.len() - digits);
-    match (letters, digits) {
-        ("", digits) if !digits.is_empty() => Math::digits(digits),
-        (letters, "") => word(letters),
-        (letters, digits) => match word(letters) {
-            letter @ (Math::Letter(_) | Math::Sign(_)) => {
-                Math::side_by_side(vec![letter, Math::digits(digits)])
-            }
-            _ => word(text),
-        },
+    match word(letters) {
+        letter @ (Math::Letter(_) | Math::Sign(_)) if !digits.is_empty() => {
+            Math::side_by_side(vec![letter, Math::digits(digits)])
+        }
+        _ => word(text),
     }
 }
 

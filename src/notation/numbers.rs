@@ -153,26 +153,27 @@ fn places(value: &Rational) -> Option<u32> {
 /// assert_eq!(language(&Rational::from_parts(1.into(), 3_u8.into())), "1/3");
 /// ```
 pub fn language(value: &Rational) -> String {
-    let sign = if *value < Rational::ZERO { "-" } else { "" };
-    let value = if sign.is_empty() {
-        value.clone()
-    } else {
-        -value
-    };
+    let (negative, value) = split(value);
+    let sign = if negative { "-" } else { "" };
     match decimal_text(&value) {
         Some(text) => format!("{sign}{text}"),
         None => format!("{sign}{}/{}", value.numerator(), value.denominator()),
     }
 }
 
+/// Whether a number is negative, and the number without its sign.
+pub(super) fn split(value: &Rational) -> (bool, Rational) {
+    if *value < Rational::ZERO {
+        (true, -value)
+    } else {
+        (false, value.clone())
+    }
+}
+
 /// An exact number, its sign kept apart.
 pub(super) fn signed(value: &Rational) -> Signed {
-    let negative = *value < Rational::ZERO;
-    let math = if negative {
-        magnitude(&-value)
-    } else {
-        magnitude(value)
-    };
+    let (negative, value) = split(value);
+    let math = magnitude(&value);
     Signed { negative, math }
 }
 

@@ -3,7 +3,7 @@
 //! In: a [`Math`]. Out: its [`Level`], and the same in brackets where a place asks for more.
 
 use super::symbols::{Role, SYMBOLS, Sign, Symbol};
-use super::{Bracket, Math};
+use super::{Bracket, Joined, Math};
 
 /// From loose to tight. A part stands without brackets where its level is at least what the place
 /// asks for.
@@ -31,6 +31,10 @@ pub enum Level {
     Closed,
 }
 
+/// How deep it is looked for numbers. A number in a formula is flat, and each factor is asked: the
+/// whole must stay linear.
+const NUMERIC_DEPTH: usize = 5;
+
 impl Math {
     /// How tightly it holds together.
     pub fn level(&self) -> Level {
@@ -40,6 +44,8 @@ impl Math {
             Math::Sum(terms) if terms.len() == 1 => Level::Negative,
             Math::Sum(_) => Level::Sum,
             Math::Big(_) => Level::Big,
+            // It would bind what comes behind the product, too.
+            Math::Product(factors) if factors.last().is_some_and(Joined::is_big) => Level::Big,
             Math::Product(factors) if factors.iter().any(|factor| factor.sign.is_some()) => {
                 Level::Signed
             }
@@ -92,17 +98,34 @@ impl Math {
         }
     }
 
-    /// Whether it is a number, so that a dot must keep it from a number next to it.
+    /// Whether it is a number, so that a dot must keep it from a number next to it: `3 · (-2)`, but
+    /// `3 (2 - 1)`.
     pub(super) fn is_numeric(&self) -> bool {
+        self.is_numeric_within(NUMERIC_DEPTH)
+    }
+
+    fn is_numeric_within(&self, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else {
+            return false;
+        };
         match self {
             Math::Number(_) => true,
-            Math::Fraction(parts) => parts.0.is_numeric() && parts.1.is_numeric(),
-            Math::Bracketed(bracketed) => {
-                bracketed.bracket == Bracket::Round && bracketed.inner.is_numeric()
+            Math::Fraction(parts) => {
+                parts.0.is_numeric_within(depth) && parts.1.is_numeric_within(depth)
             }
-            Math::Sum(terms) => terms.iter().all(|term| term.math.is_numeric()),
-            Math::Product(factors) => factors.iter().all(|factor| factor.math.is_numeric()),
-            Math::Scripts(scripts) => scripts.sub.is_none() && scripts.base.is_numeric(),
+            Math::Bracketed(bracketed) => {
+                bracketed.bracket == Bracket::Round && bracketed.inner.is_numeric_within(depth)
+            }
+            Math::Sum(terms) => match terms.as_slice() {
+                [only] => only.math.is_numeric_within(depth),
+                _ => false,
+            },
+            Math::Product(factors) => factors
+                .iter()
+                .all(|factor| factor.math.is_numeric_within(depth)),
+            Math::Scripts(scripts) => {
+                scripts.sub.is_none() && scripts.base.is_numeric_within(depth)
+            }
             _ => false,
         }
     }
@@ -143,6 +166,12 @@ impl Math {
             | Math::Number(_)
             | Math::Quad => false,
         }
+    }
+}
+
+impl Joined {
+    fn is_big(&self) -> bool {
+        matches!(self.math, Math::Big(_))
     }
 }
 

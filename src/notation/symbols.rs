@@ -128,7 +128,7 @@ symbols! {
     Max            Function r"\max"          "max"        ""
     Min            Function r"\min"          "min"        ""
     Hadamard       Product  r"\odot"         "*"          "⊙"
-    Dot            Product  r"\cdot"         "*"          "·"
+    Dot            Product  r"\cdot"         "@"          "·"
     Times          Product  r"\times"        ""           "×"
     Equal          Relation "="              "=="         "="
     NotEqual       Relation r"\ne"           "!="         "≠"

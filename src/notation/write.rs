@@ -22,6 +22,9 @@ pub fn latex(math: &Math) -> String {
     writer.out
 }
 
+/// Opens words of a language, where formulas need signs around them.
+const TEXT: &str = "\\text{";
+
 /// Whether signs have spaces around them: not in scripts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spaces {
@@ -72,7 +75,7 @@ impl Writer {
             Math::Raw(latex) => self.command(latex),
             Math::Word(word) => self.words("\\mathrm{", word),
             Math::Operator(word) => self.words("\\operatorname{", word),
-            Math::Text(words) => self.words("\\text{", words),
+            Math::Text(words) => self.words(TEXT, words),
             Math::Bold(letter) => {
                 self.push("\\mathbf{");
                 self.letter(*letter);
@@ -103,21 +106,29 @@ impl Writer {
         }
     }
 
-    /// A word; signs that mean something to LaTeX are escaped.
+    /// A word; signs that mean something to LaTeX are escaped, Greek letters are commands.
     fn words(&mut self, open: &str, words: &str) {
+        let text = open == TEXT;
         self.push(open);
         for letter in words.chars() {
             match letter {
                 '_' | '{' | '}' | '$' | '&' | '#' | '%' => {
-                    self.out.push('\\');
-                    self.out.push(letter);
+                    self.push("\\");
+                    self.letter(letter);
                 }
-                '\\' => self.out.push_str("\\backslash "),
-                '^' | '~' => self.out.push(' '),
-                _ => self.out.push(letter),
+                '\\' | '^' | '~' => self.push(" "),
+                _ if letter.is_ascii() => self.letter(letter),
+                _ => match Sign::letter(letter.encode_utf8(&mut [0; 4])) {
+                    Some(sign) => {
+                        self.push(if text { "$" } else { "" });
+                        self.command(sign.row().latex);
+                        self.push(if text { "$" } else { "" });
+                    }
+                    None => self.letter(letter),
+                },
             }
         }
-        self.out.push('}');
+        self.push("}");
     }
 
     fn sum(&mut self, terms: &[Signed], spaces: Spaces) {
@@ -138,17 +149,20 @@ impl Writer {
         let mut before: Option<&Math> = None;
         for part in parts {
             match (part.sign, before, spaces) {
-                (Some(sign), _, Spaces::Tight) => self.command(sign.row().latex),
-                (Some(sign), before, Spaces::Wide) => {
-                    self.push(if before.is_some() { " " } else { "" });
-                    self.command(sign.row().latex);
-                    self.push(" ");
+                (Some(sign), before, _) => {
+                    let latex = sign.row().latex;
+                    let tight = spaces == Spaces::Tight && !latex.starts_with('\\');
+                    let space = if tight { "" } else { " " };
+                    self.push(if before.is_some() { space } else { "" });
+                    self.command(latex);
+                    self.push(space);
                 }
                 (None, None, _) | (None, Some(_), Spaces::Tight) => {}
                 // Fractions that touch their neighbours look like one.
                 (None, Some(before), Spaces::Wide) => {
-                    let thin = !is_differential(before)
-                        && (is_wide_fraction(before) || is_wide_fraction(&part.math));
+                    let spaced = is_differential(before) || matches!(part.math, Math::Big(_));
+                    let thin =
+                        !spaced && (is_wide_fraction(before) || is_wide_fraction(&part.math));
                     self.push(if thin { "\\, " } else { " " });
                 }
             }
@@ -237,7 +251,7 @@ impl Writer {
     }
 }
 
-/// ∂ stands close to its fraction.
+/// ∂ stands close to what it changes.
 fn is_differential(math: &Math) -> bool {
     matches!(math, Math::Sign(Sign::Partial))
 }

@@ -7,10 +7,14 @@
 //! One pass, linear in the text. A bracket that nobody closes must not swallow the rest of the file:
 //! a line that can only be a new statement ends the one before it (see [`Cutter::begins_statement`]).
 
-use super::token::{self, Token, starts_name};
-use super::{Limits, is_statement_word, shorten};
+mod nesting;
+mod numbers;
+
+use super::token::{self, Token};
+use super::{Limits, is_statement_word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
+use nesting::Nesting;
 
 /// A part of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,25 +108,15 @@ struct Current {
     comments_from: usize,
     /// Whether its first word has a block.
     has_block: bool,
-    /// The sign read last, and where.
+    /// Whether it is a list that may hold `name = …`: `given`, or the left side of a definition.
+    lists_definitions: bool,
+    /// The sign read last.
     last: Token,
-    open: Vec<Bracket>,
-    /// Brackets opened past the limit; they are counted, no more.
-    lost_brackets: usize,
-    /// Levels of all open brackets.
-    levels: usize,
-    /// Operators that stand on one another since the last bracket, comma or joining operator.
-    tower: usize,
+    nesting: Nesting,
+    /// Where the last number ends of which something was said.
+    numbers_told: usize,
+    /// Whether something was said about it.
     unreadable: bool,
-}
-
-struct Bracket {
-    sign: char,
-    at: usize,
-    /// Whether `name = …` may stand inside: it is the bracket of a call.
-    is_call: bool,
-    /// The tower around it.
-    tower: usize,
 }
 
 impl Cutter<'_> {
@@ -142,15 +136,9 @@ impl Cutter<'_> {
 
     /// Whether the statement being read would go on in the next line.
     fn goes_on(&self) -> bool {
-        self.current.as_ref().is_some_and(|current| {
-            let braces_only = current
-                .open
-                .last()
-                .is_some_and(|bracket| bracket.sign == '{');
-            (!current.open.is_empty() && !braces_only)
-                || current.lost_brackets > 0
-                || current.last.continues()
-        })
+        self.current
+            .as_ref()
+            .is_some_and(|current| current.nesting.holds_lines() || current.last.continues())
     }
 
     fn comment(&mut self, span: Span) {
@@ -185,62 +173,39 @@ impl Cutter<'_> {
             _ => {}
         }
         let blank_before = std::mem::take(&mut self.line_ends) > 1;
-        if self.current.is_none() {
-            self.current = Some(Current::new(
-                self.slice_from(span.start),
-                span,
-                blank_before,
-                self.pieces.len(),
-            ));
-        }
-        self.number_form(token, span);
+        let first = (blank_before, self.pieces.len());
+        let current = self
+            .current
+            .get_or_insert_with(|| Current::new(self.text, span, first));
         let limit = self.depth_limit.saturating_sub(self.blocks.len());
-        let Some(current) = self.current.as_mut() else {
-            return;
-        };
-        let follows_value = current.last.ends_value();
-        let follows_word = current.last == Token::Word;
-        match token {
-            Token::OpenText => {
-                if !std::mem::replace(&mut current.unreadable, true) {
-                    self.sink.push(open_text(span));
-                }
-            }
-            Token::Open => current.open_bracket(
-                self.text[span.start..].chars().next(),
-                span.start,
-                follows_word,
-                limit,
-            ),
-            Token::Close => {
-                if let Some(found) =
-                    current.close_bracket(self.text[span.start..].chars().next(), span)
-                {
-                    self.sink.push(found);
-                }
-            }
-            Token::Postfix | Token::Power => current.tower += 1,
-            Token::Minus if !follows_value => current.tower += 1,
-            Token::Comma | Token::Colon | Token::Dots | Token::Equals | Token::Comparison => {
-                current.tower = 0
-            }
-            Token::Minus | Token::Joining => current.tower = 0,
-            Token::Number | Token::Word | Token::Text | Token::Other => {}
-            Token::Space | Token::LineEnd | Token::Comment | Token::Semicolon => {}
+        let sign = self.text[span.start..].chars().next();
+        let last = current.last;
+        if let Some(found) = current.nesting.take((token, sign), span, last, limit) {
+            current.tell(found, self.sink);
         }
-        let level = current.levels + current.tower + current.lost_brackets;
-        if level > limit && !std::mem::replace(&mut current.unreadable, true) {
-            self.sink
-                .push(too_deep(self.depth_limit, span, current.open.last()));
+        let level = current.nesting.level();
+        if level > limit && !current.unreadable {
+            current.tell(current.nesting.too_deep(self.depth_limit, span), self.sink);
         }
-        self.deepest = self.deepest.max(self.blocks.len() + level.min(limit));
+        if token == Token::OpenText {
+            current.tell(open_text(span), self.sink);
+        }
+        // Numbers do not depend on what is wrong around them: each is told.
+        if span.start >= current.numbers_told
+            && let Some(found) = numbers::wrong_form(self.text, token, span)
+        {
+            current.unreadable = true;
+            current.numbers_told = found.primary.span.end;
+            self.sink.push(found);
+        }
         current.last = token;
         current.end = span.end;
+        self.deepest = self.deepest.max(self.blocks.len() + level.min(limit));
     }
 
     /// Whether a line that starts here is a new statement, though the one before it has not come to
-    /// its end: it starts with a statement's word, or, where no `name = value` of a list may stand,
-    /// with `name =`, `name[i] =`, or two words side by side.
+    /// its end. It is if it starts with a statement's word, or with `name =`, `name[i] =` or two words
+    /// side by side where no list goes on that may hold such an entry.
     fn begins_statement(&self, at: usize) -> bool {
         let Some(current) = &self.current else {
             return false;
@@ -253,17 +218,18 @@ impl Cutter<'_> {
         if is_statement_word(word) {
             return true;
         }
-        let in_list = match current.open.last() {
-            None => current.last == Token::Comma && current.lost_brackets == 0,
-            Some(bracket) => bracket.is_call && matches!(current.last, Token::Comma | Token::Open),
-        };
-        !in_list && looks_like_statement(line)
+        match (current.nesting.innermost(), current.last) {
+            (Some(bracket), Token::Comma | Token::Open) if bracket.is_call => false,
+            (None, Token::Comma) if current.lists_definitions => false,
+            (None, Token::Comma) => looks_like(line) == Some(Looks::Definition),
+            _ => looks_like(line).is_some(),
+        }
     }
 
     fn brackets_closed(&self) -> bool {
         self.current
             .as_ref()
-            .is_none_or(|current| current.open.is_empty() && current.lost_brackets == 0)
+            .is_none_or(|current| current.nesting.is_closed())
     }
 
     /// Whether a `{` starts a block: after `for …` or `layer …`, or as the last sign of its line.
@@ -297,7 +263,7 @@ impl Cutter<'_> {
         self.line_ends = 0;
         if self.blocks.len() + self.lost_blocks >= self.depth_limit {
             if self.lost_blocks == 0 {
-                self.sink.push(too_deep(self.depth_limit, brace, None));
+                self.sink.push(nesting::too_deep(self.depth_limit, brace));
             }
             self.lost_blocks += 1;
             return;
@@ -313,9 +279,9 @@ impl Cutter<'_> {
 
     /// Whether a `}` ends a block: no `{` inside the statement is open.
     fn closes_block(&self) -> bool {
-        self.current.as_ref().is_none_or(|current| {
-            current.lost_brackets == 0 && current.open.iter().all(|bracket| bracket.sign != '{')
-        })
+        self.current
+            .as_ref()
+            .is_none_or(|current| !current.nesting.holds_brace())
     }
 
     fn close_block(&mut self, brace: Span) {
@@ -342,10 +308,8 @@ impl Cutter<'_> {
         let Some(mut current) = self.current.take() else {
             return;
         };
-        if let Some(bracket) = current.open.first() {
-            if !std::mem::replace(&mut current.unreadable, true) {
-                self.sink.push(unclosed(bracket.sign, bracket.at));
-            }
+        if let Some(found) = current.nesting.unclosed() {
+            current.tell(found, self.sink);
         }
         // Comments inside the statement will be printed above it, and so the empty line is theirs.
         if let Some(comment) = self.pieces.get_mut(current.comments_from) {
@@ -367,75 +331,13 @@ impl Cutter<'_> {
     fn finish(&mut self) {
         self.end_statement();
         while let Some(brace) = self.blocks.pop() {
-            self.sink.push(unclosed('{', brace.start));
+            self.sink.push(nesting::unclosed('{', brace.start));
             let span = Span::new(self.text.len(), self.text.len());
             self.pieces.push(Piece {
                 span,
                 kind: PieceKind::End,
                 blank_before: false,
             });
-        }
-    }
-
-    /// `2x`, `5.` and `.5`: forms that the language does not have, with the repair.
-    fn number_form(&mut self, token: Token, span: Span) {
-        if !matches!(token, Token::Number | Token::Other) {
-            return;
-        }
-        let rest = self.slice_from(span.end);
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (end, message, hint) = match token {
-            Token::Number if rest.starts_with('_') => {
-                let tail = rest.len()
-                    - rest
-                        .trim_start_matches(|c: char| c.is_ascii_digit() || c == '_')
-                        .len();
-                let whole = self.slice(Span::new(span.start, span.end + tail));
-                (
-                    tail,
-                    "digits are written without `_`",
-                    format!("write `{}`", shorten(&whole.replace('_', ""))),
-                )
-            }
-            Token::Number if rest.starts_with(starts_name) => {
-                let word = token::first(rest).map_or(0, |(_, length)| length);
-                let hint = format!(
-                    "write `{} * {}`",
-                    shorten(self.slice(span)),
-                    shorten(&rest[..word])
-                );
-                (word, "a product needs its sign", hint)
-            }
-            Token::Number if rest.starts_with('.') && self.slice(span).contains('.') => (
-                1,
-                "a number has one decimal point",
-                "remove one of the points".to_string(),
-            ),
-            Token::Number
-                if rest.starts_with('.')
-                    && !matches!(token::first(rest), Some((Token::Dots | Token::Postfix, _))) =>
-            {
-                (
-                    1,
-                    "a number does not end with its point",
-                    format!("write `{}`", shorten(self.slice(span))),
-                )
-            }
-            Token::Other if digits > 0 && self.slice(span) == "." => (
-                digits,
-                "a number does not begin with its point",
-                format!("write `0.{}`", shorten(&rest[..digits])),
-            ),
-            _ => return,
-        };
-        if self
-            .current
-            .as_mut()
-            .is_some_and(|current| !std::mem::replace(&mut current.unreadable, true))
-        {
-            let place = Span::new(span.start, span.end + end);
-            self.sink
-                .push(Diagnostic::new(Code::NumberForm, place, message).hint(hint));
         }
     }
 
@@ -449,143 +351,72 @@ impl Cutter<'_> {
 }
 
 impl Current {
-    fn new(text: &str, first: Span, blank_before: bool, comments_from: usize) -> Current {
-        let word = &text[..token::first(text).map_or(0, |(_, length)| length)];
+    fn new(text: &str, first: Span, (blank_before, comments_from): (bool, usize)) -> Current {
+        let word = text.get(first.start..first.end).unwrap_or("");
         Current {
             start: first.start,
             end: first.start,
             blank_before,
             comments_from,
             has_block: word == "for" || word == "layer",
+            lists_definitions: word == "given" || !is_statement_word(word),
             last: Token::Comma,
-            open: Vec::new(),
-            lost_brackets: 0,
-            levels: 0,
-            tower: 0,
+            nesting: Nesting::default(),
+            numbers_told: 0,
             unreadable: false,
         }
     }
 
-    fn open_bracket(&mut self, sign: Option<char>, at: usize, follows_word: bool, limit: usize) {
-        if self.lost_brackets > 0 || self.open.len() > limit {
-            self.lost_brackets += 1;
-            return;
+    /// Tell the first thing that is wrong with the statement, and no more: the rest may follow from it.
+    fn tell(&mut self, found: Diagnostic, sink: &mut Diagnostics) {
+        if !std::mem::replace(&mut self.unreadable, true) {
+            sink.push(found);
         }
-        let sign = sign.unwrap_or('(');
-        self.open.push(Bracket {
-            sign,
-            at,
-            is_call: sign == '(' && follows_word,
-            tower: self.tower,
-        });
-        self.levels += 1 + std::mem::take(&mut self.tower);
-    }
-
-    /// Close a bracket; the answer is what is wrong with it, once for a statement.
-    fn close_bracket(&mut self, sign: Option<char>, span: Span) -> Option<Diagnostic> {
-        if self.lost_brackets > 0 {
-            self.lost_brackets -= 1;
-            return None;
-        }
-        let sign = sign.unwrap_or(')');
-        let Some(bracket) = self.open.pop() else {
-            let message = format!(
-                "`{sign}` closes nothing: no `{}` is open here",
-                opener(sign)
-            );
-            let first = !std::mem::replace(&mut self.unreadable, true);
-            return first.then(|| Diagnostic::new(Code::Syntax, span, message));
-        };
-        self.levels = self.levels.saturating_sub(1 + bracket.tower);
-        // `x[1][2]` nests as `x.T.T` does.
-        self.tower = bracket.tower + usize::from(sign == ']');
-        if bracket.sign == opener(sign) {
-            return None;
-        }
-        // Where the bracket further out is the one that fits, the inner one was forgotten.
-        if let Some(outer) = self.open.pop_if(|outer| outer.sign == opener(sign)) {
-            self.levels = self.levels.saturating_sub(1 + outer.tower);
-            self.tower = outer.tower;
-        }
-        let first = !std::mem::replace(&mut self.unreadable, true);
-        first.then(|| {
-            unclosed(bracket.sign, bracket.at).also(
-                span,
-                format!("`{sign}` stands where `{}` should", closer(bracket.sign)),
-            )
-        })
     }
 }
 
-/// Whether a line reads `name =` or `name[…] =`, the brackets within the line, or begins with two
-/// words (the first of them perhaps a statement's word, misspelled).
-fn looks_like_statement(line: &str) -> bool {
+/// What the start of a line looks like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looks {
+    /// `name =`, `name[…] =`
+    Definition,
+    /// Two words side by side, the first of them perhaps a statement's word, misspelled.
+    Words,
+}
+
+/// What the start of a line looks like, where it is something that begins statements.
+fn looks_like(line: &str) -> Option<Looks> {
     let mut at = 0;
     let mut depth = 0usize;
     let mut words = 0;
     while let Some((token, length)) = token::first(&line[at..]) {
         match token {
-            Token::LineEnd | Token::Comment | Token::Semicolon => return false,
-            Token::Open if line[at..].starts_with('(') && depth == 0 => return false,
+            Token::LineEnd | Token::Comment | Token::Semicolon => return None,
+            Token::Open if line[at..].starts_with('(') && depth == 0 => return None,
             Token::Open => depth += 1,
             // The line goes on in a bracket of the one before.
-            Token::Close if depth == 0 => return false,
+            Token::Close if depth == 0 => return None,
             Token::Close => depth -= 1,
             _ if depth > 0 => {}
-            Token::Equals => return true,
-            Token::Word if words > 0 && line[..at].ends_with([' ', '\t']) => return true,
+            Token::Equals => return Some(Looks::Definition),
+            Token::Word if words > 0 && line[..at].ends_with([' ', '\t']) => {
+                return Some(Looks::Words);
+            }
             Token::Word => words += 1,
             Token::Space => {}
-            _ => return false,
+            _ => return None,
         }
         at += length;
     }
-    false
-}
-
-fn opener(closer: char) -> char {
-    match closer {
-        ')' => '(',
-        ']' => '[',
-        _ => '{',
-    }
-}
-
-fn closer(opener: char) -> char {
-    match opener {
-        '(' => ')',
-        '[' => ']',
-        _ => '}',
-    }
-}
-
-fn unclosed(sign: char, at: usize) -> Diagnostic {
-    Diagnostic::new(
-        Code::Syntax,
-        Span::new(at, at + 1),
-        format!("`{sign}` is not closed"),
-    )
-    .hint(format!("close it with `{}`", closer(sign)))
+    None
 }
 
 fn open_text(span: Span) -> Diagnostic {
+    let place = Span::new(span.start, span.start + 1);
     Diagnostic::new(
         Code::Syntax,
-        Span::new(span.start, span.start + 1),
+        place,
         "the text that begins here is not closed",
     )
     .hint("close it with `\"` on the same line")
-}
-
-fn too_deep(limit: usize, span: Span, inside: Option<&Bracket>) -> Diagnostic {
-    let found = Diagnostic::new(Code::Limit, span, format!("this nests deeper than {limit} levels")).hint(format!(
-        "name parts of it in statements of their own, or raise the limit (`--limit depth=N`, at most {})",
-        Limits::DEEPEST
-    ));
-    match inside {
-        Some(bracket) if bracket.at != span.start => {
-            found.also(Span::new(bracket.at, bracket.at + 1), "inside this bracket")
-        }
-        _ => found,
-    }
 }

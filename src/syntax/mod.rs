@@ -1,4 +1,4 @@
-//! The network language as text: [`parse`] reads it, [`print`](print::print) writes its canonical
+//! The network language as text: [`parse()`] reads it, [`print`](print::print) writes its canonical
 //! form.
 //!
 //! In: a [`Source`](crate::source::Source). Out: an [`ast::Network`], and findings about the text.

@@ -2,21 +2,26 @@
 //!
 //! In: a [`Source`]. Out: its [`Network`]; what could not be read is told to the sink, and is missing
 //! from the network. Every statement is read by itself, so all independent errors are found at once.
-//! `statement` and `expression` build the tree from what pest found, `explain` says what it did not
-//! find. Only these files know the grammar's rules; none knows what a name stands for.
+//! `assemble` puts statements, blocks and comments together; `statement` and `expression` build the
+//! tree from what pest found; `explain` says what it did not find. Only these files know the grammar's
+//! rules; none knows what a name stands for.
 
+mod assemble;
 mod explain;
 mod expression;
+mod foreign;
+mod place;
 mod statement;
 
 use pest::Parser as _;
 use pest::iterators::{Pair, Pairs};
 
-use super::ast::{Block, Comment, Network, Statement, StatementKind};
-use super::lines::{self, Cut, Piece, PieceKind};
+use super::ast::{Network, StatementKind};
+use super::lines;
 use super::{Limits, is_statement_word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, Span};
+use assemble::assemble;
 use statement::Head;
 
 mod grammar {
@@ -82,160 +87,14 @@ pub fn parse(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Networ
     })
 }
 
-/// A block that is open.
-struct OpenBlock {
-    /// What it belongs to; none: that could not be read.
-    head: Option<Head>,
-    span: Span,
-    blank_before: bool,
-    leading: Vec<Comment>,
-    trailing: Option<Comment>,
-    /// The statements around it, which wait for it to end.
-    around: Vec<Statement>,
-}
-
-/// Whose a comment is that ends a line.
-enum Owner {
-    Nobody,
-    Statement,
-    Head,
-    End,
-}
-
-/// Read the pieces of a text and put them together.
-fn assemble(text: &str, cut: Cut, sink: &mut Diagnostics) -> Network {
-    let mut statements: Vec<Statement> = Vec::new();
-    let mut blocks: Vec<OpenBlock> = Vec::new();
-    let mut comments: Vec<Comment> = Vec::new();
-    let mut owner = Owner::Nobody;
-    for piece in &cut.pieces {
-        let first_in_block = statements.is_empty() && comments.is_empty();
-        let blank_before = piece.blank_before && !first_in_block;
-        match piece.kind {
-            PieceKind::Statement | PieceKind::Unreadable => {
-                let leading = std::mem::take(&mut comments);
-                owner = Owner::Nobody;
-                if piece.kind == PieceKind::Statement {
-                    if let Some(kind) = tell(read_statement(text, piece.span, sink), sink) {
-                        statements.push(Statement {
-                            span: piece.span,
-                            kind,
-                            leading,
-                            trailing: None,
-                            blank_before,
-                        });
-                        owner = Owner::Statement;
-                    }
-                }
-            }
-            PieceKind::Head { brace, unreadable } => {
-                let head = if unreadable {
-                    None
-                } else {
-                    tell(read_head(text, piece.span, brace, sink), sink)
-                };
-                let leading = std::mem::take(&mut comments);
-                let around = std::mem::take(&mut statements);
-                blocks.push(OpenBlock {
-                    head,
-                    span: piece.span,
-                    blank_before,
-                    leading,
-                    trailing: None,
-                    around,
-                });
-                owner = Owner::Head;
-            }
-            PieceKind::End => {
-                let Some(block) = blocks.pop() else { continue };
-                let body = Block {
-                    statements,
-                    trailing: std::mem::take(&mut comments),
-                };
-                statements = block.around;
-                owner = Owner::Nobody;
-                if let Some(head) = block.head {
-                    let span = block.span.to(piece.span);
-                    let OpenBlock {
-                        leading,
-                        trailing,
-                        blank_before,
-                        ..
-                    } = block;
-                    statements.push(Statement {
-                        span,
-                        kind: head.with(body),
-                        leading,
-                        trailing,
-                        blank_before,
-                    });
-                    owner = Owner::End;
-                }
-            }
-            PieceKind::Comment => {
-                comments.push(comment(text, piece, blank_before));
-                owner = Owner::Nobody;
-            }
-            PieceKind::TrailingComment => {
-                let comment = comment(text, piece, false);
-                let place = match owner {
-                    Owner::Statement => statements
-                        .last_mut()
-                        .map(|statement| &mut statement.trailing),
-                    Owner::Head => blocks.last_mut().map(|block| &mut block.trailing),
-                    Owner::Nobody | Owner::End => None,
-                };
-                match (place, &owner) {
-                    (Some(place @ None), _) => *place = Some(comment),
-                    (_, Owner::End) => match statements.last_mut().and_then(body_of) {
-                        Some(body) => body.trailing.push(comment),
-                        None => comments.push(comment),
-                    },
-                    _ => comments.push(comment),
-                }
-            }
-        }
-    }
-    Network {
-        statements,
-        trailing: comments,
-    }
-}
-
-/// The block of a statement that has one.
-fn body_of(statement: &mut Statement) -> Option<&mut Block> {
-    match &mut statement.kind {
-        StatementKind::For { body, .. } | StatementKind::Layer { body, .. } => Some(body),
-        _ => None,
-    }
-}
-
-/// A comment without its signs.
-fn comment(text: &str, piece: &Piece, blank_before: bool) -> Comment {
-    let whole = text.get(piece.span.start..piece.span.end).unwrap_or("");
-    let (is_note, inner) = match whole.strip_prefix("##") {
-        Some(inner) => (true, inner),
-        None => (false, whole.trim_start_matches('#')),
-    };
-    Comment {
-        span: piece.span,
-        text: inner.trim().to_string(),
-        is_note,
-        blank_before,
-    }
-}
-
-/// Hand on what was read; tell what is wrong.
-fn tell<T>(read: Read<T>, sink: &mut Diagnostics) -> Option<T> {
-    read.map_err(|found| sink.push(*found)).ok()
-}
-
+/// Read one statement that has no block.
 fn read_statement(text: &str, span: Span, sink: &Diagnostics) -> Read<StatementKind> {
     let mut pairs = pest(Rule::statement, text, span, sink)?;
     let reader = Reader { offset: span.start };
     reader.statement(next(&mut pairs, span)?)
 }
 
+/// Read what stands before the `{` of a block.
 fn read_head(text: &str, span: Span, brace: Span, sink: &Diagnostics) -> Read<Head> {
     if span.start == span.end {
         let message = "no `for` or `layer` stands before this `{`";

@@ -78,12 +78,12 @@ pub(super) fn first(text: &str) -> Option<(Token, usize)> {
     Some(match (start, second) {
         (' ' | '\t' | '\r' | '\u{A0}', _) => (
             Token::Space,
-            span(text, |c| matches!(c, ' ' | '\t' | '\r' | '\u{A0}')),
+            run(text, |c| matches!(c, ' ' | '\t' | '\r' | '\u{A0}')),
         ),
         ('\n', _) => one(Token::LineEnd),
-        ('#', _) => (Token::Comment, span(text, |c| c != '\n')),
+        ('#', _) => (Token::Comment, run(text, |c| c != '\n')),
         ('"', _) => {
-            let inner = span(&text[1..], |c| c != '"' && c != '\n');
+            let inner = run(&text[1..], |c| c != '"' && c != '\n');
             match text[1 + inner..].starts_with('"') {
                 true => (Token::Text, inner + 2),
                 false => (Token::OpenText, inner + 1),
@@ -105,7 +105,7 @@ pub(super) fn first(text: &str) -> Option<(Token, usize)> {
         ('+' | '*' | '/' | '@' | '⊙' | '·', _) => one(Token::Joining),
         ('^', _) => one(Token::Power),
         ('ᵀ' | '²' | '³', _) => one(Token::Postfix),
-        (c, _) if starts_name(c) => (Token::Word, span(text, continues_name)),
+        (c, _) if starts_name(c) => (Token::Word, run(text, continues_name)),
         _ => one(Token::Other),
     })
 }
@@ -123,14 +123,14 @@ pub(super) fn continues_name(c: char) -> bool {
 }
 
 /// How many bytes from the start of a text belong together.
-fn span(text: &str, belongs: impl Fn(char) -> bool) -> usize {
+pub(super) fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
     text.find(|c| !belongs(c)).unwrap_or(text.len())
 }
 
 /// The length of the number that a text begins with: `3`, `0.5`, `1e-5`. A point or an `e` with no
 /// digits after it is not its part.
 fn number(text: &str) -> usize {
-    let digits = |at: usize| at + span(&text[at..], |c| c.is_ascii_digit());
+    let digits = |at: usize| at + run(&text[at..], |c| c.is_ascii_digit());
     let mut end = digits(0);
     if text[end..].starts_with('.') {
         let fraction = digits(end + 1);

@@ -6,8 +6,9 @@
 use super::{Level, language, number_level, push_exponent, size_level};
 use crate::algebra::function::Function;
 use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
+use crate::notation::numbers::split;
 use crate::notation::symbols::{Shown, shown};
-use crate::notation::typeset::{Bindings, Letters, Parts, in_reading_order};
+use crate::notation::typeset::{Bindings, Letters, Parts, argument, in_reading_order};
 use crate::scope::{Name, Scope};
 
 /// A formula of one component in the network language.
@@ -46,7 +47,7 @@ impl Writer<'_> {
         if expr.is_zero() {
             self.out.push('0');
         }
-        for (place, term) in in_reading_order(expr).enumerate() {
+        for (place, term) in in_reading_order(expr).into_iter().enumerate() {
             self.out
                 .push_str(match (place, term.coefficient < Rational::ZERO) {
                     (0, false) => "",
@@ -61,11 +62,7 @@ impl Writer<'_> {
     /// A term without its sign.
     fn term(&mut self, term: &Term) {
         let parts = Parts::of(term, self.scope);
-        let coefficient = if term.coefficient < Rational::ZERO {
-            -&term.coefficient
-        } else {
-            term.coefficient.clone()
-        };
+        let (_, coefficient) = split(&term.coefficient);
         let body = |parts: &Parts| parts.above.len() + parts.over.len();
         let empty = parts.sizes_above.is_empty() && (term.bound.is_empty() && body(&parts) == 0);
         let mut written = !coefficient.is_one() || empty;
@@ -184,7 +181,7 @@ impl Writer<'_> {
                 self.out.push_str("/d");
                 self.entry(*wrt, by);
             }
-            Atom::Argument(place) => self.out.push_str(&format!("u_{}", place + 1)),
+            Atom::Argument(place) => self.out.push_str(&argument(*place)),
         }
         self.out.push_str(if brackets { ")" } else { "" });
     }

@@ -4,12 +4,12 @@
 //! and terms stand here in the order that readers expect, not in the order that makes equal
 //! expressions equal values.
 
-use super::{Style, apply, letter, power, shown_arguments};
+use super::{Style, apply, is_named, letter, power, shown_arguments};
 use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
 use crate::notation::names::{self, size};
 use crate::notation::symbols::Sign;
-use crate::notation::{Math, Signed, numbers};
-use crate::scope::{Kind, Scope};
+use crate::notation::{Bracket, Math, Signed, numbers};
+use crate::scope::{Kind, Name, Scope};
 use std::borrow::Cow;
 
 /// The letters of indices: the free ones are named by the caller, the bound ones take the next
@@ -152,7 +152,8 @@ impl Setter<'_> {
         if expr.is_zero() {
             return Math::digits("0");
         }
-        Math::sum(in_reading_order(expr).map(|term| self.term(term)))
+        let terms = in_reading_order(expr).into_iter();
+        Math::sum(terms.map(|term| self.term(term)))
     }
 
     fn term(&mut self, term: &Term) -> Signed {
@@ -185,49 +186,23 @@ impl Setter<'_> {
         over: Vec<Math>,
         below: Vec<Math>,
     ) -> Signed {
-        let negative = term.coefficient < Rational::ZERO;
-        let coefficient = if negative {
-            -&term.coefficient
-        } else {
-            term.coefficient.clone()
-        };
-        let scope = self.style.scope;
-        let sizes = |sizes: &[(&Factor, Rational)]| -> Vec<Math> {
-            let math = |(factor, exponent): &(&Factor, Rational)| match factor.atom {
-                Atom::Size(dim) => Some(power(size(dim, scope), exponent, false)),
-                _ => None,
-            };
-            sizes.iter().filter_map(math).collect()
-        };
-        let mut front = sizes(&parts.sizes_above);
-        let mut front_below = sizes(&parts.sizes_below);
-        // 1/(2s) and not ½ · 1/s: a fraction without a sum before it takes the number in.
-        let takes_number = !below.is_empty()
-            && term.bound.is_empty()
-            && front_below.is_empty()
-            && (coefficient.is_int() || numbers::is_fraction(&coefficient));
+        let (negative, coefficient) = numbers::split(&term.coefficient);
+        let mut front = self.sizes(&parts.sizes_above);
+        let mut front_below = self.sizes(&parts.sizes_below);
         let (mut numerator, mut denominator) = (over, below);
+        // 1/(2s) and not ½ · 1/s: a fraction with nothing before it takes the number in.
+        let takes_number = !denominator.is_empty()
+            && above.is_empty()
+            && front_below.is_empty()
+            && term.bound.is_empty()
+            && (coefficient.is_int() || numbers::is_fraction(&coefficient));
         if takes_number {
-            let (whole, part) = (coefficient.numerator(), coefficient.denominator());
-            if !part.is_one() {
-                denominator.insert(0, Math::digits(part.to_string()));
-            }
-            if !whole.is_one() {
-                numerator.insert(0, Math::digits(whole.to_string()));
-            }
-        } else if front_below.is_empty() {
-            if !coefficient.is_one() {
-                front.insert(0, numbers::magnitude(&coefficient));
-            }
-        } else {
-            let (whole, part) = (coefficient.numerator(), coefficient.denominator());
-            if !whole.is_one() {
-                front.insert(0, Math::digits(whole.to_string()));
-            }
-            if !part.is_one() {
-                front_below.insert(0, Math::digits(part.to_string()));
-            }
+            put_in_front(&coefficient, &mut numerator, &mut denominator);
+        } else if !front_below.is_empty() {
+            put_in_front(&coefficient, &mut front, &mut front_below);
             front = vec![Math::fraction(times(front), times(front_below))];
+        } else if !coefficient.is_one() {
+            front.insert(0, numbers::magnitude(&coefficient));
         }
         let mut body = above;
         if denominator.is_empty() {
@@ -235,16 +210,23 @@ impl Setter<'_> {
         } else {
             body.push(Math::fraction(times(numerator), times(denominator)));
         }
-        let body = if term.bound.is_empty() {
-            body
+        if term.bound.is_empty() {
+            front.extend(body);
         } else {
-            vec![self.sum(&term.bound, times(body))]
-        };
-        front.extend(body);
+            front.push(self.sum(&term.bound, times(body)));
+        }
         Signed {
             negative,
             math: times(front),
         }
+    }
+
+    fn sizes(&self, sizes: &[(&Factor, Rational)]) -> Vec<Math> {
+        let math = |(factor, exponent): &(&Factor, Rational)| match factor.atom {
+            Atom::Size(dim) => Some(power(size(dim, self.style.scope), exponent, false)),
+            _ => None,
+        };
+        sizes.iter().filter_map(math).collect()
     }
 
     /// `\sum_{k,l} body`, or one sign for each index, with how far it runs.
@@ -272,7 +254,7 @@ impl Setter<'_> {
             .collect()
     }
 
-    fn entry(&self, name: crate::scope::Name, indices: &[Index]) -> Math {
+    fn entry(&self, name: Name, indices: &[Index]) -> Math {
         names::entry(
             name,
             self.indices(indices),
@@ -283,10 +265,7 @@ impl Setter<'_> {
 
     fn atom(&mut self, atom: &Atom) -> Math {
         match atom {
-            Atom::Delta(i, j) => Math::subscript(
-                Math::Sign(Sign::Delta),
-                names::subscripts(self.indices(&[*i, *j])),
-            ),
+            Atom::Delta(i, j) => self.delta(*i, *j),
             Atom::Size(dim) => size(*dim, self.style.scope),
             Atom::Entry(name, indices) => self.entry(*name, indices),
             Atom::Apply(function, arguments) => {
@@ -303,18 +282,40 @@ impl Setter<'_> {
             Atom::Partial { of, at, wrt, by } => {
                 Math::partial(self.entry(*of, at), self.entry(*wrt, by))
             }
-            Atom::Argument(place) => argument(*place),
+            Atom::Argument(place) => letter(&argument(*place)),
         }
+    }
+
+    /// δ_ip; but where δ is a value of the network, that would be an entry of it.
+    fn delta(&self, i: Index, j: Index) -> Math {
+        let mut indices = self.indices(&[i, j]);
+        if is_named(self.style.scope, Sign::Delta)
+            && let (Some(right), Some(left)) = (indices.pop(), indices.pop())
+        {
+            let equal = Math::relation(left, Sign::Equal, right);
+            return Math::bracketed(Bracket::Square, equal);
+        }
+        Math::subscript(Math::Sign(Sign::Delta), names::subscripts(indices))
     }
 }
 
 /// The k-th argument of a function's row: u, v, w.
-fn argument(place: u32) -> Math {
+pub(in crate::notation) fn argument(place: u32) -> Cow<'static, str> {
     match place {
-        0 => Math::Letter('u'),
-        1 => Math::Letter('v'),
-        2 => Math::Letter('w'),
-        _ => Math::subscript(Math::Letter('u'), Math::digits(place.to_string())),
+        0 => Cow::Borrowed("u"),
+        1 => Cow::Borrowed("v"),
+        2 => Cow::Borrowed("w"),
+        _ => Cow::Owned(format!("u_{}", place + 1)),
+    }
+}
+
+/// A number as the first factor above and below the line, where it is not 1.
+fn put_in_front(number: &Rational, above: &mut Vec<Math>, below: &mut Vec<Math>) {
+    if !number.numerator().is_one() {
+        above.insert(0, Math::digits(number.numerator().to_string()));
+    }
+    if !number.denominator().is_one() {
+        below.insert(0, Math::digits(number.denominator().to_string()));
     }
 }
 
@@ -326,14 +327,11 @@ fn times(factors: Vec<Math>) -> Math {
     Math::product(factors.into_iter().map(|math| (None, math)))
 }
 
-/// The terms with a plus, then those with a minus.
-pub(in crate::notation) fn in_reading_order(expr: &Expr) -> impl Iterator<Item = &Term> {
-    let negative = |term: &&Term| term.coefficient < Rational::ZERO;
-    let terms = expr.terms().iter();
+/// The terms with a plus, then those with a minus; of each, sums before single terms, as in Wx + b.
+pub(in crate::notation) fn in_reading_order(expr: &Expr) -> Vec<&Term> {
+    let mut terms: Vec<&Term> = expr.terms().iter().collect();
+    terms.sort_by_key(|term| (term.coefficient < Rational::ZERO, term.bound.is_empty()));
     terms
-        .clone()
-        .filter(move |term| !negative(term))
-        .chain(terms.filter(negative))
 }
 
 /// The factors of a term by where they stand, each with the size of its exponent.
@@ -386,20 +384,17 @@ impl<'a> Parts<'a> {
 /// themselves.
 const LAST_BEFORE_FRACTION: u32 = 2;
 
-/// The order in which readers expect factors: gradients, derivatives, deltas, entries of higher
-/// rank before lower, functions, groups.
+/// The order in which readers expect factors: gradients, derivatives, deltas, scalars as in λw,
+/// entries of higher rank before lower, functions, groups.
 fn rank(atom: &Atom, scope: &Scope) -> u32 {
+    const HIGHEST: usize = 90;
     match atom {
-        Atom::Size(_) | Atom::Argument(_) => 3,
-        Atom::Entry(name, indices) => match scope.letter(*name).kind {
-            Kind::Adjoint { .. } => 0,
-            Kind::Input | Kind::Target | Kind::Param | Kind::Const | Kind::Computed => {
-                const HIGHEST: usize = 90;
-                4 + (HIGHEST - indices.len().min(HIGHEST)) as u32
-            }
-        },
+        Atom::Entry(name, _) if matches!(scope.letter(*name).kind, Kind::Adjoint { .. }) => 0,
         Atom::Partial { .. } => 1,
-        Atom::Delta(..) => 2,
+        Atom::Delta(..) => LAST_BEFORE_FRACTION,
+        Atom::Size(_) | Atom::Argument(_) => 3,
+        Atom::Entry(_, indices) if indices.is_empty() => 4,
+        Atom::Entry(_, indices) => 5 + (HIGHEST - indices.len().min(HIGHEST)) as u32,
         Atom::Apply(..) => 100,
         Atom::Group(_) => 101,
     }

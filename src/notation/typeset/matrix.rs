@@ -5,11 +5,12 @@
 
 use super::{Style, apply, power, shown_arguments};
 use crate::algebra::Rational;
-use crate::matrix::{Filling, MatExpr, Reduction, shape};
+use crate::algebra::function::Function;
+use crate::matrix::{Addend, Filling, MatExpr, Reduction, shape};
 use crate::notation::names::{self, size_factor};
 use crate::notation::symbols::Sign;
 use crate::notation::{Bracket, Level, Math, Signed, numbers};
-use crate::scope::Dim;
+use crate::scope::{Dim, Name};
 use std::borrow::Cow;
 
 /// A formula of whole tensors, typeset.
@@ -135,106 +136,107 @@ impl Setter<'_> {
 
     /// A part that nothing is put in for as a whole.
     fn split_written(&self, expr: &MatExpr) -> Split {
-        let scope = self.style.scope;
-        let part = match expr {
-            MatExpr::Name(name) => {
-                let extent = match scope.letter(*name).shape.as_matrix() {
-                    Some(size) => self.extent(size),
-                    None => Extent {
-                        rows: true,
-                        columns: true,
-                    },
-                };
-                Part::new(names::name(*name, scope, self.style.layers), extent)
-            }
+        match expr {
+            MatExpr::Name(name) => self.name(*name).into(),
             MatExpr::Number(value) => {
                 let Signed { negative, math } = numbers::signed(value);
-                return Split {
-                    negative,
-                    part: Part::scalar(math),
-                };
+                let part = Part::scalar(math);
+                Split { negative, part }
             }
-            MatExpr::Size(dim) => Part::scalar(names::size(*dim, scope)),
-            MatExpr::Negate(inner) => {
-                return Split {
-                    negative: true,
-                    part: self.set(inner),
-                };
-            }
-            MatExpr::Multiply(factors) => return self.multiply(factors),
-            MatExpr::Product(factors) => return self.product(factors),
-            MatExpr::Divide(above, below) => {
-                let above = self.split(above);
-                let below = self.set(below);
-                return Split {
-                    negative: above.negative,
-                    part: Part::new(
-                        // Of two tensors, too: a fraction of equal shapes is read entry by entry,
-                        // and ⊘ is a sign that few readers know.
-                        Math::fraction(above.part.math, below.math),
-                        above.part.extent.join(below.extent),
-                    ),
-                };
-            }
-            MatExpr::Add(addends) => {
-                let mut extent = Extent::SCALAR;
-                let terms = addends.iter().map(|addend| {
-                    let Split { negative, part } = self.split(&addend.value);
-                    extent = extent.join(part.extent);
-                    // `a - (b + c)`, but never `a + -b`.
-                    Signed {
-                        negative: negative != addend.negative,
-                        math: part.math,
-                    }
-                });
-                let math = Math::sum(terms);
-                Part::new(math, extent)
-            }
-            MatExpr::Power(base, exponent) => self.power(base, exponent),
-            MatExpr::Transpose(inner) => {
-                let inner = self.set(inner);
-                transposed(inner)
-            }
-            MatExpr::Apply(function, arguments) => {
-                let count = shown_arguments(*function, arguments.len(), |place| {
-                    match arguments.get(place) {
-                        Some(MatExpr::Number(value)) => Some(value.clone()),
-                        _ => None,
-                    }
-                });
-                let mut extent = Extent::SCALAR;
-                let mut maths = Vec::with_capacity(count);
-                for argument in &arguments[..count] {
-                    let part = self.set(argument);
-                    extent = extent.join(part.extent);
-                    maths.push(part.math);
-                }
-                Part::new(apply(*function, maths, extent.is_matrix(), scope), extent)
-            }
-            MatExpr::Reduce(reduction, inner) => self.reduce(*reduction, inner),
-            MatExpr::Dot(a, b) => self.dot(a, b),
-            MatExpr::Eye(n) => {
-                let head = if scope.find("I").is_some() {
-                    Math::apply(
-                        Math::Operator(Cow::Borrowed("eye")),
-                        vec![names::size(*n, scope)],
-                    )
-                } else {
-                    Math::subscript(Math::Letter('I'), names::size(*n, scope))
-                };
-                Part::new(head, self.extent((*n, *n)))
-            }
-            MatExpr::Fill(filling, rows, columns) => self.fill(*filling, *rows, *columns),
+            MatExpr::Size(dim) => Part::scalar(names::size(*dim, self.style.scope)).into(),
+            MatExpr::Add(addends) => self.sum(addends).into(),
+            MatExpr::Negate(inner) => Split {
+                negative: true,
+                part: self.set(inner),
+            },
+            MatExpr::Multiply(factors) => self.multiply(factors),
+            MatExpr::Divide(above, below) => self.divide(above, below),
+            MatExpr::Power(base, exponent) => self.power(base, exponent).into(),
+            MatExpr::Product(factors) => self.product(factors),
+            MatExpr::Transpose(inner) => transposed(self.set(inner)).into(),
+            MatExpr::Apply(function, arguments) => self.apply(*function, arguments).into(),
+            MatExpr::Reduce(reduction, inner) => self.reduce(*reduction, inner).into(),
+            MatExpr::Dot(a, b) => self.dot(a, b).into(),
+            MatExpr::Eye(n) => self.eye(*n).into(),
+            MatExpr::Fill(filling, rows, columns) => self.fill(*filling, *rows, *columns).into(),
             MatExpr::Diag(inner) => {
-                let inner = self.set(inner);
-                let extent = Extent {
-                    rows: inner.extent.rows,
-                    columns: inner.extent.rows,
+                let Part { math, extent, .. } = self.set(inner);
+                let square = Extent {
+                    rows: extent.rows,
+                    columns: extent.rows,
                 };
-                Part::new(call("diag", inner.math), extent)
+                Part::new(call("diag", math), square).into()
             }
+        }
+    }
+
+    fn name(&self, name: Name) -> Part {
+        let Style { scope, layers, .. } = self.style;
+        // More than two axes count as a matrix: what is written of them acts entry by entry.
+        let extent = match scope.letter(name).shape.as_matrix() {
+            Some(size) => self.extent(size),
+            None => Extent {
+                rows: true,
+                columns: true,
+            },
         };
-        part.into()
+        Part::new(names::name(name, scope, *layers), extent)
+    }
+
+    /// `a - (b + c)`, but never `a + -b`.
+    fn sum(&self, addends: &[Addend]) -> Part {
+        let mut extent = Extent::SCALAR;
+        let math = Math::sum(addends.iter().map(|addend| {
+            let Split { negative, part } = self.split(&addend.value);
+            extent = extent.join(part.extent);
+            Signed {
+                negative: negative != addend.negative,
+                math: part.math,
+            }
+        }));
+        Part::new(math, extent)
+    }
+
+    /// A fraction, of tensors too: one of equal shapes is read entry by entry, and ⊘ is a sign
+    /// that few readers know.
+    fn divide(&self, above: &MatExpr, below: &MatExpr) -> Split {
+        let Split { negative, part } = self.split(above);
+        let below = self.set(below);
+        let extent = part.extent.join(below.extent);
+        let math = Math::fraction(part.math, below.math);
+        Split {
+            negative,
+            part: Part::new(math, extent),
+        }
+    }
+
+    fn apply(&self, function: Function, arguments: &[MatExpr]) -> Part {
+        let number = |place: usize| match arguments.get(place) {
+            Some(MatExpr::Number(value)) => Some(value.clone()),
+            _ => None,
+        };
+        let count = shown_arguments(function, arguments.len(), number);
+        let mut extent = Extent::SCALAR;
+        let maths = arguments.iter().take(count).map(|argument| {
+            let part = self.set(argument);
+            extent = extent.join(part.extent);
+            part.math
+        });
+        let maths = maths.collect();
+        let math = apply(function, maths, extent.is_matrix(), self.style.scope);
+        Part::new(math, extent)
+    }
+
+    /// I_n; but where I is a value of the network, that would be an entry of it.
+    fn eye(&self, n: Dim) -> Part {
+        let scope = self.style.scope;
+        let size = names::size(n, scope);
+        let math = if scope.find("I").is_some() {
+            call("eye", size)
+        } else {
+            Math::subscript(Math::Letter('I'), size)
+        };
+        Part::new(math, self.extent((n, n)))
     }
 
     /// `a * b`: numbers in front and as one, scalars next to what they scale, ⊙ between tensors.
@@ -247,32 +249,7 @@ impl Setter<'_> {
         for part in &parts {
             extent = extent.join(part.extent);
         }
-        let number = match numeric.as_slice() {
-            [] => None,
-            [only] => {
-                let Split {
-                    negative: minus,
-                    part,
-                } = self.split_written(only);
-                negative ^= minus;
-                let is_one = matches!(only, MatExpr::Number(value) if is_unit(value));
-                (!is_one || parts.is_empty()).then_some(part.math)
-            }
-            several => {
-                let value = several
-                    .iter()
-                    .filter_map(|factor| number(factor))
-                    .fold(Rational::ONE, |product, factor| product * factor);
-                negative ^= value < Rational::ZERO;
-                let value = if value < Rational::ZERO {
-                    -value
-                } else {
-                    value
-                };
-                (!value.is_one() || parts.is_empty()).then(|| numbers::fraction(&value))
-            }
-        };
-        let alone = parts.len() == 1 && number.is_none();
+        let number = self.coefficient(&numeric, parts.is_empty(), &mut negative);
         // After a tensor in the same run of factors that stand side by side comes a sign.
         let mut after_tensor = false;
         let scaled = parts.into_iter().map(|part| {
@@ -281,7 +258,7 @@ impl Setter<'_> {
             after_tensor |= !scalar;
             let loose = scalar && !extent.is_scalar() && part.math.level() <= Level::Beside;
             // uᵀv W would be uᵀ(v W).
-            let math = if loose && !alone {
+            let math = if loose {
                 Math::bracketed(Bracket::Round, part.math)
             } else {
                 part.math
@@ -298,6 +275,27 @@ impl Setter<'_> {
             negative,
             part: Part::new(math, extent),
         }
+    }
+
+    /// The number in front: one as it was written, several as their product; none where it is 1
+    /// and does not stand alone.
+    fn coefficient(&self, numeric: &[&MatExpr], alone: bool, negative: &mut bool) -> Option<Math> {
+        let (minus, is_one, math) = match numeric {
+            [] => return None,
+            [only] => {
+                let Split { negative, part } = self.split_written(only);
+                let is_one = matches!(only, MatExpr::Number(value) if is_unit(value));
+                (negative, is_one, part.math)
+            }
+            several => {
+                let values = several.iter().filter_map(|factor| number(factor));
+                let value = values.fold(Rational::ONE, |product, value| product * value);
+                let (negative, value) = numbers::split(&value);
+                (negative, value.is_one(), numbers::fraction(&value))
+            }
+        };
+        *negative ^= minus;
+        (!is_one || alone).then_some(math)
     }
 
     /// The factors of a product, those of products in it too, numbers apart from the rest.

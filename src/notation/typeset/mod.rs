@@ -7,12 +7,12 @@
 mod component;
 mod matrix;
 
-pub(super) use component::{Bindings, Parts, in_reading_order};
+pub(super) use component::{Bindings, Parts, argument, in_reading_order};
 pub use component::{Letters, component};
 pub use matrix::matrix;
 
 use super::names::{LayerStyle, text};
-use super::symbols::{Shown, Sign, shown};
+use super::symbols::{Role, Shown, Sign, shown};
 use super::{Bracket, Level, Math};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
@@ -43,7 +43,7 @@ pub struct Style<'a> {
     pub layers: LayerStyle,
     /// Whether a sum tells how far its index runs.
     pub limits: bool,
-    /// What is put in, numbers say. Asked at every part, parents
+    /// What is put in, numbers say. Asked at every part but the numbers of a product, parents
     /// first; what it answers is put in as a whole, with brackets where they are needed.
     pub substitute: Option<Substitute<'a>>,
 }
@@ -65,7 +65,7 @@ impl<'a> Style<'a> {
 fn apply(function: Function, mut arguments: Vec<Math>, entrywise: bool, scope: &Scope) -> Math {
     match shown(function) {
         // A name of the network that looks the same would make a product of it.
-        Shown::Sign(sign) if sign == Sign::Sigma && scope.find("sigma").is_some() => {
+        Shown::Sign(sign) if is_named(scope, sign) => {
             Math::apply(operator(function.row().name), arguments)
         }
         Shown::Sign(sign) => Math::apply(Math::Sign(sign), arguments),
@@ -92,6 +92,13 @@ fn apply(function: Function, mut arguments: Vec<Math>, entrywise: bool, scope: &
             Math::superscript(a, if entrywise { entrywise_exponent(b) } else { b })
         }),
     }
+}
+
+/// Whether a value of the network goes by that sign.
+fn is_named(scope: &Scope, sign: Sign) -> bool {
+    let row = sign.row();
+    row.role == Role::Letter
+        && (scope.find(row.language).is_some() || scope.find(row.unicode).is_some())
 }
 
 fn operator(word: &'static str) -> Math {
@@ -204,4 +211,20 @@ fn is_short(math: &Math) -> bool {
 /// The name of a bound index or a size, as typeset.
 fn letter(name: &str) -> Math {
     text(name, LayerStyle::Subscript)
+}
+
+/// A function by its name alone, as in a sentence: `\tanh`, `\sigma`, `\operatorname{relu}`.
+pub fn function(function: Function) -> Math {
+    match shown(function) {
+        Shown::Sign(sign) | Shown::Constant(sign) | Shown::Comparison(sign) => Math::Sign(sign),
+        Shown::Word {
+            word,
+            primed: false,
+        } => operator(word),
+        Shown::Word { word, primed: true } => Math::primed(operator(word)),
+        Shown::Exponential => Math::Sign(Sign::Exp),
+        Shown::Root => operator("sqrt"),
+        Shown::Bars => operator("abs"),
+        Shown::Power => operator("power"),
+    }
 }

@@ -4,14 +4,14 @@
 //! names what the reader sees: the sign found, the sign before it, what may stand there, and a repair
 //! where one is known. First come the known slips ([`known`]), then the general sentence.
 
-use std::ops::ControlFlow;
-
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::Rule;
+use super::foreign::{self, ATTRIBUTES};
+use super::place::{Bracket, Place, Sign, quote};
 use crate::diagnostic::{Code, Diagnostic, closest};
 use crate::source::Span;
-use crate::syntax::token::{self, Token};
+use crate::syntax::token::Token;
 use crate::syntax::{STATEMENT_WORDS, is_statement_word, shorten};
 
 /// Say why a statement cannot be read.
@@ -27,167 +27,6 @@ pub(super) fn explain(text: &str, statement: Span, error: &Error<Rule>) -> Diagn
     known(&place, expected).unwrap_or_else(|| general(&place, expected))
 }
 
-/// A sign and where it stands.
-#[derive(Clone, Copy)]
-struct Sign {
-    token: Token,
-    span: Span,
-}
-
-/// The place where reading stopped, and what stands around it.
-struct Place<'t> {
-    text: &'t str,
-    /// The first two signs of the statement.
-    first: Option<Sign>,
-    second: Option<Sign>,
-    /// The sign before the place.
-    before: Option<Sign>,
-    /// The sign at the place; none: the statement ends there.
-    found: Option<Sign>,
-    /// The innermost bracket around the place.
-    inside: Option<char>,
-    at: usize,
-}
-
-impl<'t> Place<'t> {
-    fn look(text: &'t str, statement: Span, at: usize) -> Place<'t> {
-        let mut place = Place {
-            text,
-            first: None,
-            second: None,
-            before: None,
-            found: None,
-            inside: None,
-            at,
-        };
-        let mut open: Vec<char> = Vec::new();
-        let _ = signs(text, statement).try_for_each(|sign| {
-            if place.first.is_none() {
-                place.first = Some(sign);
-            } else if place.second.is_none() {
-                place.second = Some(sign);
-            }
-            if sign.span.end > at {
-                if place.found.is_none() {
-                    place.found = Some(sign);
-                }
-                // The second sign is wanted even where the first is at fault.
-                return if place.second.is_some() {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                };
-            }
-            match sign.token {
-                Token::Open => open.extend(place.slice(sign).chars().next()),
-                Token::Close => drop(open.pop()),
-                _ => {}
-            }
-            place.before = Some(sign);
-            ControlFlow::Continue(())
-        });
-        place.inside = open.last().copied();
-        place
-    }
-
-    fn slice(&self, sign: Sign) -> &'t str {
-        self.text.get(sign.span.start..sign.span.end).unwrap_or("")
-    }
-
-    /// Where to point: at the sign found, or at the last one where the statement ends too soon.
-    fn span(&self) -> Span {
-        self.found
-            .or(self.before)
-            .map_or(Span::new(self.at, self.at), |sign| sign.span)
-    }
-
-    /// ", found `x`", or nothing at the end.
-    fn found_words(&self) -> String {
-        self.found.map_or(String::new(), |sign| {
-            format!(", found {}", quote(self.slice(sign)))
-        })
-    }
-
-    /// " after `x`", or nothing at the start.
-    fn after_words(&self) -> String {
-        self.before.map_or(String::new(), |sign| {
-            format!(" after {}", quote(self.slice(sign)))
-        })
-    }
-}
-
-/// The signs of a statement, blanks and comments left out.
-fn signs(text: &str, statement: Span) -> impl Iterator<Item = Sign> {
-    let mut at = statement.start;
-    std::iter::from_fn(move || {
-        loop {
-            let (token, length) = token::first(text.get(at..statement.end)?)?;
-            let span = Span::new(at, at + length);
-            at = span.end;
-            if !token.is_blank() {
-                return Some(Sign { token, span });
-            }
-        }
-    })
-}
-
-/// A sign as it stands in a message: in quotes where it can be seen, else by its number.
-fn quote(sign: &str) -> String {
-    match sign.chars().next() {
-        Some(c)
-            if sign.len() == c.len_utf8()
-                && (c.is_control() || (c.is_whitespace() || is_invisible(c))) =>
-        {
-            format!("the character U+{:04X}", u32::from(c))
-        }
-        _ => format!("`{}`", shorten(sign)),
-    }
-}
-
-/// Characters that leave no mark of their own: joiners, direction marks, byte order marks.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-        || pest::unicode::MARK(c)
-}
-
-/// Signs of other languages, and what they are here.
-#[rustfmt::skip]
-const FOREIGN: &[(&str, &str)] = &[
-    ("**", "^"),  ("×", "*"),   ("∗", "*"),  ("∘", "*"),   ("÷", "/"),   ("⋅", "·"),  ("•", "·"),
-    (":=", "="),  ("←", "="),   ("<>", "!="), ("…", ".."), ("⊤", ".T"), (".t", ".T"),  ("'", ".T"), ("′", ".T"),
-    ("⁰", "^0"),  ("¹", "^1"),  ("⁴", "^4"), ("⁵", "^5"),  ("⁶", "^6"),  ("⁷", "^7"), ("⁸", "^8"),
-    ("⁹", "^9"),  ("⁻", "^-"),  ("½", "1/2"), ("¼", "1/4"), ("¾", "3/4"), ("√", "sqrt( )"),
-    ("∑", "sum(k: …)"), ("∏", "prod(k: …)"), ("|", "abs( )"), ("“", "\""), ("”", "\""), ("„", "\""),
-    ("，", ","),  ("（", "("),  ("）", ")"), ("＝", "="),  ("：", ":"),  ("；", ";"), ("。", "."),
-    ("＋", "+"),  ("－", "-"),  ("–", "-"),  ("—", "-"),   ("【", "["),  ("】", "]"), ("\u{3000}", " "),
-];
-
-/// Words of other languages that begin statements there, and what they are here.
-const FOREIGN_WORDS: &[(&str, &str)] = &[
-    ("def", "fn"),
-    ("function", "fn"),
-    ("func", "fn"),
-    ("import", "use"),
-    ("include", "use"),
-    ("weight", "param"),
-    ("variable", "param"),
-    ("label", "target"),
-    ("grad", "derive"),
-    ("gradient", "derive"),
-    ("differentiate", "derive"),
-    ("set", "given"),
-];
-
-/// The attributes of declarations.
-const ATTRIBUTES: [&str; 6] = [
-    "onehot",
-    "simplex",
-    "positive",
-    "symmetric",
-    "positive_definite",
-    "invertible",
-];
-
 /// The slips that have a message of their own.
 fn known(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     statement_word(place, expected)
@@ -201,10 +40,10 @@ fn statement_word(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     let word = place.slice(first);
     let at = |message: String| Diagnostic::new(Code::Syntax, first.span, message);
     if first.token != Token::Word {
-        return (place.at == first.span.start && !is_foreign(word))
+        return (place.at == first.span.start && !foreign::is_sign(word))
             .then(|| at(format!("no statement begins with {}", quote(word))));
     }
-    if expected.contains(&Rule::for_head) {
+    if expected.contains(&Rule::for_word) {
         let message = format!(
             "{} has no block: `{{ }}` holds the statements of `for` and `layer`",
             quote(word)
@@ -224,8 +63,7 @@ fn statement_word(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     }
     if word == "for" || word == "layer" {
         return Some(
-            at(format!("`{word}` needs its statements in braces"))
-                .hint(format!("end its line with `{{`")),
+            at(format!("`{word}` needs its statements in braces")).hint("end its line with `{`"),
         );
     }
     if is_statement_word(word) {
@@ -233,12 +71,9 @@ fn statement_word(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     }
     let second = place.second?;
     if matches!(second.token, Token::Word | Token::Text) {
-        let meant = FOREIGN_WORDS
-            .iter()
-            .find(|(foreign, _)| *foreign == word)
-            .map(|(_, here)| *here);
+        let meant = foreign::word(word).or_else(|| closest(word, STATEMENT_WORDS));
         let found = at(format!("no statement begins with {}", quote(word)));
-        return Some(match meant.or_else(|| closest(word, STATEMENT_WORDS)) {
+        return Some(match meant {
             Some(meant) => found.hint(format!("did you mean `{meant}`?")),
             None => found.hint(format!("a definition is written `{} = …`", shorten(word))),
         });
@@ -247,7 +82,7 @@ fn statement_word(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
         second.token,
         Token::Open | Token::Joining | Token::Minus | Token::Power | Token::Postfix
     );
-    (begins_value && !is_foreign(&place.text[second.span.start..])).then(|| {
+    (begins_value && !foreign::is_sign(&place.text[second.span.start..])).then(|| {
         Diagnostic::new(
             Code::Syntax,
             first.span.to(second.span),
@@ -265,7 +100,7 @@ fn foreign_sign(place: &Place) -> Option<Diagnostic> {
         .flatten()
         .map(|sign| sign.span.start);
     let (start, sign, here) = starts
-        .filter_map(|start| foreign(&place.text[start..]).map(|(s, h)| (start, s, h)))
+        .filter_map(|start| foreign::sign(&place.text[start..]).map(|(s, h)| (start, s, h)))
         .next()?;
     // A sign before the place that was read is no fault, unless the fault lies in its rest.
     if start + sign.len() <= place.at {
@@ -286,17 +121,6 @@ fn foreign_sign(place: &Place) -> Option<Diagnostic> {
     )
 }
 
-fn foreign(text: &str) -> Option<(&'static str, &'static str)> {
-    FOREIGN
-        .iter()
-        .find(|(sign, _)| text.starts_with(sign))
-        .copied()
-}
-
-fn is_foreign(text: &str) -> bool {
-    foreign(text).is_some()
-}
-
 /// A sign of the language that has no place here.
 fn misplaced_sign(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
     let found = place.found?;
@@ -308,11 +132,11 @@ fn misplaced_sign(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
         Token::Comparison if expected.contains(&Rule::equals) && place.inside.is_none() => {
             Some(at("a definition is written with `=`").hint("write `=`"))
         }
-        Token::Comparison if value_ended && place.inside != Some('[') => Some(
+        Token::Comparison if value_ended && place.inside != Some(Bracket::Square) => Some(
             at("a comparison stands in square brackets")
                 .hint(format!("write it as in `[z {sign} 0]`")),
         ),
-        Token::Equals if value_ended && place.inside == Some('[') => {
+        Token::Equals if value_ended && place.inside == Some(Bracket::Square) => {
             Some(at("`=` does not compare").hint("write `==`"))
         }
         Token::Equals
@@ -320,12 +144,14 @@ fn misplaced_sign(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
         {
             Some(at("a second `=` in one statement").hint("give each definition a line of its own"))
         }
-        Token::Postfix | Token::Power if place.before.is_some_and(is_superscript) => Some(
-            at("nothing more can stand on a power")
-                .hint(format!("put the power in brackets: `(x^2){sign}`")),
-        ),
+        Token::Postfix | Token::Power if place.before.is_some_and(is_superscript) => {
+            Some(power_of_power(found.span, sign))
+        }
         Token::Joining if sign == "+" && wants_value(expected) => {
             Some(at("a value has no sign `+`").hint("leave it out"))
+        }
+        Token::Comma if value_ended && place.inside == Some(Bracket::Group) => {
+            Some(at("round brackets hold one value").hint("a list is written `[1, 2]`"))
         }
         Token::Open if sign == "{" && wants_value(expected) => {
             Some(at("braces hold statements").hint("a list is written `[1, 2]`"))
@@ -337,6 +163,12 @@ fn misplaced_sign(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
         }
         _ => None,
     }
+}
+
+/// `x²ᵀ`, `x²^3`: read aloud, it is not clear what is meant.
+pub(super) fn power_of_power(span: Span, sign: &str) -> Diagnostic {
+    Diagnostic::new(Code::Syntax, span, "nothing more can stand on a power")
+        .hint(format!("put the power in brackets: `(x^2){sign}`"))
 }
 
 /// "expected a value after `+`", "expected `,` or `)`, found `y`".
@@ -362,9 +194,12 @@ fn general(place: &Place, expected: &[Rule]) -> Diagnostic {
         .filter_map(|rule| words(*rule))
         .chain(further(place, expected))
     {
-        // Any name could be called, and any word defined; said here, it would only distract.
-        let distracts =
-            (wants_operator && word == CALL) || (after_statement_word && word == EQUALS);
+        // Any name could be called, any word defined, and what a list may still turn out to be does
+        // not matter where it is broken; said here, it would only distract.
+        let distracts = match place.inside {
+            Some(_) if wants_operator => !matches!(word, OPERATOR | COMMA | "`)`" | "`]`" | "`}`"),
+            _ => (wants_operator && word == CALL) || (after_statement_word && word == EQUALS),
+        };
         if !list.contains(&word) && !distracts {
             list.push(word);
         }
@@ -405,17 +240,16 @@ fn hint_between(place: &Place, wants_operator: bool) -> Option<String> {
 /// What else may stand at the place, which is no rule of the grammar.
 fn further(place: &Place, expected: &[Rule]) -> Vec<&'static str> {
     let mut further = Vec::new();
-    if expected.contains(&Rule::attribute)
-        || (place.inside.is_some() && expected.contains(&Rule::sum_sign))
-    {
-        further.push("`,`");
+    let in_list = place
+        .inside
+        .is_some_and(|bracket| bracket != Bracket::Group);
+    let takes_comma =
+        expected.contains(&Rule::attribute) || (in_list && expected.contains(&Rule::sum_sign));
+    // A comma that was found and cannot stay is not what is missing.
+    if takes_comma && place.found.is_none_or(|found| found.token != Token::Comma) {
+        further.push(COMMA);
     }
-    further.extend(match place.inside {
-        Some('(') => Some("`)`"),
-        Some('[') => Some("`]`"),
-        Some('{') => Some("`}`"),
-        _ => None,
-    });
+    further.extend(place.inside.map(Bracket::closer));
     if expected.contains(&Rule::EOI) {
         further.push("the end of the statement");
     }
@@ -433,6 +267,8 @@ fn one_of(list: &[&str]) -> Option<String> {
 
 const VALUE: &str = "a value";
 const NAME: &str = "a name";
+const OPERATOR: &str = "an operator";
+const COMMA: &str = "`,`";
 const EQUALS: &str = "`=`";
 const CALL: &str = "`(`";
 
@@ -450,7 +286,7 @@ fn words(rule: Rule) -> Option<&'static str> {
         | Rule::source
         | Rule::parameter => NAME,
         Rule::target => NAME,
-        Rule::sum_sign | Rule::product_sign | Rule::power_sign => "an operator",
+        Rule::sum_sign | Rule::product_sign | Rule::power_sign => OPERATOR,
         Rule::comparison => "a comparison",
         Rule::attribute => "an attribute",
         Rule::text => "a text in quotes",

@@ -10,6 +10,7 @@ use std::iter::Peekable;
 use pest::iterators::{Pair, Pairs};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+use super::explain::power_of_power;
 use super::{Read, Reader, Rule, check_free, next, unreadable};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -92,6 +93,12 @@ impl Reader {
             return Ok(base);
         };
         let operator = self.span(&sign);
+        if sign.as_rule() == Rule::superscript
+            && let Some(next) = signs.peek()
+            && next.as_rule() == Rule::power_sign
+        {
+            return Err(Box::new(power_of_power(self.span(next), next.as_str())));
+        }
         let exponent = match sign.as_str() {
             "²" => expr(operator, ExprKind::Number("2".to_string())),
             "³" => expr(operator, ExprKind::Number("3".to_string())),

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod errors;
+mod errors_in_statements;
 mod format;
 mod laws;
 mod limits;
@@ -45,6 +46,21 @@ fn read_with(text: &str, limits: Limits) -> (ast::Network, String) {
         said += &format!("and {} more\n", sink.dropped);
     }
     (network, said)
+}
+
+/// Check texts against what is said about them. Texts are parted by empty lines; the lines after a
+/// text that begin with `»` are its findings: line, column, the place, the message, and the hint.
+fn check(cases: &str) {
+    for case in cases.split("\n\n") {
+        let (said, text): (Vec<&str>, Vec<&str>) =
+            case.trim().lines().partition(|line| line.starts_with('»'));
+        let expected: String = said
+            .iter()
+            .map(|line| line.trim_start_matches("» ").to_string() + "\n")
+            .collect();
+        assert!(!said.is_empty(), "{case}");
+        assert_eq!(findings(&text.join("\n")), expected, "{case}");
+    }
 }
 
 /// What a tree says, without its places: two texts that read alike have it in common.

@@ -1,0 +1,578 @@
+//! The pass backward, in symbols: equation by equation, each gradient with its reason.
+//!
+//! In: one part of a derivation. Out: blocks. The order is that of a lecture: an equation of the
+//! network, then what it hands back to each value in it. A gradient stands where its last
+//! contribution has come in.
+
+use super::compose::{Composer, Detail};
+use super::handing::{Handing, handing, summed_over};
+use super::{Inline, Line};
+use crate::algebra::differentiate::Rule;
+use crate::algebra::function::Function;
+use crate::algebra::simplify::Rewrite;
+use crate::algebra::{Atom, Expr, Index};
+use crate::derivation::{Formula, Gradient, Part, Path, Reason, Step};
+use crate::graph::Node;
+use crate::matrix::MatExpr;
+use crate::matrix::shape::size;
+use crate::notation::Math;
+use crate::notation::symbols::Sign;
+use crate::notation::typeset::{self, Letters};
+use crate::scope::{Kind, Name};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+
+/// The gradients that an equation completes, the parameters first.
+pub(super) struct Group<'a> {
+    pub node: &'a Node,
+    pub gradients: Vec<&'a Gradient>,
+}
+
+/// Write the pass backward of one part.
+pub(super) fn write(composer: &mut Composer, part: &Part) {
+    composer.part_heading("heading.backward", part);
+    if let Some(request) = composer
+        .graph
+        .requests
+        .iter()
+        .find(|request| request.of == part.loss)
+    {
+        for note in request.notes.clone() {
+            let said = composer.note(&note);
+            composer.paragraph(said);
+        }
+    }
+    let groups = groups(composer, part);
+    if composer.options.detail == Detail::Brief {
+        let lines = groups
+            .iter()
+            .flat_map(|group| &group.gradients)
+            .map(|gradient| result(composer, gradient));
+        let lines = lines
+            .chain(unused(part).map(|gradient| result(composer, gradient)))
+            .collect();
+        composer.display(lines);
+        return;
+    }
+    let targets: Vec<Vec<Inline>> = ends(composer, part);
+    let loss = vec![Inline::Math(composer.name(part.loss))];
+    let intro = composer.said(
+        "backward.intro",
+        &[("loss", loss), ("targets", composer.phrases.list(targets))],
+    );
+    composer.paragraph(intro);
+    let mut told = Told::default();
+    for (place, group) in groups.iter().enumerate() {
+        step(composer, group, place + 1, &mut told);
+    }
+    for gradient in unused(part) {
+        let name = vec![Inline::Math(composer.name(gradient.wrt))];
+        let loss = vec![Inline::Math(composer.name(part.loss))];
+        let said = composer.said("backward.unused", &[("loss", loss), ("name", name)]);
+        composer.paragraph(said);
+        let line = result(composer, gradient);
+        composer.display(vec![line]);
+    }
+}
+
+/// What was said before and need not be said again.
+#[derive(Default)]
+struct Told {
+    /// The first step of each kind.
+    steps: FxHashMap<Vec<Signature>, usize>,
+    functions: FxHashSet<Function>,
+    fold: bool,
+}
+
+/// What makes two explanations the same but for names.
+type Signature = (Vec<Handing>, BTreeSet<Rule>, Vec<usize>);
+
+/// By equation, from the loss on; each gradient with the earliest equation that uses its value.
+pub(super) fn groups<'a>(composer: &Composer<'a>, part: &'a Part) -> Vec<Group<'a>> {
+    let mut by_user: FxHashMap<Name, Vec<&Gradient>> = FxHashMap::default();
+    for gradient in part.gradients.iter().rev() {
+        if let Some(user) = gradient.earliest_user() {
+            by_user.entry(user).or_default().push(gradient);
+        }
+    }
+    let mut groups = Vec::new();
+    for node in composer.graph.nodes.iter().rev() {
+        if let Some(mut gradients) = by_user.remove(&node.name) {
+            gradients.sort_by_key(
+                |gradient| match composer.scope().letter(gradient.wrt).kind {
+                    Kind::Param => 0,
+                    Kind::Input | Kind::Target | Kind::Const | Kind::Adjoint { .. } => 1,
+                    Kind::Computed => 2,
+                },
+            );
+            groups.push(Group { node, gradients });
+        }
+    }
+    groups
+}
+
+/// The gradients by values that the loss does not depend on.
+pub(super) fn unused(part: &Part) -> impl Iterator<Item = &Gradient> {
+    part.gradients
+        .iter()
+        .filter(|gradient| gradient.earliest_user().is_none() && gradient.wrt != part.loss)
+}
+
+/// Where the walk goes: all parameters by that name, or the variables asked for.
+fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
+    const MOST: usize = 6;
+    let shown = part
+        .wrt
+        .iter()
+        .take(if part.wrt.len() > MOST { 3 } else { MOST });
+    let mut ends: Vec<Vec<Inline>> = shown
+        .map(|name| vec![Inline::Math(composer.name(*name))])
+        .collect();
+    if part.wrt.len() > MOST {
+        ends.push(vec![Inline::Text("…".into())]);
+        ends.extend(
+            part.wrt
+                .last()
+                .map(|name| vec![Inline::Math(composer.name(*name))]),
+        );
+    }
+    ends
+}
+
+/// ∂L/∂u = …, in matrix notation where there is one.
+pub(super) fn result(composer: &Composer, gradient: &Gradient) -> Line {
+    match gradient.matrix() {
+        Some(matrix) => Line::equation(
+            composer.name(gradient.name),
+            typeset::matrix(&matrix, &composer.style),
+        ),
+        None => component_line(composer, gradient),
+    }
+}
+
+/// ∂L/∂u_pq = …
+fn component_line(composer: &Composer, gradient: &Gradient) -> Line {
+    let letters = composer.letters(&[], gradient.at());
+    let left = composer.entry(gradient.name, gradient.at(), &letters);
+    Line::equation(
+        left,
+        typeset::component(&gradient.component(), &letters, &composer.style),
+    )
+}
+
+fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) {
+    let Some((left, right)) = composer.equation_of(group.node) else {
+        return;
+    };
+    let equation = vec![Inline::Math(Math::relation(left, Sign::Equal, right))];
+    let mut sentences = vec![composer.said(
+        "step",
+        &[("number", text(number.to_string())), ("equation", equation)],
+    )];
+    let signatures: Vec<Signature> = group
+        .gradients
+        .iter()
+        .map(|gradient| signature(gradient, &gradient.paths()))
+        .collect();
+    let full = composer.options.detail == Detail::Full;
+    if let (Some(like), false) = (told.steps.get(&signatures), full) {
+        sentences.push(composer.said("step.same", &[("like", text(like.to_string()))]));
+        let text = composer.sentences(sentences);
+        composer.paragraph(text);
+        let lines = group
+            .gradients
+            .iter()
+            .map(|gradient| result(composer, gradient))
+            .collect();
+        composer.display(lines);
+        return;
+    }
+    told.steps.insert(signatures, number);
+    if let Some(components) = in_components(composer, group) {
+        sentences.push(composer.said(
+            "step.components",
+            &[("equation", vec![Inline::Math(components)])],
+        ));
+    }
+    for gradient in &group.gradients {
+        sentences.extend(explain(composer, gradient, told));
+        let text = composer.sentences(std::mem::take(&mut sentences));
+        composer.paragraph(text);
+        let lines = if full {
+            derived(composer, gradient)
+        } else {
+            shown(composer, gradient)
+        };
+        composer.display(lines);
+    }
+}
+
+fn signature(gradient: &Gradient, paths: &[Path]) -> Signature {
+    let handings = paths
+        .iter()
+        .map(|path| handing(path, gradient.at()))
+        .collect();
+    let mut rules = BTreeSet::new();
+    for step in paths.iter().flat_map(|path| &path.steps) {
+        if let Reason::Differentiate(used) = &step.reason {
+            rules.extend(used.iter().copied());
+        }
+    }
+    (
+        handings,
+        rules,
+        paths
+            .iter()
+            .map(|path| path.at.len())
+            .chain([gradient.at().len()])
+            .collect(),
+    )
+}
+
+/// The equation for one entry, where it is a sum that the matrix notation hides.
+fn in_components(composer: &Composer, group: &Group) -> Option<Math> {
+    let path = group
+        .gradients
+        .iter()
+        .flat_map(|gradient| gradient.paths())
+        .find(|path| path.of == group.node.name)?;
+    let mut sums = path
+        .definition
+        .terms()
+        .iter()
+        .any(|term| !term.bound.is_empty());
+    path.definition.visit_atoms(&mut |atom| {
+        sums |= atom
+            .children()
+            .iter()
+            .any(|child| child.terms().iter().any(|term| !term.bound.is_empty()));
+    });
+    if !sums {
+        return None;
+    }
+    let letters = composer.letters(&path.at, &[]);
+    let left = composer.entry(path.of, &path.at, &letters);
+    let right = typeset::component(&path.definition, &letters, &composer.style);
+    Some(Math::relation(left, Sign::Equal, right))
+}
+
+/// Why this gradient is what it is.
+fn explain(composer: &Composer, gradient: &Gradient, told: &mut Told) -> Vec<Vec<Inline>> {
+    let paths = gradient.paths();
+    let wrt = vec![Inline::Math(composer.name(gradient.wrt))];
+    let mut sentences = Vec::new();
+    match paths.as_slice() {
+        [path] => sentences.push(explain_path(composer, gradient, path)),
+        _ => {
+            let slopes = paths
+                .iter()
+                .map(|path| {
+                    let letters = composer.letters(&path.at, gradient.at());
+                    let mut said = vec![Inline::Math(slope(composer, gradient, path, &letters))];
+                    said.extend(rules(composer, path));
+                    said
+                })
+                .collect();
+            let count = text(paths.len().to_string());
+            let slopes = composer.phrases.list(slopes);
+            sentences.push(composer.said(
+                "slope.several",
+                &[("wrt", wrt.clone()), ("count", count), ("slopes", slopes)],
+            ));
+        }
+    }
+    for step in paths.iter().flat_map(|path| &path.steps) {
+        if let Reason::Differentiate(used) = &step.reason {
+            sentences.extend(about_functions(composer, used, told));
+        }
+        if let (Reason::Fold(name), false) = (&step.reason, told.fold) {
+            told.fold = true;
+            let node = composer.graph.nodes.iter().find(|node| node.name == *name);
+            if let Some((left, right)) = node.and_then(|node| composer.equation_of(node)) {
+                let slots = [
+                    ("name", vec![Inline::Math(left)]),
+                    ("value", vec![Inline::Math(right)]),
+                ];
+                sentences.push(composer.said("about.fold", &slots));
+            }
+        }
+    }
+    if let Some((factors, whole)) = shapes(composer, gradient) {
+        let times = composer.said("shapes.times", &[]);
+        let mut product = Vec::new();
+        for (place, factor) in factors.into_iter().enumerate() {
+            if place > 0 {
+                product.extend(times.clone());
+            }
+            product.push(Inline::Math(factor));
+        }
+        let slots = [
+            ("product", product),
+            ("whole", vec![Inline::Math(whole)]),
+            ("wrt", wrt),
+        ];
+        sentences.push(composer.said("shapes", &slots));
+    }
+    sentences
+}
+
+fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<Inline> {
+    let by = gradient.at();
+    let letters = composer.letters(&path.at, by);
+    let slots = [
+        ("wrt", vec![Inline::Math(composer.name(gradient.wrt))]),
+        ("of", vec![Inline::Math(composer.name(path.of))]),
+        (
+            "entry",
+            vec![Inline::Math(composer.entry(gradient.wrt, by, &letters))],
+        ),
+        (
+            "moved",
+            vec![Inline::Math(moved(composer, path, by, &letters))],
+        ),
+        (
+            "slope",
+            vec![Inline::Math(slope(composer, gradient, path, &letters))],
+        ),
+        (
+            "indices",
+            composer.phrases.list(
+                summed_over(path, by)
+                    .iter()
+                    .filter_map(|index| letters.letter(*index))
+                    .map(|letter| vec![Inline::Math(Math::Raw(letter.to_owned()))])
+                    .collect(),
+            ),
+        ),
+        ("rules", rules(composer, path)),
+        (
+            "by_rules",
+            vec![Inline::Emphasis(named_rules(composer, &path.rules()))],
+        ),
+    ];
+    // What the loss uses itself has its slope for a gradient: no need to say it twice.
+    let direct = path.adjoint == Expr::one() && path.slope == gradient.component();
+    let key = match handing(path, by) {
+        _ if direct && !path.rules().is_empty() => "slope.direct",
+        Handing::Copy => "slope.copy",
+        Handing::Added => "slope.added",
+        Handing::Subtracted => "slope.subtracted",
+        Handing::Spread => "slope.spread",
+        Handing::Entrywise => "slope.entrywise",
+        Handing::One => "slope.one",
+        Handing::Line => "slope.line",
+        Handing::Mixed => "slope.mixed",
+        Handing::Plain => "slope.plain",
+    };
+    composer.said(key, &slots)
+}
+
+/// The entry of v that an entry of u moves: the indices that deltas tie are those of u.
+fn moved(composer: &Composer, path: &Path, by: &[Index], letters: &Letters) -> Math {
+    let tied = |index: Index| {
+        path.slope
+            .terms()
+            .iter()
+            .flat_map(|term| &term.factors)
+            .find_map(|factor| match factor.atom {
+                Atom::Delta(i, j) if i == index && by.contains(&j) => Some(j),
+                Atom::Delta(i, j) if j == index && by.contains(&i) => Some(i),
+                _ => None,
+            })
+    };
+    let at: Vec<Index> = path
+        .at
+        .iter()
+        .map(|index| tied(*index).unwrap_or(*index))
+        .collect();
+    composer.entry(path.of, &at, letters)
+}
+
+/// ∂v_ij/∂u_pq = …
+fn slope(composer: &Composer, gradient: &Gradient, path: &Path, letters: &Letters) -> Math {
+    let partial = Expr::atom(Atom::Partial {
+        of: path.of,
+        at: path.at.clone(),
+        wrt: gradient.wrt,
+        by: gradient.at().to_vec(),
+    });
+    let left = typeset::component(&partial, letters, &composer.style);
+    Math::relation(
+        left,
+        Sign::Equal,
+        typeset::component(&path.slope, letters, &composer.style),
+    )
+}
+
+/// (power rule, sum rule)
+fn rules(composer: &Composer, path: &Path) -> Vec<Inline> {
+    let used = path.rules();
+    if used.is_empty() {
+        return Vec::new();
+    }
+    let content = vec![Inline::Emphasis(named_rules(composer, &used))];
+    composer.said("aside", &[("content", content)])
+}
+
+fn named_rules(composer: &Composer, used: &BTreeSet<Rule>) -> Vec<Inline> {
+    let mut said = Vec::new();
+    for rule in used {
+        if !said.is_empty() {
+            said.extend(composer.said("list.comma", &[]));
+        }
+        said.extend(match rule {
+            Rule::Sum => composer.said("rule.sum", &[]),
+            Rule::Factor => composer.said("rule.factor", &[]),
+            Rule::Product => composer.said("rule.product", &[]),
+            Rule::Power => composer.said("rule.power", &[]),
+            Rule::Function(function) => composer.said(
+                "rule.function",
+                &[("function", vec![Inline::Math(function_name(*function))])],
+            ),
+        });
+    }
+    super::language::join(said)
+}
+
+/// A function by its name alone.
+pub(super) fn function_name(function: Function) -> Math {
+    typeset::function(function)
+}
+
+fn about_functions(
+    composer: &Composer,
+    used: &BTreeSet<Rule>,
+    told: &mut Told,
+) -> Vec<Vec<Inline>> {
+    let mut said = Vec::new();
+    for rule in used {
+        if let Rule::Function(function) = rule {
+            let key = format!("about.{}", function.row().name);
+            if composer.phrases.has(&key) && told.functions.insert(*function) {
+                said.push(composer.said(&key, &[]));
+            }
+        }
+    }
+    said
+}
+
+/// The shapes of the factors of a matrix product that has a transpose in it, and its own.
+fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)> {
+    let matrix = gradient.matrix()?;
+    let product = match &matrix {
+        MatExpr::Product(factors) => factors,
+        MatExpr::Multiply(factors) => match factors.last() {
+            Some(MatExpr::Product(factors)) => factors,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    if !product
+        .iter()
+        .any(|factor| matches!(factor, MatExpr::Transpose(_)))
+    {
+        return None;
+    }
+    let shape = |expr: &MatExpr| {
+        let (rows, columns) = size(expr, composer.scope());
+        let dim = |dim| crate::notation::names::size(dim, composer.scope());
+        Math::product([(None, dim(rows)), (Some(Sign::Times), dim(columns))])
+    };
+    Some((product.iter().map(shape).collect(), shape(&matrix)))
+}
+
+/// The result; before it the entry that it is read off, where matrix notation is not just that.
+fn shown(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+    let last = result(composer, gradient);
+    match lifted_patterns(gradient) {
+        true => vec![component_line(composer, gradient), last],
+        false => vec![last],
+    }
+}
+
+/// Whether going back to matrices took a product of matrices, or more.
+fn lifted_patterns(gradient: &Gradient) -> bool {
+    use crate::matrix::lift::Pattern;
+    gradient.steps().iter().any(|step| match &step.reason {
+        Reason::Lift(patterns) => patterns
+            .iter()
+            .any(|pattern| !matches!(pattern, Pattern::Hadamard | Pattern::Broadcast)),
+        _ => false,
+    })
+}
+
+/// Every step, each with its reason.
+fn derived(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+    let by = gradient.at();
+    let mut lines = Vec::new();
+    for path in gradient.paths() {
+        let letters = composer.letters(&path.at, by);
+        lines.extend(chain_of(composer, &path.steps, &letters));
+    }
+    let letters = composer.letters(&[], by);
+    let steps = gradient.steps();
+    let in_indices: Vec<Step> = steps
+        .iter()
+        .filter(|step| !matches!(step.reason, Reason::Lift(_)))
+        .cloned()
+        .collect();
+    let left = composer.entry(gradient.name, by, &letters);
+    if let Some(first) = in_indices.first() {
+        let before = typeset::component(&first.before, &letters, &composer.style);
+        let mut chain = chain_of(composer, &in_indices, &letters);
+        let reason = composer.said("reason.chain", &[]);
+        if let Some(put_in) = chain.first_mut() {
+            put_in.left = None;
+            put_in.reason = Vec::new();
+        }
+        let already = left == before;
+        if !already {
+            lines.push(Line::equation(left, before).because(reason));
+            lines.extend(chain);
+        }
+    }
+    if steps.len() > in_indices.len() {
+        let reason = composer.said("reason.lift", &[]);
+        lines.push(result(composer, gradient).because(reason));
+    }
+    lines
+}
+
+/// Steps as lines: the first begins with what stood before it.
+fn chain_of(composer: &Composer, steps: &[Step], letters: &Letters) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for step in steps {
+        let Formula::Component(after) = &step.after else {
+            continue;
+        };
+        let right = typeset::component(after, letters, &composer.style);
+        let reason = reason(composer, &step.reason);
+        let line = match lines.is_empty() {
+            true => Line::equation(
+                typeset::component(&step.before, letters, &composer.style),
+                right,
+            ),
+            false => Line::further(Sign::Equal, right),
+        };
+        lines.push(line.because(reason));
+    }
+    lines
+}
+
+fn reason(composer: &Composer, reason: &Reason) -> Vec<Inline> {
+    match reason {
+        Reason::Differentiate(used) => named_rules(composer, used),
+        Reason::Rewrite(Rewrite::DeltaMeetsSum) => composer.said("reason.delta", &[]),
+        Reason::Rewrite(Rewrite::SumOfConstant) => composer.said("reason.constant", &[]),
+        Reason::Fold(name) => composer.said(
+            "reason.fold",
+            &[("name", vec![Inline::Math(composer.name(*name))])],
+        ),
+        Reason::Chain => composer.said("reason.chain", &[]),
+        Reason::Lift(_) => composer.said("reason.lift", &[]),
+    }
+}
+
+fn text(words: String) -> Vec<Inline> {
+    vec![Inline::Text(words)]
+}

@@ -1,0 +1,358 @@
+//! The numbers: symbols = substituted numbers = result, in the order of the formulas.
+//!
+//! In: the exact values of a network and its gradients. Out: blocks. `=` stands before what is
+//! exact, `≈` before what was rounded.
+
+use super::backward::{function_name, groups, unused};
+use super::compose::Composer;
+use super::{Inline, Line};
+use crate::algebra::Rational;
+use crate::derivation::numbers::{Nudge, Numbers, Outcome, forward, value_of};
+use crate::derivation::{Gradient, Part};
+use crate::exact::Tensor;
+use crate::exact::decimal::decimal;
+use crate::matrix::MatExpr;
+use crate::notation::symbols::Sign;
+use crate::notation::typeset::{self, Style};
+use crate::notation::write::width;
+use crate::notation::{Joined, Math, numbers};
+use crate::scope::{Kind, Name};
+use std::cell::Cell;
+
+/// A formula wider than this goes on on the next line.
+const WIDEST: usize = 72;
+
+/// Tensors with more rows or columns than this are not put into a formula.
+const LARGEST_PUT_IN: usize = 6;
+
+/// Write the numbers, or why there are none.
+pub(super) fn write(composer: &mut Composer, outcome: &Outcome) {
+    match outcome {
+        Outcome::Symbolic => {}
+        Outcome::NotRational { function, of } => {
+            let slots = [
+                ("name", vec![Inline::Math(composer.name(*of))]),
+                ("function", vec![Inline::Math(function_name(*function))]),
+            ];
+            let said = composer.said("numbers.irrational", &slots);
+            composer.remark(said);
+        }
+        Outcome::Exact(numbers) => with_numbers(composer, numbers),
+    }
+}
+
+fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
+    let brief = composer.options.detail == super::Detail::Brief;
+    let heading = composer.said("heading.numbers", &[]);
+    composer.heading(heading);
+    let shown = Shown {
+        numbers,
+        rounded: Cell::new(false),
+    };
+    shown.given(composer);
+    let graph = composer.graph;
+    let computed = graph
+        .nodes
+        .iter()
+        .filter_map(|node| Some((node.name, node.definition.as_ref()?)));
+    let lines: Vec<Line> = computed
+        .flat_map(|(name, definition)| shown.chain(composer, name, Some(definition)))
+        .collect();
+    if !brief && !lines.is_empty() {
+        let said = composer.said("numbers.forward", &[]);
+        composer.paragraph(said);
+    }
+    composer.display(lines);
+    let derivation = composer.derivation;
+    for part in &derivation.parts {
+        if derivation.parts.len() > 1 {
+            let loss = vec![Inline::Math(composer.name(part.loss))];
+            let said = composer.said("heading.numbers_of", &[("loss", loss)]);
+            composer.paragraph(said);
+        } else if !brief {
+            let said = composer.said("numbers.backward", &[]);
+            composer.paragraph(said);
+        }
+        let mut lines = Vec::new();
+        let ordered = groups(composer, part)
+            .into_iter()
+            .flat_map(|group| group.gradients);
+        for gradient in ordered.chain(unused(part)) {
+            lines.extend(shown.gradient(composer, gradient));
+        }
+        composer.display(lines);
+    }
+    if !brief {
+        let digits = vec![Inline::Text(composer.options.digits.to_string())];
+        let mut sentences = vec![match shown.rounded.get() {
+            true => composer.said("numbers.rounded", &[("digits", digits)]),
+            false => composer.said("numbers.exact", &[]),
+        }];
+        if let [part, ..] = derivation.parts.as_slice() {
+            sentences.extend(shown.check(composer, part));
+        }
+        let text = composer.sentences(sentences);
+        composer.paragraph(text);
+    }
+}
+
+struct Shown<'a> {
+    numbers: &'a Numbers,
+    /// Whether something was rounded so far.
+    rounded: Cell<bool>,
+}
+
+impl Shown<'_> {
+    fn given(&self, composer: &mut Composer) {
+        let mut said = Vec::new();
+        for node in &composer.graph.nodes {
+            if let (None, Some(value)) = (&node.definition, self.numbers.get(node.name)) {
+                let (math, exact) = self.tensor(composer, value);
+                let sign = if exact {
+                    Sign::Equal
+                } else {
+                    Sign::Approximately
+                };
+                said.push(vec![Inline::Math(Math::relation(
+                    composer.name(node.name),
+                    sign,
+                    math,
+                ))]);
+            }
+        }
+        if !said.is_empty() {
+            let said = composer.said("numbers.given", &[("numbers", composer.phrases.list(said))]);
+            composer.paragraph(said);
+        }
+    }
+
+    fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+        match gradient.matrix() {
+            Some(matrix) => self.chain(composer, gradient.name, Some(&matrix)),
+            None => self.chain(composer, gradient.name, None),
+        }
+    }
+
+    /// name = symbols = with numbers put in = result
+    fn chain(&self, composer: &Composer, name: Name, formula: Option<&MatExpr>) -> Vec<Line> {
+        let Some(value) = self.numbers.get(name) else {
+            return Vec::new();
+        };
+        let (result, exact) = self.tensor(composer, value);
+        let sign = |exact: bool| {
+            if exact {
+                Sign::Equal
+            } else {
+                Sign::Approximately
+            }
+        };
+        let mut sides: Vec<(Sign, Math)> = Vec::new();
+        if let Some(formula) = formula {
+            let symbols = typeset::matrix(formula, &composer.style);
+            if symbols != result {
+                sides.push((Sign::Equal, symbols));
+            }
+            if let Some((put_in, exact)) = self.put_in(composer, formula)
+                && put_in != result
+            {
+                sides.push((sign(exact), put_in));
+            }
+        }
+        sides.push((sign(exact), result));
+        lines(composer.name(name), sides)
+    }
+
+    /// The formula with numbers in the places of its names; none where that explains nothing.
+    fn put_in(&self, composer: &Composer, formula: &MatExpr) -> Option<(Math, bool)> {
+        if matches!(
+            formula,
+            MatExpr::Name(_) | MatExpr::Number(_) | MatExpr::Fill(..) | MatExpr::Eye(_)
+        ) {
+            return None;
+        }
+        let small = |name: &Name| {
+            self.numbers.get(*name).is_some_and(|value| {
+                value.rows <= LARGEST_PUT_IN && value.columns <= LARGEST_PUT_IN
+            })
+        };
+        if !formula.names().iter().all(small) {
+            return None;
+        }
+        let exact = Cell::new(true);
+        let substitute = |part: &MatExpr| {
+            let whole = match part {
+                MatExpr::Name(_) | MatExpr::Size(_) | MatExpr::Fill(..) | MatExpr::Eye(_) => true,
+                MatExpr::Transpose(inner) => matches!(**inner, MatExpr::Name(_)),
+                // The derivative of a function is looked up, not computed from what it is written as.
+                MatExpr::Apply(function, _) => function.row().name.ends_with('\''),
+                _ => false,
+            };
+            if !whole {
+                return None;
+            }
+            let value = value_of(part, composer.scope(), self.numbers).ok()?;
+            let (math, is_exact) = self.tensor(composer, &value);
+            exact.set(exact.get() && is_exact);
+            Some(math)
+        };
+        let style = Style {
+            substitute: Some(&substitute),
+            ..composer.style
+        };
+        let math = typeset::matrix(formula, &style);
+        Some((math, exact.get()))
+    }
+
+    fn tensor(&self, composer: &Composer, value: &Tensor<Rational>) -> (Math, bool) {
+        let mut exact = true;
+        let mut cell = |entry: &Rational| {
+            let decimal = decimal(entry, composer.options.digits);
+            exact &= decimal.exact;
+            numbers::decimal(&decimal.text)
+        };
+        let math = match value.entries.as_slice() {
+            [entry] => cell(entry),
+            entries => {
+                let rows: Vec<Vec<Math>> = entries
+                    .chunks(value.columns.max(1))
+                    .map(|row| row.iter().map(&mut cell).collect())
+                    .collect();
+                numbers::tensor(&rows)
+            }
+        };
+        if !exact {
+            self.rounded.set(true);
+        }
+        (math, exact)
+    }
+
+    /// One parameter moved a little, and what the loss does.
+    fn check(&self, composer: &Composer, part: &Part) -> Option<Vec<Inline>> {
+        const MOST_VALUES: usize = 400;
+        const CANDIDATES: usize = 8;
+        if composer.graph.nodes.len() > MOST_VALUES {
+            return None;
+        }
+        let step = Rational::from_parts(1.into(), 100u8.into());
+        let loss = self.numbers.get(part.loss)?.entries.first()?.clone();
+        let movable = |name: &&Name| composer.scope().letter(**name).kind != Kind::Computed;
+        // Scalars are the easiest to do by hand.
+        let mut names: Vec<Name> = part.wrt.iter().filter(movable).copied().collect();
+        names.sort_by_key(|name| {
+            self.numbers
+                .get(*name)
+                .map_or(usize::MAX, |value| value.entries.len())
+        });
+        for name in names.into_iter().take(CANDIDATES) {
+            let slope = part
+                .gradient(name)
+                .and_then(|gradient| self.numbers.get(gradient.name))?
+                .entries
+                .first()?
+                .clone();
+            let after = forward(
+                composer.graph,
+                Some(&Nudge {
+                    name,
+                    entry: 0,
+                    by: step.clone(),
+                }),
+            )
+            .ok()?;
+            let moved = after.get(part.loss)?.entries.first()?.clone();
+            let change = &moved - &loss;
+            let predicted = &slope * &step;
+            let off = &change - &predicted;
+            // A kink between the two, or a strong curve, makes a poor check.
+            if slope.is_zero()
+                || &off * &off
+                    > &predicted * &predicted * Rational::from_parts(1.into(), 16u8.into())
+            {
+                continue;
+            }
+            let before = self.numbers.get(name)?.entries.first()?.clone();
+            return Some(self.say_check(
+                composer,
+                name,
+                [before, moved, change, slope, step, predicted],
+            ));
+        }
+        None
+    }
+
+    fn say_check(&self, composer: &Composer, name: Name, values: [Rational; 6]) -> Vec<Inline> {
+        let [before, moved, change, slope, step, predicted] = values;
+        let scope = composer.scope();
+        let axes = scope
+            .letter(name)
+            .shape
+            .0
+            .iter()
+            .filter(|dim| !scope.is_one(**dim))
+            .count();
+        let ones = vec![Math::digits("1"); axes];
+        let entry = crate::notation::names::entry(name, ones, scope, composer.style.layers);
+        let shown = |value: &Rational| {
+            let decimal = decimal(value, composer.options.digits);
+            let sign = if decimal.exact {
+                Sign::Equal
+            } else {
+                Sign::Approximately
+            };
+            (sign, numbers::decimal(&decimal.text))
+        };
+        let plain = |value: &Rational| vec![Inline::Math(shown(value).1)];
+        let related = |left: Math, value: &Rational| {
+            let (sign, math) = shown(value);
+            vec![Inline::Math(Math::relation(left, sign, math))]
+        };
+        let product = Math::product([(None, shown(&slope).1), (Some(Sign::Dot), shown(&step).1)]);
+        composer.said(
+            "numbers.check",
+            &[
+                ("name", related(entry, &(&before + &step))),
+                ("before", plain(&before)),
+                ("loss", plain(&moved)),
+                ("change", plain(&change)),
+                ("product", related(product, &predicted)),
+            ],
+        )
+    }
+}
+
+/// A chain on one line, or where that gets too wide, a line for each side.
+fn lines(left: Math, sides: Vec<(Sign, Math)>) -> Vec<Line> {
+    let total = width(&left) + sides.iter().map(|(_, side)| width(side) + 3).sum::<usize>();
+    let mut sides = sides.into_iter();
+    let Some((sign, first)) = sides.next() else {
+        return Vec::new();
+    };
+    let rest: Vec<(Sign, Math)> = sides.collect();
+    if total <= WIDEST && !rest.is_empty() {
+        let mut chain = vec![Joined {
+            sign: None,
+            math: first,
+        }];
+        chain.extend(rest.into_iter().map(|(sign, math)| Joined {
+            sign: Some(sign),
+            math,
+        }));
+        return vec![Line {
+            left: Some(left),
+            sign,
+            right: Math::Relation(chain),
+            reason: Vec::new(),
+        }];
+    }
+    let mut all = vec![Line {
+        left: Some(left),
+        sign,
+        right: first,
+        reason: Vec::new(),
+    }];
+    all.extend(
+        rest.into_iter()
+            .map(|(sign, side)| Line::further(sign, side)),
+    );
+    all
+}
