@@ -109,10 +109,15 @@ impl Source {
     pub fn line(&self, number: usize) -> Span {
         let all = self.text.len();
         let start = |number: usize| {
-            let line_start = number.checked_sub(1).and_then(|at| self.line_starts.get(at));
+            let line_start = number
+                .checked_sub(1)
+                .and_then(|at| self.line_starts.get(at));
             line_start.copied()
         };
-        let span = Span::new(start(number).unwrap_or(all), start(number + 1).unwrap_or(all));
+        let span = Span::new(
+            start(number).unwrap_or(all),
+            start(number + 1).unwrap_or(all),
+        );
         let content = self.slice(span).trim_end_matches(['\r', '\n']);
         Span::new(span.start, span.start + content.len())
     }
