@@ -49,6 +49,8 @@ pub struct Gradient {
     pub name: Name,
     /// What the loss is differentiated by.
     pub wrt: Name,
+    /// The scalar that is differentiated.
+    pub loss: Name,
     course: Rc<Course>,
     renaming: Renaming,
 }
@@ -190,6 +192,14 @@ impl Gradient {
         self.course
             .component
             .with_names(&|name| self.renaming.name(name))
+    }
+
+    /// The values that use it, each once.
+    pub fn users(&self) -> impl Iterator<Item = Name> {
+        self.course
+            .paths
+            .iter()
+            .map(|path| self.renaming.name(path.of))
     }
 
     /// The value that uses it first, by whose equation the gradient is complete; none where no

@@ -35,6 +35,7 @@ struct Template {
 
 /// The names that a gradient is made of, and its form.
 pub(super) struct Request {
+    loss: Name,
     name: Name,
     wrt: Name,
     names: Rc<[Name]>,
@@ -61,7 +62,7 @@ impl Request {
     /// The form of the gradient `name` by `wrt`. A user comes with its equation and with the
     /// gradient by it as a factor: a name, or a number.
     pub fn new(
-        name: Name,
+        (loss, name): (Name, Name),
         wrt: Name,
         users: &[(Name, &MatExpr, Expr, Name)],
         scope: &Scope,
@@ -99,6 +100,7 @@ impl Request {
             letters,
         };
         Request {
+            loss,
             name,
             wrt,
             names: names.into(),
@@ -115,6 +117,7 @@ impl Templates {
         derive: impl FnOnce() -> Result<Course, E>,
     ) -> Result<Gradient, E> {
         let Request {
+            loss,
             name,
             wrt,
             names,
@@ -134,6 +137,7 @@ impl Templates {
         Ok(Gradient {
             name,
             wrt,
+            loss,
             course: template.course.clone(),
             renaming,
         })

@@ -65,7 +65,7 @@ fn derive_one(
                 ))
             })
             .collect::<Vec<_>>();
-        let form = template::Request::new(name, node.name, &users, scope);
+        let form = template::Request::new((request.of, name), node.name, &users, scope);
         let gradient = templates
             .gradient(form, || {
                 Walk {

@@ -152,7 +152,7 @@ pub(super) fn result(composer: &Composer, gradient: &Gradient) -> Line {
 
 /// ∂L/∂u_pq = …
 fn component_line(composer: &Composer, gradient: &Gradient) -> Line {
-    let letters = composer.letters(&[], gradient.at());
+    let letters = composer.summing_letters(gradient);
     let left = composer.entry(gradient.name, gradient.at(), &letters);
     Line::equation(
         left,
@@ -194,17 +194,28 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
             &[("equation", vec![Inline::Math(components)])],
         ));
     }
+    let mut said = Vec::new();
+    let mut lines = Vec::new();
     for gradient in &group.gradients {
-        sentences.extend(explain(composer, gradient, told));
-        let text = composer.sentences(std::mem::take(&mut sentences));
-        composer.paragraph(text);
-        let lines = if full {
+        let why = explain(composer, gradient, told);
+        // What is explained in the same words stands together.
+        if why != said && !lines.is_empty() {
+            sentences.extend(std::mem::take(&mut said));
+            let text = composer.sentences(std::mem::take(&mut sentences));
+            composer.paragraph(text);
+            composer.display(std::mem::take(&mut lines));
+        }
+        said = why;
+        lines.extend(if full {
             derived(composer, gradient)
         } else {
             shown(composer, gradient)
-        };
-        composer.display(lines);
+        });
     }
+    sentences.extend(said);
+    let text = composer.sentences(sentences);
+    composer.paragraph(text);
+    composer.display(lines);
 }
 
 fn signature(gradient: &Gradient, paths: &[Path]) -> Signature {
@@ -509,7 +520,7 @@ fn derived(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
         let letters = composer.letters(&path.at, by);
         lines.extend(chain_of(composer, &path.steps, &letters));
     }
-    let letters = composer.letters(&[], by);
+    let letters = composer.summing_letters(gradient);
     let steps = gradient.steps();
     let in_indices: Vec<Step> = steps
         .iter()
@@ -531,9 +542,11 @@ fn derived(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
             lines.extend(chain);
         }
     }
-    if steps.len() > in_indices.len() {
+    let last = result(composer, gradient);
+    let told = lines.last().is_some_and(|line| line.right == last.right) && by.is_empty();
+    if steps.len() > in_indices.len() && !told {
         let reason = composer.said("reason.lift", &[]);
-        lines.push(result(composer, gradient).because(reason));
+        lines.push(last.because(reason));
     }
     lines
 }
