@@ -59,8 +59,11 @@ impl Pen {
             group = group.element(Level::HELP.message(normalize_untrusted_str(hint)));
         }
         if !group.is_empty() {
-            drawn.push('\n');
-            drawn += &self.renderer.render(&[group]);
+            for line in self.renderer.render(&[group]).lines() {
+                drawn.push('\n');
+                // The sign between two pictures comes with a blank behind it.
+                drawn += line.trim_end();
+            }
         }
         drawn
     }
