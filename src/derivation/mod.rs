@@ -153,12 +153,13 @@ impl Part {
 
 impl Path {
     /// The rules of calculus that its slope took.
-    pub fn rules(&self) -> BTreeSet<Rule> {
+    pub fn rules(&self) -> &BTreeSet<Rule> {
+        static NONE: BTreeSet<Rule> = BTreeSet::new();
         let used = self.steps.iter().find_map(|step| match &step.reason {
-            Reason::Differentiate(rules) => Some(rules.clone()),
+            Reason::Differentiate(rules) => Some(rules),
             _ => None,
         });
-        used.unwrap_or_default()
+        used.unwrap_or(&NONE)
     }
 }
 
@@ -224,6 +225,12 @@ impl Gradient {
             .iter()
             .map(|path| path.with_names(&self.renaming))
             .collect()
+    }
+
+    /// How it was found, under the names of the first gradient of its form: for whoever asks about
+    /// the form alone.
+    pub fn form(&self) -> &Course {
+        &self.course
     }
 
     /// From the chain rule to the result.

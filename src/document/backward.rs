@@ -172,7 +172,7 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
     let signatures: Vec<Signature> = group
         .gradients
         .iter()
-        .map(|gradient| signature(gradient, &gradient.paths()))
+        .map(|gradient| signature(gradient))
         .collect();
     let full = composer.options.detail == Detail::Full;
     if let (Some(like), false) = (told.steps.get(&signatures), full) {
@@ -218,26 +218,23 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
     composer.display(lines);
 }
 
-fn signature(gradient: &Gradient, paths: &[Path]) -> Signature {
+fn signature(gradient: &Gradient) -> Signature {
+    let paths = &gradient.form().paths;
     let handings = paths
         .iter()
         .map(|path| handing(path, gradient.at()))
         .collect();
-    let mut rules = BTreeSet::new();
-    for step in paths.iter().flat_map(|path| &path.steps) {
-        if let Reason::Differentiate(used) = &step.reason {
-            rules.extend(used.iter().copied());
-        }
-    }
-    (
-        handings,
-        rules,
-        paths
-            .iter()
-            .map(|path| path.at.len())
-            .chain([gradient.at().len()])
-            .collect(),
-    )
+    let rules = paths
+        .iter()
+        .flat_map(|path| path.rules())
+        .copied()
+        .collect();
+    let axes = paths
+        .iter()
+        .map(|path| path.at.len())
+        .chain([gradient.at().len()])
+        .collect();
+    (handings, rules, axes)
 }
 
 /// The equation for one entry, where it is a sum that the matrix notation hides.
@@ -358,7 +355,7 @@ fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<In
         ("rules", rules(composer, path)),
         (
             "by_rules",
-            vec![Inline::Emphasis(named_rules(composer, &path.rules()))],
+            vec![Inline::Emphasis(named_rules(composer, path.rules()))],
         ),
     ];
     // What the loss uses itself has its slope for a gradient: no need to say it twice.
@@ -421,7 +418,7 @@ fn rules(composer: &Composer, path: &Path) -> Vec<Inline> {
     if used.is_empty() {
         return Vec::new();
     }
-    let content = vec![Inline::Emphasis(named_rules(composer, &used))];
+    let content = vec![Inline::Emphasis(named_rules(composer, used))];
     composer.said("aside", &[("content", content)])
 }
 
@@ -504,7 +501,7 @@ fn shown(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
 /// Whether going back to matrices took a product of matrices, or more.
 fn lifted_patterns(gradient: &Gradient) -> bool {
     use crate::matrix::lift::Pattern;
-    gradient.steps().iter().any(|step| match &step.reason {
+    gradient.form().steps.iter().any(|step| match &step.reason {
         Reason::Lift(patterns) => patterns
             .iter()
             .any(|pattern| !matches!(pattern, Pattern::Hadamard | Pattern::Broadcast)),
