@@ -113,14 +113,8 @@ impl Expr {
         };
         let mut next = BOUND + parts.iter().map(Expr::bound_count).sum::<u32>();
         for part in parts {
-            match part.terms.len() {
-                0 => return Expr::zero(),
-                1 => {
-                    let term = part
-                        .terms
-                        .into_iter()
-                        .next()
-                        .unwrap_or_else(|| unreachable!("one term"));
+            match <[Term; 1]>::try_from(part.terms) {
+                Ok([term]) => {
                     let count = term.bound.len() as u32;
                     let term = term.renamed_apart(next);
                     next += count;
@@ -128,8 +122,9 @@ impl Expr {
                     product.factors.extend(term.factors);
                     product.coefficient *= term.coefficient;
                 }
-                _ => product.factors.push(Factor {
-                    atom: Atom::Group(part),
+                Err(terms) if terms.is_empty() => return Expr::zero(),
+                Err(terms) => product.factors.push(Factor {
+                    atom: Atom::Group(Expr { terms }),
                     exponent: Rational::ONE,
                 }),
             }
