@@ -18,9 +18,23 @@ const MOST_ORDERS: usize = 120;
 impl Expr {
     /// The sum of terms that need not be in order yet.
     pub fn from_terms(terms: Vec<Term>) -> Expr {
+        Expr::in_order(terms.into_iter().map(|term| term.normal(BOUND)).collect())
+    }
+
+    /// The same where the expressions inside are in normal order already, as when a formula is
+    /// built from formulas: then only a sum over indices gives a reason to look into them.
+    pub(super) fn assembled(terms: Vec<Term>) -> Expr {
+        let settled = |term: Term| match term.bound.is_empty() {
+            true => term.with_factors_merged(),
+            false => term.normal(BOUND),
+        };
+        Expr::in_order(terms.into_iter().map(settled).collect())
+    }
+
+    fn in_order(terms: Vec<Term>) -> Expr {
         let mut all: Vec<Term> = Vec::with_capacity(terms.len());
         for term in terms {
-            open_groups(term.normal(BOUND), &mut all);
+            open_groups(term, &mut all);
         }
         all.sort();
         let mut merged: Vec<Term> = Vec::with_capacity(all.len());
@@ -161,6 +175,11 @@ impl Term {
             .collect();
         signature.sort();
         signature
+    }
+
+    fn with_factors_merged(mut self) -> Term {
+        self.factors = merge_factors(self.factors, &mut self.coefficient);
+        self
     }
 
     fn named_in_order(&self, order: &[Index], first: u32) -> Term {

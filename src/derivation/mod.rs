@@ -6,11 +6,12 @@
 //! got here; a derivation with a step that is not proved does not exist. There is no typography in
 //! it, and there are no sentences.
 
+mod equation;
 pub mod numbers;
 mod template;
 mod walk;
 
-pub use walk::derive;
+pub use walk::{derive, general_place};
 
 use crate::algebra::differentiate::Rule;
 use crate::algebra::simplify::Rewrite;
@@ -78,8 +79,10 @@ pub struct Path {
     pub of: Name,
     /// The place of its general entry.
     pub at: Vec<Index>,
-    /// The entry in terms of what it uses.
+    /// The entry in terms of what it uses: the terms of its equation that depend on `wrt`.
     pub definition: Expr,
+    /// Whether its equation has further terms.
+    pub has_rest: bool,
     /// ∂of_at/∂wrt_by.
     pub slope: Expr,
     /// From the definition to the slope, each proved.

@@ -11,9 +11,10 @@ use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
 use crate::algebra::simplify::Rewrite;
 use crate::algebra::{Atom, Expr, Index};
-use crate::derivation::{Formula, Gradient, Part, Path, Reason, Step};
+use crate::derivation::{Formula, Gradient, Part, Path, Reason, Step, general_place};
 use crate::graph::Node;
 use crate::matrix::MatExpr;
+use crate::matrix::expand::expand;
 use crate::matrix::shape::size;
 use crate::notation::Math;
 use crate::notation::symbols::Sign;
@@ -239,29 +240,28 @@ fn signature(gradient: &Gradient) -> Signature {
 
 /// The equation for one entry, where it is a sum that the matrix notation hides.
 fn in_components(composer: &Composer, group: &Group) -> Option<Math> {
-    let path = group
-        .gradients
-        .iter()
-        .flat_map(|gradient| gradient.paths())
-        .find(|path| path.of == group.node.name)?;
-    let mut sums = path
-        .definition
-        .terms()
-        .iter()
-        .any(|term| !term.bound.is_empty());
-    path.definition.visit_atoms(&mut |atom| {
-        sums |= atom
-            .children()
-            .iter()
-            .any(|child| child.terms().iter().any(|term| !term.bound.is_empty()));
-    });
+    let hidden = |part: &MatExpr| {
+        matches!(
+            part,
+            MatExpr::Product(_) | MatExpr::Reduce(..) | MatExpr::Dot(..)
+        )
+    };
+    let definition = group.node.definition.as_ref()?;
+    let mut sums = false;
+    definition.visit(&mut |part| sums |= hidden(part));
     if !sums {
         return None;
     }
-    let letters = composer.letters(&path.at, &[]);
-    let left = composer.entry(path.of, &path.at, &letters);
-    let right = typeset::component(&path.definition, &letters, &composer.style);
-    Some(Math::relation(left, Sign::Equal, right))
+    let place = general_place(group.node.name, composer.scope());
+    let at: Vec<Index> = place.0.into_iter().chain(place.1).collect();
+    let letters = composer.letters(&at, &[]);
+    let left = composer.entry(group.node.name, &at, &letters);
+    let entry = expand(definition, place, composer.scope());
+    let is_sum = |expr: &Expr| expr.terms().iter().any(|term| !term.bound.is_empty());
+    let mut has_sum = is_sum(&entry);
+    entry.visit_atoms(&mut |atom| has_sum |= atom.children().into_iter().any(is_sum));
+    let right = typeset::component(&entry, &letters, &composer.style);
+    has_sum.then(|| Math::relation(left, Sign::Equal, right))
 }
 
 /// Why this gradient is what it is.
