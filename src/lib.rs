@@ -110,9 +110,11 @@ pub fn format(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Optio
 /// The document of a network's derivation. None where the text has errors, or a step is not proved:
 /// the sink says which.
 pub fn derive(source: &Source, settings: &Settings, sink: &mut Diagnostics) -> Option<String> {
-    // A text with errors is understood as far as it goes, so that one run finds them all.
-    let network = syntax::parse(source, &settings.limits.syntax, sink);
-    let graph = graph::elaborate(&network, &settings.limits.graph, sink);
+    let graph = {
+        // A text with errors is understood as far as it goes, so that one run finds them all.
+        let network = syntax::parse(source, &settings.limits.syntax, sink);
+        graph::elaborate(&network, &settings.limits.graph, sink)
+    };
     if sink.has_errors() {
         return None;
     }

@@ -269,7 +269,13 @@ fn explain(composer: &Composer, gradient: &Gradient, told: &mut Told) -> Vec<Vec
     let paths = gradient.paths();
     let wrt = vec![Inline::Math(composer.name(gradient.wrt))];
     let mut sentences = Vec::new();
+    let mut last = None;
     match paths.as_slice() {
+        // This one ends in a colon, before the formula.
+        [path] if is_direct(gradient, path) => {
+            let rules = vec![Inline::Emphasis(named_rules(composer, path.rules()))];
+            last = Some(composer.said("slope.direct", &[("rules", rules)]));
+        }
         [path] => sentences.push(explain_path(composer, gradient, path)),
         _ => {
             let slopes = paths
@@ -321,7 +327,13 @@ fn explain(composer: &Composer, gradient: &Gradient, told: &mut Told) -> Vec<Vec
         ];
         sentences.push(composer.said("shapes", &slots));
     }
+    sentences.extend(last);
     sentences
+}
+
+/// What the loss uses itself has its slope for a gradient: no need to say it twice.
+fn is_direct(gradient: &Gradient, path: &Path) -> bool {
+    path.adjoint == Expr::one() && path.slope == gradient.component() && !path.rules().is_empty()
 }
 
 fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<Inline> {
@@ -353,15 +365,8 @@ fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<In
             ),
         ),
         ("rules", rules(composer, path)),
-        (
-            "by_rules",
-            vec![Inline::Emphasis(named_rules(composer, path.rules()))],
-        ),
     ];
-    // What the loss uses itself has its slope for a gradient: no need to say it twice.
-    let direct = path.adjoint == Expr::one() && path.slope == gradient.component();
     let key = match handing(path, by) {
-        _ if direct && !path.rules().is_empty() => "slope.direct",
         Handing::Copy => "slope.copy",
         Handing::Added => "slope.added",
         Handing::Subtracted => "slope.subtracted",
@@ -475,10 +480,10 @@ fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)>
         },
         _ => return None,
     };
-    if !product
+    let turned = product
         .iter()
-        .any(|factor| matches!(factor, MatExpr::Transpose(_)))
-    {
+        .any(|factor| matches!(factor, MatExpr::Transpose(_)));
+    if !turned || gradient.at().is_empty() {
         return None;
     }
     let shape = |expr: &MatExpr| {

@@ -373,11 +373,15 @@ impl<'a> Composer<'a> {
                 said.push(self.said(key, &[(slot, vec![math])]));
             }
         }
-        for function in functions {
-            let key = format!("define.{}", function.row().name);
-            if self.phrases.has(&key) {
-                said.push(self.said(&key, &[]));
-            }
+        let keys = functions
+            .iter()
+            .map(|function| format!("define.{}", function.row().name));
+        let known: Vec<_> = keys
+            .filter(|key| self.phrases.has(key))
+            .map(|key| self.said(&key, &[]))
+            .collect();
+        if !known.is_empty() {
+            said.push(self.said("define", &[("functions", self.phrases.list(known))]));
         }
         let text = self.sentences(said);
         self.paragraph(text);

@@ -307,7 +307,11 @@ impl Shown<'_> {
             };
             (sign, numbers::decimal(&decimal.text))
         };
-        let plain = |value: &Rational| vec![Inline::Math(shown(value).1)];
+        let plain = |value: &Rational| {
+            let (sign, math) = shown(value);
+            let sign = (sign == Sign::Approximately).then_some(sign);
+            vec![Inline::Math(Math::chain([(sign, math)]))]
+        };
         let related = |left: Math, value: &Rational| {
             let (sign, math) = shown(value);
             vec![Inline::Math(Math::relation(left, sign, math))]

@@ -269,10 +269,13 @@ impl<'a> Elaborator<'a, '_> {
         let Some(weight) = weights.reduce(|a, b| a.beside(b)) else {
             return Err(Reported);
         };
-        let expr = MatExpr::Apply(
-            function,
-            values.into_iter().map(|value| value.expr).collect(),
-        );
+        let mut arguments: Vec<MatExpr> = values.into_iter().map(|value| value.expr).collect();
+        if function == Function::Where
+            && let Some(condition) = arguments.first_mut()
+        {
+            *condition = truth(std::mem::replace(condition, MatExpr::integer(0)));
+        }
+        let expr = MatExpr::Apply(function, arguments);
         let weight = weight.below();
         Ok(Value { expr, size, weight })
     }
@@ -308,5 +311,22 @@ impl<'a> Elaborator<'a, '_> {
             size: SCALAR,
             weight,
         })
+    }
+}
+
+/// A condition as 1 or 0, which the derivative of `where` counts on: a comparison is that already,
+/// and so is a product of such.
+fn truth(condition: MatExpr) -> MatExpr {
+    if is_truth(&condition) {
+        return condition;
+    }
+    MatExpr::Apply(Function::NotEqual, vec![condition, MatExpr::integer(0)])
+}
+
+fn is_truth(condition: &MatExpr) -> bool {
+    match condition {
+        MatExpr::Apply(function, _) => function.is_comparison(),
+        MatExpr::Multiply(factors) => factors.iter().all(is_truth),
+        _ => false,
     }
 }
