@@ -178,23 +178,17 @@ fn strips<'a>(diagnostic: &'a Diagnostic, source: &Source) -> Vec<Strip<'a>> {
 /// A label's line (its number, and where it is), and its place in it. What runs over several lines is
 /// shown where it begins.
 fn mark<'a>(label: &'a Label, kind: AnnotationKind, source: &Source) -> (usize, Span, Mark<'a>) {
-    let text = &source.text;
-    let start = floor(text, label.span.start);
+    let start = source.floor(label.span.start);
     let line = source.line_column(start).line;
     let whole = source.line(line);
     let start = start.min(whole.end);
-    let end = floor(text, label.span.end).clamp(start, whole.end);
+    let end = source.floor(label.span.end).clamp(start, whole.end);
     let mark = Mark {
         span: Span::new(start, end),
         kind,
         text: &label.text,
     };
     (line, whole, mark)
-}
-
-/// The last place between two characters that is not behind an offset.
-fn floor(text: &str, offset: usize) -> usize {
-    text.floor_char_boundary(offset.min(text.len()))
 }
 
 /// The part of a line that is shown around a place in it.

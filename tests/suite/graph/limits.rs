@@ -70,7 +70,7 @@ fn numbers_of_too_many_digits() {
 #[test]
 fn numbers_that_are_written_too_long() {
     let long = |digits| format!("input x\ny = x + 0.{}\ngiven x = {0}\n", "3".repeat(digits));
-    assert_eq!(findings(&long(999)), "");
+    assert!(!findings(&long(999)).contains("digits"));
     assert_eq!(
         findings(&long(1001))
             .matches("more than 1000 digits")
