@@ -4,7 +4,7 @@
 //! the forms it took, or nothing: then index notation is the better page, as for a convolution.
 //!
 //! A product of entries is a graph of shared indices. Bound indices are eliminated one by one by
-//! the first row of [`PATTERNS`] that fits: a path becomes a chain of matrix products, in which
+//! the first row of `PATTERNS` that fits: a path becomes a chain of matrix products, in which
 //! transposes fall out of the direction. What is left stands over the place itself: factors over
 //! the same indices are Hadamard products, two columns an outer product.
 
