@@ -8,6 +8,7 @@ mod backward;
 pub mod compose;
 mod handing;
 pub mod language;
+mod reasons;
 pub mod record;
 mod worked;
 
