@@ -10,9 +10,10 @@ pub(super) const BOUND: u32 = 1 << 16;
 /// a certificate may be checked with a few entries along the axis instead of all of them.
 pub const LARGEST_FOLDED_SIZE: u64 = 4;
 
-/// A term with more bound indices that look alike than this keeps the order it came in: it may
-/// then miss that it equals another, which costs a longer formula and nothing else.
-const MOST_LIKE_INDICES: usize = 5;
+/// A term whose bound indices look so much like one another that they have more orders than this
+/// keeps the order it came in: it may then miss that it equals another, which costs a longer
+/// formula and nothing else.
+const MOST_ORDERS: usize = 120;
 
 impl Expr {
     /// The sum of terms that need not be in order yet.
@@ -111,46 +112,55 @@ impl Term {
     /// The orders of bound indices among which the least term is looked for: one where every index
     /// can be told from the others by the factors that it stands in.
     fn candidate_orders(&self) -> Vec<Vec<Index>> {
-        let erase = |index: Index| {
-            if self.bound.contains(&index) {
-                Index {
-                    id: 0,
-                    range: index.range,
-                }
-            } else {
-                index
-            }
+        let mut signed: Vec<(Vec<Factor>, Index)> = self
+            .bound
+            .iter()
+            .map(|index| (self.signature(*index), *index))
+            .collect();
+        signed.sort();
+        let like = signed.chunk_by(|a, b| a.0 == b.0);
+        let like: Vec<Vec<Index>> = like
+            .map(|class| class.iter().map(|(_, index)| *index).collect())
+            .collect();
+        let orders = like
+            .iter()
+            .flat_map(|class| 1..=class.len())
+            .fold(1, usize::saturating_mul);
+        if orders > MOST_ORDERS {
+            return vec![like.concat()];
+        }
+        like.iter().fold(vec![Vec::new()], |orders, class| {
+            let permuted = permutations(class);
+            let longer = |order: &Vec<Index>| {
+                let order = order.clone();
+                permuted.iter().map(move |next| [&order[..], next].concat())
+            };
+            orders.iter().flat_map(longer).collect()
+        })
+    }
+
+    /// The factors that a bound index stands in, with its places marked and all other bound indices
+    /// made one: the same, whatever the names of the bound indices are.
+    fn signature(&self, marked: Index) -> Vec<Factor> {
+        let mark = |index: Index| Index {
+            id: match self.bound.iter().find(|own| own.id == index.id) {
+                Some(own) if own.id == marked.id => BOUND - 1,
+                Some(_) => BOUND - 2,
+                None => index.id,
+            },
+            range: index.range,
         };
-        let mut signed: Vec<(Vec<(Atom, usize)>, Index)> = Vec::new();
-        let skeletons: Vec<Atom> = self
+        let mut signature: Vec<Factor> = self
             .factors
             .iter()
-            .map(|factor| factor.atom.map(&mut |index| erase(index)))
+            .filter(|factor| factor.atom.has_index(marked))
+            .map(|factor| Factor {
+                atom: factor.atom.renamed(&mark, BOUND),
+                exponent: factor.exponent.clone(),
+            })
             .collect();
-        for index in &self.bound {
-            let mut signature = Vec::new();
-            for (factor, skeleton) in self.factors.iter().zip(&skeletons) {
-                let mut place = 0;
-                factor.atom.visit(&mut |atom| {
-                    for own in atom.own_indices() {
-                        if own == *index {
-                            signature.push((skeleton.clone(), place));
-                        }
-                        place += 1;
-                    }
-                });
-            }
-            signature.sort();
-            signed.push((signature, *index));
-        }
-        signed.sort();
-        let unlike = signed.windows(2).all(|pair| pair[0].0 != pair[1].0);
-        let order: Vec<Index> = signed.into_iter().map(|(_, index)| index).collect();
-        if unlike || order.len() > MOST_LIKE_INDICES {
-            vec![order]
-        } else {
-            permutations(&order)
-        }
+        signature.sort();
+        signature
     }
 
     fn named_in_order(&self, order: &[Index], first: u32) -> Term {
