@@ -93,7 +93,7 @@ pub enum LayerStyle {
     Subscript,
     /// W⁽¹⁾
     Superscript,
-    /// W with [1] above
+    /// W with `[1]` above
     Brackets,
 }
 

@@ -3,8 +3,9 @@
 //! In: the exact values of a network and its gradients. Out: blocks. `=` stands before what is
 //! exact, `≈` before what was rounded.
 
-use super::backward::{function_name, groups, unused};
+use super::backward::{groups, unused};
 use super::compose::Composer;
+use super::reasons::function_name;
 use super::{Inline, Line};
 use crate::algebra::Rational;
 use crate::derivation::numbers::{Nudge, Numbers, Outcome, forward, value_of};

@@ -68,6 +68,18 @@ fn numbers_of_too_many_digits() {
 }
 
 #[test]
+fn numbers_that_are_written_too_long() {
+    let long = |digits| format!("input x\ny = x + 0.{}\ngiven x = {0}\n", "3".repeat(digits));
+    assert!(!findings(&long(999)).contains("digits"));
+    assert_eq!(
+        findings(&long(1001))
+            .matches("more than 1000 digits")
+            .count(),
+        2
+    );
+}
+
+#[test]
 fn more_names_than_a_file_may_have() {
     let found = findings(
         "param w_{1..1000000000}, v_{1..1000,1..1000}\nparam u_{1..150000}\nparam t_{1..150000}\na = 2",
