@@ -6,6 +6,9 @@ use super::{Atom, Expr, Factor, Index, Rational, Term};
 /// Where the names of bound indices begin; those below are free.
 pub(super) const BOUND: u32 = 1 << 16;
 
+/// Where names begin that bound indices have for the time of being renamed.
+const APART: u32 = 1 << 24;
+
 /// Sizes up to this are folded into coefficients; larger ones stay symbols of their own, so that
 /// a certificate may be checked with a few entries along the axis instead of all of them.
 pub const LARGEST_FOLDED_SIZE: u64 = 4;
@@ -18,7 +21,7 @@ const MOST_ORDERS: usize = 120;
 impl Expr {
     /// The sum of terms that need not be in order yet.
     pub fn from_terms(terms: Vec<Term>) -> Expr {
-        Expr::in_order(terms.into_iter().map(|term| term.normal(BOUND)).collect())
+        Expr::in_order(terms.into_iter().map(|term| term.apart().normal(BOUND)).collect())
     }
 
     /// The same where the expressions inside are in normal order already, as when a formula is
@@ -26,7 +29,7 @@ impl Expr {
     pub(super) fn assembled(terms: Vec<Term>) -> Expr {
         let settled = |term: Term| match term.bound.is_empty() {
             true => term.with_factors_merged(),
-            false => term.normal(BOUND),
+            false => term.apart().normal(BOUND),
         };
         Expr::in_order(terms.into_iter().map(settled).collect())
     }
@@ -104,6 +107,35 @@ impl Term {
                 None => index,
             },
         )
+    }
+
+    /// The same term, every bound index at every depth under a name of its own, so that renaming
+    /// one can never catch another that is bound further in.
+    fn apart(self) -> Term {
+        let is_nested = |factor: &Factor| factor.atom.children().iter().any(|child| child.has_sums());
+        if !self.factors.iter().any(is_nested) {
+            return self;
+        }
+        self.renamed_from_outside(&mut Vec::new(), &mut { APART })
+    }
+
+    fn renamed_from_outside(&self, names: &mut Vec<(u32, u32)>, next: &mut u32) -> Term {
+        let outer = names.len();
+        for index in &self.bound {
+            names.push((index.id, *next));
+            *next += 1;
+        }
+        let factors = self
+            .factors
+            .iter()
+            .map(|factor| {
+                let atom = factor.atom.renamed_from_outside(names, next);
+                Factor { atom, exponent: factor.exponent.clone() }
+            })
+            .collect();
+        let bound = self.bound.iter().map(|index| renamed(*index, names)).collect();
+        names.truncate(outer);
+        Term { bound, factors, coefficient: self.coefficient.clone() }
     }
 
     /// Normal order: bound indices are `first`, `first + 1`, … by their place, inner ones follow.
@@ -303,6 +335,29 @@ impl Expr {
         }
         terms.sort();
         Expr { terms }
+    }
+}
+
+/// The name that the innermost sum around gives an index.
+fn renamed(index: Index, names: &[(u32, u32)]) -> Index {
+    match names.iter().rev().find(|(old, _)| *old == index.id) {
+        Some((_, new)) => Index { id: *new, range: index.range },
+        None => index,
+    }
+}
+
+impl Atom {
+    fn renamed_from_outside(&self, names: &mut Vec<(u32, u32)>, next: &mut u32) -> Atom {
+        let mut inside = |expr: &Expr| Expr {
+            terms: expr.terms.iter().map(|term| term.renamed_from_outside(names, next)).collect(),
+        };
+        match self {
+            Atom::Apply(function, arguments) => {
+                Atom::Apply(*function, arguments.iter().map(inside).collect())
+            }
+            Atom::Group(inner) => Atom::Group(inside(inner)),
+            _ => self.map(&mut |index| renamed(index, names)),
+        }
     }
 }
 
