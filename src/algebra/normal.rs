@@ -6,6 +6,9 @@ use super::{Atom, Expr, Factor, Index, Rational, Term};
 /// Where the names of bound indices begin; those below are free.
 pub(super) const BOUND: u32 = 1 << 16;
 
+/// Where bound indices are put while those around them get their names.
+const HIDDEN: u32 = 1 << 24;
+
 /// Sizes up to this are folded into coefficients; larger ones stay symbols of their own, so that
 /// a certificate may be checked with a few entries along the axis instead of all of them.
 pub const LARGEST_FOLDED_SIZE: u64 = 4;
@@ -20,7 +23,7 @@ impl Expr {
     pub fn from_terms(terms: Vec<Term>) -> Expr {
         let mut all: Vec<Term> = Vec::with_capacity(terms.len());
         for term in terms {
-            open_groups(term.normal(BOUND), &mut all);
+            open_groups(term.with_inner_hidden().normal(BOUND), &mut all);
         }
         all.sort();
         let mut merged: Vec<Term> = Vec::with_capacity(all.len());
@@ -165,7 +168,7 @@ impl Term {
 
     fn named_in_order(&self, order: &[Index], first: u32) -> Term {
         let inner = first + order.len() as u32;
-        // A name that is replaced must not be taken for a new one: through numbers that no term has.
+        // Those bound further inside are hidden, or named from `inner` on.
         let named = |index: Index| match order.iter().position(|other| other.id == index.id) {
             Some(place) => Index {
                 id: first + place as u32,
@@ -263,27 +266,59 @@ impl Atom {
 
 impl Expr {
     fn renamed(&self, named: &impl Fn(Index) -> Index, first: u32) -> Expr {
-        let mut terms: Vec<Term> = Vec::with_capacity(self.terms.len());
-        for term in &self.terms {
-            let inside = |index: Index| {
-                if term.bound.iter().any(|own| own.id == index.id) {
-                    index
-                } else {
-                    named(index)
-                }
-            };
-            // Out of the way first, so that an inner name is never caught by an outer one.
-            let hidden = |index: Index| match term.bound.iter().position(|own| own.id == index.id) {
-                Some(place) => Index {
-                    id: u32::MAX - place as u32,
-                    range: index.range,
-                },
-                None => inside(index),
-            };
-            terms.push(term.map(&mut |index| hidden(index)).normal(first));
-        }
+        let terms = self.terms.iter();
+        let mut terms: Vec<Term> = terms
+            .map(|term| term.map(&mut |index| named(index)).normal(first))
+            .collect();
         terms.sort();
         Expr { terms }
+    }
+
+    /// The bound indices of every depth under names that are nowhere else in the formula.
+    fn hidden(&self, next: &mut u32) -> Expr {
+        let terms = self.terms.iter().map(|term| {
+            let first = *next;
+            *next += term.bound.len() as u32;
+            term.with_atoms(|atom| atom.with_inner_hidden(next))
+                .renamed_apart(first)
+        });
+        Expr {
+            terms: terms.collect(),
+        }
+    }
+}
+
+impl Term {
+    /// The same term, in which no index that is bound further inside can be taken for one of its
+    /// own, whatever those are called.
+    fn with_inner_hidden(self) -> Term {
+        let mut next = HIDDEN;
+        self.with_atoms(|atom| atom.with_inner_hidden(&mut next))
+    }
+
+    fn with_atoms(&self, mut f: impl FnMut(&Atom) -> Atom) -> Term {
+        let factors = self.factors.iter().map(|factor| Factor {
+            atom: f(&factor.atom),
+            exponent: factor.exponent.clone(),
+        });
+        Term {
+            bound: self.bound.clone(),
+            factors: factors.collect(),
+            coefficient: self.coefficient.clone(),
+        }
+    }
+}
+
+impl Atom {
+    fn with_inner_hidden(&self, next: &mut u32) -> Atom {
+        match self {
+            Atom::Apply(function, arguments) => {
+                let arguments = arguments.iter().map(|argument| argument.hidden(next));
+                Atom::Apply(*function, arguments.collect())
+            }
+            Atom::Group(inner) => Atom::Group(inner.hidden(next)),
+            _ => self.clone(),
+        }
     }
 }
 
