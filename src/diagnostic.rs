@@ -47,6 +47,8 @@ pub enum Code {
     NotYet,
     /// The file cannot be read: it is missing, too large, or not UTF-8.
     Unreadable,
+    /// The answer cannot be written: its folder is missing, or is not ours to write to.
+    Unwritable,
     /// Worth a look: it has a meaning, and perhaps not the one intended.
     Remark,
     /// A step failed its certificate: a fault of backprose, never of the network.
@@ -55,7 +57,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the manual.
-    pub const ALL: [Code; 20] = [
+    pub const ALL: [Code; 21] = [
         Code::Syntax,
         Code::NumberForm,
         Code::Limit,
@@ -74,6 +76,7 @@ impl Code {
         Code::Arithmetic,
         Code::NotYet,
         Code::Unreadable,
+        Code::Unwritable,
         Code::Remark,
         Code::Unproved,
     ];
@@ -99,6 +102,7 @@ impl Code {
             Code::Arithmetic => "arithmetic",
             Code::NotYet => "not-yet",
             Code::Unreadable => "unreadable",
+            Code::Unwritable => "unwritable",
             Code::Remark => "remark",
             Code::Unproved => "unproved",
         }
@@ -173,18 +177,20 @@ impl Diagnostic {
 
 /// The sink that every stage writes its findings to.
 ///
-/// It keeps the first [`Diagnostics::KEPT`] and counts the rest, so that a hostile input cannot
-/// fill the memory with messages about itself.
+/// It keeps the first [`Diagnostics::KEPT`] errors and as many remarks, and counts the rest, so that
+/// a hostile input cannot fill the memory with messages about itself, nor hide an error behind
+/// remarks.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
-    kept: Vec<Diagnostic>,
-    /// How many more there were.
+    errors: Vec<Diagnostic>,
+    remarks: Vec<Diagnostic>,
+    /// How many more errors and remarks there were than are kept.
     pub dropped: usize,
-    errors: usize,
+    dropped_errors: usize,
 }
 
 impl Diagnostics {
-    /// How many findings are kept.
+    /// How many errors, and how many remarks, are kept.
     pub const KEPT: usize = 100;
 
     /// An empty sink.
@@ -194,22 +200,33 @@ impl Diagnostics {
 
     /// Take one finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.errors += usize::from(diagnostic.code.is_error());
-        if self.kept.len() < Diagnostics::KEPT {
-            self.kept.push(diagnostic);
+        let is_error = diagnostic.code.is_error();
+        let kept = if is_error {
+            &mut self.errors
+        } else {
+            &mut self.remarks
+        };
+        if kept.len() < Diagnostics::KEPT {
+            kept.push(diagnostic);
         } else {
             self.dropped += 1;
+            self.dropped_errors += usize::from(is_error);
         }
     }
 
     /// Whether something is wrong, remarks aside.
     pub fn has_errors(&self) -> bool {
-        self.errors > 0
+        !self.errors.is_empty()
+    }
+
+    /// How many errors there were, those that are not kept too.
+    pub fn error_count(&self) -> usize {
+        self.errors.len() + self.dropped_errors
     }
 
     /// The findings, in the order of their places in the text.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
-        let mut all: Vec<_> = self.kept.iter().collect();
+        let mut all: Vec<_> = self.errors.iter().chain(&self.remarks).collect();
         all.sort_by_key(|diagnostic| diagnostic.primary.span);
         all
     }

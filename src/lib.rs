@@ -44,6 +44,8 @@ pub mod scope;
 pub mod source;
 pub mod syntax;
 
+pub use document::{Detail, language::Language};
+
 use derivation::numbers::{Failure, Outcome, numbers};
 use diagnostic::{Code, Diagnostic, Diagnostics};
 use exact::Fault;
@@ -78,9 +80,9 @@ pub struct Settings {
     /// What it is written as.
     pub format: Format,
     /// The language of its sentences.
-    pub language: document::language::Language,
+    pub language: Language,
     /// How much it says.
-    pub detail: document::Detail,
+    pub detail: Detail,
     /// Significant digits of numbers that have to be rounded.
     pub digits: usize,
     /// What the input may come to.
@@ -91,8 +93,8 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             format: Format::default(),
-            language: document::language::Language::default(),
-            detail: document::Detail::default(),
+            language: Language::default(),
+            detail: Detail::default(),
             digits: 6,
             limits: Limits::default(),
         }
@@ -108,11 +110,11 @@ pub fn format(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Optio
 /// The document of a network's derivation. None where the text has errors, or a step is not proved:
 /// the sink says which.
 pub fn derive(source: &Source, settings: &Settings, sink: &mut Diagnostics) -> Option<String> {
-    let network = syntax::parse(source, &settings.limits.syntax, sink);
-    if sink.has_errors() {
-        return None;
-    }
-    let graph = graph::elaborate(&network, &settings.limits.graph, sink);
+    let graph = {
+        // A text with errors is understood as far as it goes, so that one run finds them all.
+        let network = syntax::parse(source, &settings.limits.syntax, sink);
+        graph::elaborate(&network, &settings.limits.graph, sink)
+    };
     if sink.has_errors() {
         return None;
     }

@@ -1,2 +1,9 @@
-//! The command line.
-fn main() {}
+//! The program `backprose`: the command line around the library of the same name.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

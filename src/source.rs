@@ -6,7 +6,7 @@
 /// A text with a name: a file, or standard input.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// What to call it in messages: the path as it was given, or `-`.
+    /// What to call it in messages: the path as it was given, or `standard input`.
     pub name: String,
     /// The text. A byte order mark has been taken off.
     pub text: String,
@@ -94,6 +94,32 @@ impl Source {
             line,
             column: self.text[start..offset].chars().count() + 1,
         }
+    }
+
+    /// Where a line stands, without what ends it; lines count from 1, and one that is not there is
+    /// the end of the text.
+    ///
+    /// ```
+    /// use backprose::source::{Source, Span};
+    /// let source = Source::new("net.bp", "input x\r\nz = 2 * x");
+    /// assert_eq!(source.line(1), Span::new(0, 7));
+    /// assert_eq!(source.slice(source.line(2)), "z = 2 * x");
+    /// assert_eq!(source.slice(source.line(3)), "");
+    /// ```
+    pub fn line(&self, number: usize) -> Span {
+        let all = self.text.len();
+        let start = |number: usize| {
+            let line_start = number
+                .checked_sub(1)
+                .and_then(|at| self.line_starts.get(at));
+            line_start.copied()
+        };
+        let span = Span::new(
+            start(number).unwrap_or(all),
+            start(number + 1).unwrap_or(all),
+        );
+        let content = self.slice(span).trim_end_matches(['\r', '\n']);
+        Span::new(span.start, span.start + content.len())
     }
 
     /// The text of a span; what lies outside the text or splits a character is left out.

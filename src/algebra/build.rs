@@ -34,7 +34,7 @@ impl Expr {
 
     /// A number.
     pub fn number(value: Rational) -> Expr {
-        Expr::from_terms(vec![Term {
+        Expr::assembled(vec![Term {
             bound: Vec::new(),
             factors: Vec::new(),
             coefficient: value,
@@ -43,7 +43,7 @@ impl Expr {
 
     /// One atom.
     pub fn atom(atom: Atom) -> Expr {
-        Expr::from_terms(vec![Term {
+        Expr::assembled(vec![Term {
             bound: Vec::new(),
             factors: vec![Factor {
                 atom,
@@ -84,7 +84,7 @@ impl Expr {
 
     /// a + b + …
     pub fn sum(parts: Vec<Expr>) -> Expr {
-        Expr::from_terms(parts.into_iter().flat_map(|part| part.terms).collect())
+        Expr::assembled(parts.into_iter().flat_map(|part| part.terms).collect())
     }
 
     /// −a
@@ -101,7 +101,7 @@ impl Expr {
         for term in &mut terms {
             term.coefficient *= number;
         }
-        Expr::from_terms(terms)
+        Expr::assembled(terms)
     }
 
     /// a · b · …, where a sum of several terms stays closed.
@@ -113,14 +113,8 @@ impl Expr {
         };
         let mut next = BOUND + parts.iter().map(Expr::bound_count).sum::<u32>();
         for part in parts {
-            match part.terms.len() {
-                0 => return Expr::zero(),
-                1 => {
-                    let term = part
-                        .terms
-                        .into_iter()
-                        .next()
-                        .unwrap_or_else(|| unreachable!("one term"));
+            match <[Term; 1]>::try_from(part.terms) {
+                Ok([term]) => {
                     let count = term.bound.len() as u32;
                     let term = term.renamed_apart(next);
                     next += count;
@@ -128,13 +122,14 @@ impl Expr {
                     product.factors.extend(term.factors);
                     product.coefficient *= term.coefficient;
                 }
-                _ => product.factors.push(Factor {
-                    atom: Atom::Group(part),
+                Err(terms) if terms.is_empty() => return Expr::zero(),
+                Err(terms) => product.factors.push(Factor {
+                    atom: Atom::Group(Expr { terms }),
                     exponent: Rational::ONE,
                 }),
             }
         }
-        Expr::from_terms(vec![product])
+        Expr::assembled(vec![product])
     }
 
     /// Σ over the indices. One that a term does not have multiplies it by its size.
@@ -153,7 +148,7 @@ impl Expr {
             }
             term
         });
-        Expr::from_terms(terms.collect())
+        Expr::assembled(terms.collect())
     }
 
     /// a ^ exponent. Of 0 to a power that is not positive: closed, for evaluation to refuse.
@@ -181,13 +176,13 @@ impl Expr {
                     exponent: &factor.exponent * exponent,
                 })
                 .collect();
-            return Expr::from_terms(vec![Term {
+            return Expr::assembled(vec![Term {
                 bound: Vec::new(),
                 factors,
                 coefficient,
             }]);
         }
-        Expr::from_terms(vec![Term {
+        Expr::assembled(vec![Term {
             bound: Vec::new(),
             factors: vec![Factor {
                 atom: Atom::Group(self.clone()),
@@ -201,7 +196,7 @@ impl Expr {
 impl Factor {
     /// The factor alone.
     pub fn to_expr(&self) -> Expr {
-        Expr::from_terms(vec![Term {
+        Expr::assembled(vec![Term {
             bound: Vec::new(),
             factors: vec![self.clone()],
             coefficient: Rational::ONE,

@@ -143,13 +143,16 @@ impl Walk<'_> {
             ),
             Atom::Group(inner) => self.expr(inner),
             Atom::Apply(function, arguments) => {
-                self.rules.insert(Rule::Function(*function));
                 let mut parts = Vec::new();
                 for (k, argument) in arguments.iter().enumerate() {
                     let inner = self.expr(argument);
-                    if !inner.is_zero() {
-                        parts.push(function.partial(k, arguments).times_each_term(&inner));
+                    let outer = function.partial(k, arguments);
+                    if !inner.is_zero() && !outer.is_zero() {
+                        parts.push(outer.times_each_term(&inner));
                     }
+                }
+                if !parts.is_empty() {
+                    self.rules.insert(Rule::Function(*function));
                 }
                 Expr::sum(parts)
             }

@@ -32,6 +32,7 @@ pub enum Function {
     Erf,
     Max,
     Min,
+    /// where(c, a, b) with c 1 or 0.
     Where,
     StopGradient,
     /// a^b where b is not a number known at once.
@@ -113,7 +114,7 @@ pub const FUNCTIONS: &[Row] = &[
     row!(Erf,            "erf",           [Z],                              real,  smooth, [|a| times(&[gaussian(&a[0], 1), apply(Function::Sqrt, &[apply(Function::Pi, &[])]).power(&Rational::from(-1)).scale(&ratio(2, 1))])]),
     row!(Max,            "max",           [A, B],                           exact, kink,   [|a| apply(Function::GreaterOrEqual, a), |a| apply(Function::Less, a)]),
     row!(Min,            "min",           [A, B],                           exact, kink,   [|a| apply(Function::LessOrEqual, a), |a| apply(Function::Greater, a)]),
-    row!(Where,          "where",         [("c", None), A, B],              exact, kink,   [zero, |a| apply(Function::NotEqual, &[a[0].clone(), Expr::zero()]), |a| apply(Function::Equal, &[a[0].clone(), Expr::zero()])]),
+    row!(Where,          "where",         [("c", None), A, B],              exact, kink,   [zero, |a| a[0].clone(), |a| minus(&Expr::one(), &a[0])]),
     row!(StopGradient,   "stop_gradient", [("x", None)],                    exact, smooth, [zero]),
     row!(Power,          "^",             [A, B],                           real,  smooth, [|a| times(&[a[1].clone(), apply(Function::Power, &[a[0].clone(), minus(&a[1], &Expr::one())])]), |a| times(&[apply(Function::Power, a), apply(Function::Log, &a[..1])])]),
     row!(Pi,             "pi",            [],                               real,  smooth, []),
@@ -129,6 +130,19 @@ impl Function {
     /// Its row.
     pub fn row(self) -> &'static Row {
         &FUNCTIONS[self as usize]
+    }
+
+    /// Whether it compares its arguments: its value is 1 or 0.
+    pub fn is_comparison(self) -> bool {
+        matches!(
+            self,
+            Function::Equal
+                | Function::NotEqual
+                | Function::Less
+                | Function::LessOrEqual
+                | Function::Greater
+                | Function::GreaterOrEqual
+        )
     }
 
     /// The function of that name in the network language.

@@ -21,9 +21,23 @@ const MOST_ORDERS: usize = 120;
 impl Expr {
     /// The sum of terms that need not be in order yet.
     pub fn from_terms(terms: Vec<Term>) -> Expr {
+        Expr::in_order(terms.into_iter().map(Term::normal).collect())
+    }
+
+    /// The same where the expressions inside are in normal order already, as when a formula is
+    /// built from formulas: then only a sum over indices gives a reason to look into them.
+    pub(super) fn assembled(terms: Vec<Term>) -> Expr {
+        let settled = |term: Term| match term.bound.is_empty() {
+            true => term.with_factors_merged(),
+            false => term.normal(),
+        };
+        Expr::in_order(terms.into_iter().map(settled).collect())
+    }
+
+    fn in_order(terms: Vec<Term>) -> Expr {
         let mut all: Vec<Term> = Vec::with_capacity(terms.len());
         for term in terms {
-            open_groups(term.with_inner_hidden().normal(BOUND), &mut all);
+            open_groups(term, &mut all);
         }
         all.sort();
         let mut merged: Vec<Term> = Vec::with_capacity(all.len());
@@ -95,8 +109,13 @@ impl Term {
         )
     }
 
-    /// Normal order: bound indices are `first`, `first + 1`, … by their place, inner ones follow.
-    pub(super) fn normal(mut self, first: u32) -> Term {
+    /// Normal order: bound indices are named by their place, those further inside after them.
+    fn normal(self) -> Term {
+        self.with_inner_hidden().named_from(BOUND)
+    }
+
+    /// The same with `first` as the first name, where those bound further inside are hidden.
+    fn named_from(mut self, first: u32) -> Term {
         self.bound.sort();
         let mut orders = vec![self.bound.clone()];
         if self.bound.len() > 1 {
@@ -164,6 +183,11 @@ impl Term {
             .collect();
         signature.sort();
         signature
+    }
+
+    fn with_factors_merged(mut self) -> Term {
+        self.factors = merge_factors(self.factors, &mut self.coefficient);
+        self
     }
 
     fn named_in_order(&self, order: &[Index], first: u32) -> Term {
@@ -268,7 +292,7 @@ impl Expr {
     fn renamed(&self, named: &impl Fn(Index) -> Index, first: u32) -> Expr {
         let terms = self.terms.iter();
         let mut terms: Vec<Term> = terms
-            .map(|term| term.map(&mut |index| named(index)).normal(first))
+            .map(|term| term.map(&mut |index| named(index)).named_from(first))
             .collect();
         terms.sort();
         Expr { terms }

@@ -6,11 +6,12 @@
 //! got here; a derivation with a step that is not proved does not exist. There is no typography in
 //! it, and there are no sentences.
 
+mod equation;
 pub mod numbers;
 mod template;
 mod walk;
 
-pub use walk::derive;
+pub use walk::{derive, general_place};
 
 use crate::algebra::differentiate::Rule;
 use crate::algebra::simplify::Rewrite;
@@ -49,6 +50,8 @@ pub struct Gradient {
     pub name: Name,
     /// What the loss is differentiated by.
     pub wrt: Name,
+    /// The scalar that is differentiated.
+    pub loss: Name,
     course: Rc<Course>,
     renaming: Renaming,
 }
@@ -76,8 +79,10 @@ pub struct Path {
     pub of: Name,
     /// The place of its general entry.
     pub at: Vec<Index>,
-    /// The entry in terms of what it uses.
+    /// The entry in terms of what it uses: the terms of its equation that depend on `wrt`.
     pub definition: Expr,
+    /// Whether its equation has further terms.
+    pub has_rest: bool,
     /// ∂of_at/∂wrt_by.
     pub slope: Expr,
     /// From the definition to the slope, each proved.
@@ -151,12 +156,13 @@ impl Part {
 
 impl Path {
     /// The rules of calculus that its slope took.
-    pub fn rules(&self) -> BTreeSet<Rule> {
+    pub fn rules(&self) -> &BTreeSet<Rule> {
+        static NONE: BTreeSet<Rule> = BTreeSet::new();
         let used = self.steps.iter().find_map(|step| match &step.reason {
-            Reason::Differentiate(rules) => Some(rules.clone()),
+            Reason::Differentiate(rules) => Some(rules),
             _ => None,
         });
-        used.unwrap_or_default()
+        used.unwrap_or(&NONE)
     }
 }
 
@@ -192,6 +198,14 @@ impl Gradient {
             .with_names(&|name| self.renaming.name(name))
     }
 
+    /// The values that use it, each once.
+    pub fn users(&self) -> impl Iterator<Item = Name> {
+        self.course
+            .paths
+            .iter()
+            .map(|path| self.renaming.name(path.of))
+    }
+
     /// The value that uses it first, by whose equation the gradient is complete; none where no
     /// value does.
     pub fn earliest_user(&self) -> Option<Name> {
@@ -214,6 +228,12 @@ impl Gradient {
             .iter()
             .map(|path| path.with_names(&self.renaming))
             .collect()
+    }
+
+    /// How it was found, under the names of the first gradient of its form: for whoever asks about
+    /// the form alone.
+    pub fn form(&self) -> &Course {
+        &self.course
     }
 
     /// From the chain rule to the result.

@@ -7,6 +7,7 @@ use super::{Derivation, Gradient};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::exact::component::{self, Model};
+use crate::exact::deferred::Deferred;
 use crate::exact::evaluate::{Environment, evaluate};
 use crate::exact::{Fault, Tensor};
 use crate::graph::Graph;
@@ -123,14 +124,13 @@ pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure>
             fault,
         };
         let value = match (&node.definition, &node.given) {
-            (Some(definition), _) => evaluate(
-                definition,
-                &World {
+            (Some(definition), _) => {
+                let world = World {
                     scope: &graph.scope,
                     numbers: &numbers,
-                },
-            )
-            .map_err(fail)?,
+                };
+                world.evaluate::<false>(definition).map_err(fail)?
+            }
             (None, Some(given)) => {
                 let world = World {
                     scope: &graph.scope,
@@ -143,8 +143,8 @@ pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure>
                     .as_matrix()
                     .ok_or(fail(Fault::ShapesDiffer))?;
                 let (rows, columns) = (
-                    world.size(rows).map_err(fail)?,
-                    world.size(columns).map_err(fail)?,
+                    world.length(rows).map_err(fail)?,
+                    world.length(columns).map_err(fail)?,
                 );
                 let mut entries = given.clone();
                 if let Some(nudge) = nudge.filter(|nudge| nudge.name == node.name)
@@ -170,14 +170,14 @@ pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure>
 
 fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Rational>>, Fault> {
     if let Some(matrix) = gradient.matrix() {
-        return evaluate(&matrix, world);
+        return world.evaluate::<true>(&matrix);
     }
     let entries = component::evaluate(&gradient.component(), gradient.at(), world)?.entries;
     let shape = &world.scope.letter(gradient.wrt).shape;
     let (rows, columns) = shape.as_matrix().ok_or(Fault::ShapesDiffer)?;
     Ok(Rc::new(Tensor {
-        rows: world.size(rows)?,
-        columns: world.size(columns)?,
+        rows: world.length(rows)?,
+        columns: world.length(columns)?,
         entries,
     }))
 }
@@ -197,14 +197,76 @@ struct World<'a> {
     numbers: &'a Numbers,
 }
 
+impl World<'_> {
+    /// The number of entries along an axis.
+    fn length(&self, dim: Dim) -> Result<usize, Fault> {
+        let value = self.scope.value(dim).ok_or(Fault::UnknownSize)?;
+        usize::try_from(value).map_err(|_| Fault::TooManyEntries)
+    }
+
+    /// The value of a formula. Where a side of a `where` that is not chosen has a fault, it does
+    /// not count; in a gradient a choice is a factor 1 or 0 (see [`Deferred`]).
+    fn evaluate<const IN_GRADIENT: bool>(
+        &self,
+        expr: &MatExpr,
+    ) -> Result<Rc<Tensor<Rational>>, Fault> {
+        let fault = match evaluate::<Rational>(expr, self) {
+            Err(fault) if chooses(expr) => fault,
+            result => return result,
+        };
+        let deferred =
+            evaluate::<Deferred<Rational, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
+        let entries = deferred
+            .entries
+            .iter()
+            .map(|entry| entry.0.clone())
+            .collect::<Result<_, _>>()?;
+        Ok(Rc::new(Tensor {
+            rows: deferred.rows,
+            columns: deferred.columns,
+            entries,
+        }))
+    }
+}
+
+/// Whether a formula chooses between two values, entry by entry.
+fn chooses(expr: &MatExpr) -> bool {
+    let mut found = false;
+    expr.visit(&mut |part| {
+        if let MatExpr::Apply(function, _) = part {
+            found |= *function == Function::Where || function.is_comparison();
+        }
+    });
+    found
+}
+
+impl<const FORGIVING: bool> Environment<Deferred<Rational, FORGIVING>> for World<'_> {
+    fn value(&self, name: Name) -> Result<Rc<Tensor<Deferred<Rational, FORGIVING>>>, Fault> {
+        let value: Rc<Tensor<Rational>> = self.value(name)?;
+        let entries = value
+            .entries
+            .iter()
+            .map(|entry| Deferred(Ok(entry.clone())))
+            .collect();
+        Ok(Rc::new(Tensor {
+            rows: value.rows,
+            columns: value.columns,
+            entries,
+        }))
+    }
+
+    fn size(&self, dim: Dim) -> Result<usize, Fault> {
+        self.length(dim)
+    }
+}
+
 impl Environment<Rational> for World<'_> {
     fn value(&self, name: Name) -> Result<Rc<Tensor<Rational>>, Fault> {
         self.numbers.get(name).cloned().ok_or(Fault::MissingValue)
     }
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        let value = self.scope.value(dim).ok_or(Fault::UnknownSize)?;
-        usize::try_from(value).map_err(|_| Fault::TooManyEntries)
+        self.length(dim)
     }
 }
 

@@ -5,9 +5,10 @@
 //! shapes, and nothing else; so it is kept under that form, with the names replaced by their ranks,
 //! and given out again under new names. Its proof holds for all names at once.
 
+use super::equation::Share;
+use super::walk::User;
 use super::{Course, Formula, Gradient, Path, Reason, Step};
-use crate::algebra::{Expr, Rational};
-use crate::matrix::MatExpr;
+use crate::algebra::Rational;
 use crate::scope::{Attribute, Kind, Name, Scope, Shape};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
@@ -23,7 +24,7 @@ pub(super) struct Templates {
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Form {
     wrt: Name,
-    users: Vec<(Name, MatExpr, Option<Rational>)>,
+    users: Vec<(Name, Share, Option<Rational>)>,
     letters: Vec<(Shape, Vec<Attribute>, bool)>,
 }
 
@@ -35,6 +36,7 @@ struct Template {
 
 /// The names that a gradient is made of, and its form.
 pub(super) struct Request {
+    loss: Name,
     name: Name,
     wrt: Name,
     names: Rc<[Name]>,
@@ -60,16 +62,11 @@ impl Renaming {
 impl Request {
     /// The form of the gradient `name` by `wrt`. A user comes with its equation and with the
     /// gradient by it as a factor: a name, or a number.
-    pub fn new(
-        name: Name,
-        wrt: Name,
-        users: &[(Name, &MatExpr, Expr, Name)],
-        scope: &Scope,
-    ) -> Request {
+    pub fn new((loss, name): (Name, Name), wrt: Name, users: &[User], scope: &Scope) -> Request {
         let mut names = vec![name, wrt];
-        for (user, definition, _, adjoint) in users {
-            names.extend([*user, *adjoint]);
-            names.extend(definition.names());
+        for user in users {
+            names.extend([user.name, user.adjoint]);
+            names.extend(user.share.definition.names());
         }
         // By rank, so that renaming keeps the normal order of expressions.
         names.sort();
@@ -77,12 +74,13 @@ impl Request {
         let rank = |name: Name| Name::ranked(names.binary_search(&name).unwrap_or(usize::MAX));
         let users = users
             .iter()
-            .map(|(user, definition, factor, _)| {
-                (
-                    rank(*user),
-                    definition.with_names(&rank),
-                    factor.as_number(),
-                )
+            .map(|user| {
+                let definition = user.share.definition.with_names(&rank);
+                let share = Share {
+                    definition,
+                    has_rest: user.share.has_rest,
+                };
+                (rank(user.name), share, user.factor.as_number())
             })
             .collect();
         let letters = names
@@ -99,6 +97,7 @@ impl Request {
             letters,
         };
         Request {
+            loss,
             name,
             wrt,
             names: names.into(),
@@ -115,6 +114,7 @@ impl Templates {
         derive: impl FnOnce() -> Result<Course, E>,
     ) -> Result<Gradient, E> {
         let Request {
+            loss,
             name,
             wrt,
             names,
@@ -134,6 +134,7 @@ impl Templates {
         Ok(Gradient {
             name,
             wrt,
+            loss,
             course: template.course.clone(),
             renaming,
         })
@@ -154,6 +155,7 @@ impl Path {
                 .map(|step| step.with_names(renaming))
                 .collect(),
             adjoint: self.adjoint.with_names(f),
+            has_rest: self.has_rest,
         }
     }
 }

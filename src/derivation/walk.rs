@@ -1,19 +1,20 @@
 //! The reverse walk: reverse topological order; the gradient by u is the sum, over the values v
 //! that use u, of the gradient by v times ∂v/∂u.
 
+use super::equation::{Equation, Share};
 use super::template::{self, Templates};
 use super::{Certificate, Course, Derivation, Formula, Part, Path, Reason, Step};
-use crate::algebra::differentiate::differentiate;
+use crate::algebra::differentiate::{Rule, differentiate};
 use crate::algebra::simplify::simplify;
 use crate::algebra::{Atom, Expr, Index};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::equal::{self, Outcome, Point, equal};
 use crate::graph::{Graph, Request};
-use crate::matrix::MatExpr;
 use crate::matrix::expand::{Place, entry, expand};
 use crate::matrix::lift::lift;
 use crate::scope::{Name, Scope, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 /// How often a proof may fail for the point it was tried at before it counts as failed.
 const TRIES: u64 = 3;
@@ -22,9 +23,25 @@ const TRIES: u64 = 3;
 pub fn derive(graph: &Graph) -> Result<Derivation, Diagnostic> {
     let mut scope = graph.scope.clone();
     let mut templates = Templates::default();
+    let equations: Equations = graph
+        .nodes
+        .iter()
+        .filter_map(|node| {
+            Some((
+                node.name,
+                Equation::new(node.name, node.definition.as_ref()?),
+            ))
+        })
+        .collect();
     let mut parts = Vec::with_capacity(graph.requests.len());
     for request in &graph.requests {
-        parts.push(derive_one(graph, request, &mut scope, &mut templates)?);
+        parts.push(derive_one(
+            graph,
+            request,
+            &mut scope,
+            &mut templates,
+            &equations,
+        )?);
     }
     Ok(Derivation { scope, parts })
 }
@@ -34,13 +51,9 @@ fn derive_one(
     request: &Request,
     scope: &mut Scope,
     templates: &mut Templates,
+    equations: &Equations,
 ) -> Result<Part, Diagnostic> {
-    let definitions: FxHashMap<Name, &MatExpr> = graph
-        .nodes
-        .iter()
-        .filter_map(|node| Some((node.name, node.definition.as_ref()?)))
-        .collect();
-    let users = users_between(graph, request);
+    let users = users_between(equations, request);
     let mut adjoints: FxHashMap<Name, Expr> = FxHashMap::default();
     adjoints.insert(request.of, Expr::one());
     scope.adjoint(request.of, request.of);
@@ -55,17 +68,16 @@ fn derive_one(
         let used = used.map(Vec::as_slice).unwrap_or_default();
         let users = used
             .iter()
-            .flat_map(|user| {
-                let adjoint = scope.find_adjoint(request.of, *user)?;
-                Some((
-                    *user,
-                    *definitions.get(user)?,
-                    adjoints.get(user)?.clone(),
-                    adjoint,
-                ))
+            .filter_map(|user| {
+                Some(User {
+                    name: *user,
+                    share: equations.get(user)?.share(node.name, scope),
+                    adjoint: scope.find_adjoint(request.of, *user)?,
+                    factor: adjoints.get(user)?.clone(),
+                })
             })
             .collect::<Vec<_>>();
-        let form = template::Request::new(name, node.name, &users, scope);
+        let form = template::Request::new((request.of, name), node.name, &users, scope);
         let gradient = templates
             .gradient(form, || {
                 Walk {
@@ -89,33 +101,46 @@ fn derive_one(
     })
 }
 
+/// The equations of a network by the names that they define, which is their order.
+type Equations<'a> = BTreeMap<Name, Equation<'a>>;
+
+/// A value that uses the one at hand.
+pub(super) struct User {
+    /// It.
+    pub name: Name,
+    /// The part of its equation that depends on the one at hand.
+    pub share: Share,
+    /// The name of the gradient by it.
+    pub adjoint: Name,
+    /// That gradient as a factor, at its place i, j: its name, or its number where it is one.
+    pub factor: Expr,
+}
+
 /// For every value on a way from the variables to the loss: those on such a way that use it.
-fn users_between(graph: &Graph, request: &Request) -> FxHashMap<Name, Vec<Name>> {
+fn users_between(equations: &Equations, request: &Request) -> FxHashMap<Name, Vec<Name>> {
     let mut moved: FxHashSet<Name> = request.wrt.iter().copied().collect();
     let mut inputs: FxHashMap<Name, Vec<Name>> = FxHashMap::default();
-    for node in &graph.nodes {
-        let Some(definition) = &node.definition else {
-            continue;
-        };
-        let moving: Vec<Name> = definition
-            .names()
-            .into_iter()
+    for (of, equation) in equations {
+        let moving: Vec<Name> = equation
+            .names
+            .iter()
+            .copied()
             .filter(|name| moved.contains(name))
             .collect();
         if !moving.is_empty() {
-            moved.insert(node.name);
-            inputs.insert(node.name, moving);
+            moved.insert(*of);
+            inputs.insert(*of, moving);
         }
     }
     let mut reaching: FxHashSet<Name> = FxHashSet::from_iter([request.of]);
     let mut users: FxHashMap<Name, Vec<Name>> = FxHashMap::default();
-    for node in graph.nodes.iter().rev() {
-        if !reaching.contains(&node.name) {
+    for of in equations.keys().rev().filter(|of| inputs.contains_key(of)) {
+        if !reaching.contains(of) {
             continue;
         }
-        for input in inputs.get(&node.name).into_iter().flatten() {
+        for input in inputs.get(of).into_iter().flatten() {
             reaching.insert(*input);
-            users.entry(*input).or_default().push(node.name);
+            users.entry(*input).or_default().push(*of);
         }
     }
     for list in users.values_mut() {
@@ -135,6 +160,11 @@ fn place(shape: &Shape, scope: &Scope, first: u32) -> Vec<Index> {
     rows.into_iter().chain(columns).collect()
 }
 
+/// The place i, j of the general entry of a value, as the paths of a derivation have it.
+pub fn general_place(name: Name, scope: &Scope) -> Place {
+    whole_place(&scope.letter(name).shape, scope, OF)
+}
+
 fn whole_place(shape: &Shape, scope: &Scope, first: u32) -> Place {
     let Some((rows, columns)) = shape.as_matrix() else {
         return (None, None);
@@ -145,9 +175,7 @@ fn whole_place(shape: &Shape, scope: &Scope, first: u32) -> Place {
 
 struct Walk<'a> {
     scope: &'a Scope,
-    /// The values v that use the one at hand: each with its equation, with ∂L/∂v as a factor at its
-    /// place i, j, and with the name of that.
-    users: &'a [(Name, &'a MatExpr, Expr, Name)],
+    users: &'a [User],
 }
 
 impl Walk<'_> {
@@ -157,7 +185,7 @@ impl Walk<'_> {
         let definitions = self
             .users
             .iter()
-            .map(|(user, definition, ..)| (*user, *definition));
+            .map(|user| (user.name, &user.share.definition));
         let proof = Proof {
             points: (0..TRIES)
                 .map(|attempt| Point::new(self.scope, definitions.clone(), attempt + 1))
@@ -166,9 +194,7 @@ impl Walk<'_> {
         let paths = self
             .users
             .iter()
-            .map(|(user, definition, adjoint, _)| {
-                self.path((*user, definition), adjoint, (wrt, &at), &proof)
-            })
+            .map(|user| self.path(user, wrt, &at, &proof))
             .collect::<Result<Vec<_>, _>>()?;
         let mut steps = Vec::new();
         let handed_back = |slope: &dyn Fn(&Path) -> Expr| {
@@ -224,18 +250,16 @@ impl Walk<'_> {
     }
 
     /// What one user hands back.
-    fn path(
-        &self,
-        (of, definition): (Name, &MatExpr),
-        adjoint: &Expr,
-        (wrt, by): (Name, &[Index]),
-        proof: &Proof,
-    ) -> Result<Path, Outcome> {
-        let place = whole_place(&self.scope.letter(of).shape, self.scope, OF);
+    fn path(&self, user: &User, wrt: Name, by: &[Index], proof: &Proof) -> Result<Path, Outcome> {
+        let of = user.name;
+        let place = general_place(of, self.scope);
         let at: Vec<Index> = place.0.into_iter().chain(place.1).collect();
-        let definition = expand(definition, place, self.scope);
+        let definition = expand(&user.share.definition, place, self.scope);
         let all: Vec<Index> = at.iter().chain(by).copied().collect();
-        let derivative = differentiate(&definition, wrt, by);
+        let mut derivative = differentiate(&definition, wrt, by);
+        if user.share.has_rest {
+            derivative.rules.insert(Rule::Sum);
+        }
         let mut steps = Vec::new();
         let mut slope = derivative.value;
         let before = partial(of, &at, wrt, by);
@@ -258,7 +282,10 @@ impl Walk<'_> {
             )?);
             slope = rewritten.after;
         }
-        if let Some(folded) = fold(&slope, &definition, entry(of, place)) {
+        // The name stands for its whole equation, not for a part of it.
+        if !user.share.has_rest
+            && let Some(folded) = fold(&slope, &definition, entry(of, place))
+        {
             let after = Formula::Component(folded.clone());
             steps.push(self.proved(Reason::Fold(of), slope, after, &all, proof)?);
             slope = folded;
@@ -269,7 +296,8 @@ impl Walk<'_> {
             definition,
             slope,
             steps,
-            adjoint: adjoint.clone(),
+            adjoint: user.factor.clone(),
+            has_rest: user.share.has_rest,
         })
     }
 

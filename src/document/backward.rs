@@ -11,9 +11,10 @@ use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
 use crate::algebra::simplify::Rewrite;
 use crate::algebra::{Atom, Expr, Index};
-use crate::derivation::{Formula, Gradient, Part, Path, Reason, Step};
+use crate::derivation::{Formula, Gradient, Part, Path, Reason, Step, general_place};
 use crate::graph::Node;
 use crate::matrix::MatExpr;
+use crate::matrix::expand::expand;
 use crate::matrix::shape::size;
 use crate::notation::Math;
 use crate::notation::symbols::Sign;
@@ -152,7 +153,7 @@ pub(super) fn result(composer: &Composer, gradient: &Gradient) -> Line {
 
 /// ∂L/∂u_pq = …
 fn component_line(composer: &Composer, gradient: &Gradient) -> Line {
-    let letters = composer.letters(&[], gradient.at());
+    let letters = composer.summing_letters(gradient);
     let left = composer.entry(gradient.name, gradient.at(), &letters);
     Line::equation(
         left,
@@ -172,7 +173,7 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
     let signatures: Vec<Signature> = group
         .gradients
         .iter()
-        .map(|gradient| signature(gradient, &gradient.paths()))
+        .map(|gradient| signature(gradient))
         .collect();
     let full = composer.options.detail == Detail::Full;
     if let (Some(like), false) = (told.steps.get(&signatures), full) {
@@ -194,66 +195,73 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
             &[("equation", vec![Inline::Math(components)])],
         ));
     }
+    let mut said = Vec::new();
+    let mut lines = Vec::new();
     for gradient in &group.gradients {
-        sentences.extend(explain(composer, gradient, told));
-        let text = composer.sentences(std::mem::take(&mut sentences));
-        composer.paragraph(text);
-        let lines = if full {
+        let why = explain(composer, gradient, told);
+        // What is explained in the same words stands together.
+        if why != said && !lines.is_empty() {
+            sentences.extend(std::mem::take(&mut said));
+            let text = composer.sentences(std::mem::take(&mut sentences));
+            composer.paragraph(text);
+            composer.display(std::mem::take(&mut lines));
+        }
+        said = why;
+        lines.extend(if full {
             derived(composer, gradient)
         } else {
             shown(composer, gradient)
-        };
-        composer.display(lines);
+        });
     }
+    sentences.extend(said);
+    let text = composer.sentences(sentences);
+    composer.paragraph(text);
+    composer.display(lines);
 }
 
-fn signature(gradient: &Gradient, paths: &[Path]) -> Signature {
+fn signature(gradient: &Gradient) -> Signature {
+    let paths = &gradient.form().paths;
     let handings = paths
         .iter()
         .map(|path| handing(path, gradient.at()))
         .collect();
-    let mut rules = BTreeSet::new();
-    for step in paths.iter().flat_map(|path| &path.steps) {
-        if let Reason::Differentiate(used) = &step.reason {
-            rules.extend(used.iter().copied());
-        }
-    }
-    (
-        handings,
-        rules,
-        paths
-            .iter()
-            .map(|path| path.at.len())
-            .chain([gradient.at().len()])
-            .collect(),
-    )
+    let rules = paths
+        .iter()
+        .flat_map(|path| path.rules())
+        .copied()
+        .collect();
+    let axes = paths
+        .iter()
+        .map(|path| path.at.len())
+        .chain([gradient.at().len()])
+        .collect();
+    (handings, rules, axes)
 }
 
 /// The equation for one entry, where it is a sum that the matrix notation hides.
 fn in_components(composer: &Composer, group: &Group) -> Option<Math> {
-    let path = group
-        .gradients
-        .iter()
-        .flat_map(|gradient| gradient.paths())
-        .find(|path| path.of == group.node.name)?;
-    let mut sums = path
-        .definition
-        .terms()
-        .iter()
-        .any(|term| !term.bound.is_empty());
-    path.definition.visit_atoms(&mut |atom| {
-        sums |= atom
-            .children()
-            .iter()
-            .any(|child| child.terms().iter().any(|term| !term.bound.is_empty()));
-    });
+    let hidden = |part: &MatExpr| {
+        matches!(
+            part,
+            MatExpr::Product(_) | MatExpr::Reduce(..) | MatExpr::Dot(..)
+        )
+    };
+    let definition = group.node.definition.as_ref()?;
+    let mut sums = false;
+    definition.visit(&mut |part| sums |= hidden(part));
     if !sums {
         return None;
     }
-    let letters = composer.letters(&path.at, &[]);
-    let left = composer.entry(path.of, &path.at, &letters);
-    let right = typeset::component(&path.definition, &letters, &composer.style);
-    Some(Math::relation(left, Sign::Equal, right))
+    let place = general_place(group.node.name, composer.scope());
+    let at: Vec<Index> = place.0.into_iter().chain(place.1).collect();
+    let letters = composer.letters(&at, &[]);
+    let left = composer.entry(group.node.name, &at, &letters);
+    let entry = expand(definition, place, composer.scope());
+    let is_sum = |expr: &Expr| expr.terms().iter().any(|term| !term.bound.is_empty());
+    let mut has_sum = is_sum(&entry);
+    entry.visit_atoms(&mut |atom| has_sum |= atom.children().into_iter().any(is_sum));
+    let right = typeset::component(&entry, &letters, &composer.style);
+    has_sum.then(|| Math::relation(left, Sign::Equal, right))
 }
 
 /// Why this gradient is what it is.
@@ -261,7 +269,13 @@ fn explain(composer: &Composer, gradient: &Gradient, told: &mut Told) -> Vec<Vec
     let paths = gradient.paths();
     let wrt = vec![Inline::Math(composer.name(gradient.wrt))];
     let mut sentences = Vec::new();
+    let mut last = None;
     match paths.as_slice() {
+        // This one ends in a colon, before the formula.
+        [path] if is_direct(gradient, path) => {
+            let rules = vec![Inline::Emphasis(named_rules(composer, path.rules()))];
+            last = Some(composer.said("slope.direct", &[("rules", rules)]));
+        }
         [path] => sentences.push(explain_path(composer, gradient, path)),
         _ => {
             let slopes = paths
@@ -313,7 +327,13 @@ fn explain(composer: &Composer, gradient: &Gradient, told: &mut Told) -> Vec<Vec
         ];
         sentences.push(composer.said("shapes", &slots));
     }
+    sentences.extend(last);
     sentences
+}
+
+/// What the loss uses itself has its slope for a gradient: no need to say it twice.
+fn is_direct(gradient: &Gradient, path: &Path) -> bool {
+    path.adjoint == Expr::one() && path.slope == gradient.component() && !path.rules().is_empty()
 }
 
 fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<Inline> {
@@ -345,15 +365,8 @@ fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<In
             ),
         ),
         ("rules", rules(composer, path)),
-        (
-            "by_rules",
-            vec![Inline::Emphasis(named_rules(composer, &path.rules()))],
-        ),
     ];
-    // What the loss uses itself has its slope for a gradient: no need to say it twice.
-    let direct = path.adjoint == Expr::one() && path.slope == gradient.component();
     let key = match handing(path, by) {
-        _ if direct && !path.rules().is_empty() => "slope.direct",
         Handing::Copy => "slope.copy",
         Handing::Added => "slope.added",
         Handing::Subtracted => "slope.subtracted",
@@ -410,7 +423,7 @@ fn rules(composer: &Composer, path: &Path) -> Vec<Inline> {
     if used.is_empty() {
         return Vec::new();
     }
-    let content = vec![Inline::Emphasis(named_rules(composer, &used))];
+    let content = vec![Inline::Emphasis(named_rules(composer, used))];
     composer.said("aside", &[("content", content)])
 }
 
@@ -467,10 +480,10 @@ fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)>
         },
         _ => return None,
     };
-    if !product
+    let turned = product
         .iter()
-        .any(|factor| matches!(factor, MatExpr::Transpose(_)))
-    {
+        .any(|factor| matches!(factor, MatExpr::Transpose(_)));
+    if !turned || gradient.at().is_empty() {
         return None;
     }
     let shape = |expr: &MatExpr| {
@@ -493,7 +506,7 @@ fn shown(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
 /// Whether going back to matrices took a product of matrices, or more.
 fn lifted_patterns(gradient: &Gradient) -> bool {
     use crate::matrix::lift::Pattern;
-    gradient.steps().iter().any(|step| match &step.reason {
+    gradient.form().steps.iter().any(|step| match &step.reason {
         Reason::Lift(patterns) => patterns
             .iter()
             .any(|pattern| !matches!(pattern, Pattern::Hadamard | Pattern::Broadcast)),
@@ -509,7 +522,7 @@ fn derived(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
         let letters = composer.letters(&path.at, by);
         lines.extend(chain_of(composer, &path.steps, &letters));
     }
-    let letters = composer.letters(&[], by);
+    let letters = composer.summing_letters(gradient);
     let steps = gradient.steps();
     let in_indices: Vec<Step> = steps
         .iter()
@@ -531,9 +544,11 @@ fn derived(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
             lines.extend(chain);
         }
     }
-    if steps.len() > in_indices.len() {
+    let last = result(composer, gradient);
+    let told = lines.last().is_some_and(|line| line.right == last.right) && by.is_empty();
+    if steps.len() > in_indices.len() && !told {
         let reason = composer.said("reason.lift", &[]);
-        lines.push(result(composer, gradient).because(reason));
+        lines.push(last.because(reason));
     }
     lines
 }

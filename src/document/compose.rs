@@ -9,7 +9,7 @@ use super::{Block, Document, Inline, Line, backward, worked};
 use crate::algebra::Index;
 use crate::algebra::function::Function;
 use crate::derivation::numbers::Outcome;
-use crate::derivation::{Derivation, Part};
+use crate::derivation::{Derivation, Gradient, Part};
 use crate::graph::{Graph, Node};
 use crate::matrix::MatExpr;
 use crate::matrix::shape::size;
@@ -46,7 +46,7 @@ pub struct Options {
 const LONGEST_DISPLAY: usize = 12;
 
 /// Names of one kind and shape: so many are listed, of more the first and the last.
-const LONGEST_LIST: usize = 8;
+const LONGEST_LIST: usize = 12;
 
 /// Write the document of a derivation.
 pub fn compose(
@@ -160,6 +160,17 @@ impl<'a> Composer<'a> {
             }
         }
         letters
+    }
+
+    /// Letters that know the entry p, q of a gradient. A sum over the entries of a value that hands
+    /// it back takes the letters i, j that its slope was given by.
+    pub fn summing_letters(&self, gradient: &Gradient) -> Letters {
+        let of = gradient
+            .users()
+            .filter_map(|user| self.scope().find_adjoint(gradient.loss, user));
+        of.fold(self.letters(&[], gradient.at()), |letters, name| {
+            letters.at_places_of(name, self.of)
+        })
     }
 
     /// The entry of a name, by letters.
@@ -362,11 +373,15 @@ impl<'a> Composer<'a> {
                 said.push(self.said(key, &[(slot, vec![math])]));
             }
         }
-        for function in functions {
-            let key = format!("define.{}", function.row().name);
-            if self.phrases.has(&key) {
-                said.push(self.said(&key, &[]));
-            }
+        let keys = functions
+            .iter()
+            .map(|function| format!("define.{}", function.row().name));
+        let known: Vec<_> = keys
+            .filter(|key| self.phrases.has(key))
+            .map(|key| self.said(&key, &[]))
+            .collect();
+        if !known.is_empty() {
+            said.push(self.said("define", &[("functions", self.phrases.list(known))]));
         }
         let text = self.sentences(said);
         self.paragraph(text);

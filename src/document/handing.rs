@@ -34,7 +34,7 @@ pub fn handing(path: &Path, by: &[Index]) -> Handing {
     let Some(slope) = Slope::of(path, by) else {
         return Handing::Plain;
     };
-    let lone = path.definition.terms().len() == 1;
+    let lone = path.definition.terms().len() == 1 && !path.has_rest;
     let same_axes = slope.free_of.is_empty() && slope.free_by.is_empty();
     match (slope.unit, same_axes) {
         (Some(false), true) if lone => Handing::Copy,

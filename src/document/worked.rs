@@ -10,7 +10,7 @@ use crate::algebra::Rational;
 use crate::derivation::numbers::{Nudge, Numbers, Outcome, forward, value_of};
 use crate::derivation::{Gradient, Part};
 use crate::exact::Tensor;
-use crate::exact::decimal::decimal;
+use crate::exact::decimal::{Decimal, decimal};
 use crate::matrix::MatExpr;
 use crate::notation::symbols::Sign;
 use crate::notation::typeset::{self, Style};
@@ -24,6 +24,9 @@ const WIDEST: usize = 72;
 
 /// Tensors with more rows or columns than this are not put into a formula.
 const LARGEST_PUT_IN: usize = 6;
+
+/// A decimal that ends within this many digits is shown whole, whatever is asked of rounded ones.
+const LONGEST_EXACT: usize = 10;
 
 /// Write the numbers, or why there are none.
 pub(super) fn write(composer: &mut Composer, outcome: &Outcome) {
@@ -146,16 +149,19 @@ impl Shown<'_> {
                 Sign::Approximately
             }
         };
+        // What follows a rounded side is not equal to it.
+        let mut exact = exact;
         let mut sides: Vec<(Sign, Math)> = Vec::new();
         if let Some(formula) = formula {
             let symbols = typeset::matrix(formula, &composer.style);
             if symbols != result {
                 sides.push((Sign::Equal, symbols));
             }
-            if let Some((put_in, exact)) = self.put_in(composer, formula)
+            if let Some((put_in, exactly)) = self.put_in(composer, formula)
                 && put_in != result
             {
-                sides.push((sign(exact), put_in));
+                sides.push((sign(exactly), put_in));
+                exact &= exactly;
             }
         }
         sides.push((sign(exact), result));
@@ -206,7 +212,7 @@ impl Shown<'_> {
     fn tensor(&self, composer: &Composer, value: &Tensor<Rational>) -> (Math, bool) {
         let mut exact = true;
         let mut cell = |entry: &Rational| {
-            let decimal = decimal(entry, composer.options.digits);
+            let decimal = shown(entry, composer.options.digits);
             exact &= decimal.exact;
             numbers::decimal(&decimal.text)
         };
@@ -293,7 +299,7 @@ impl Shown<'_> {
         let ones = vec![Math::digits("1"); axes];
         let entry = crate::notation::names::entry(name, ones, scope, composer.style.layers);
         let shown = |value: &Rational| {
-            let decimal = decimal(value, composer.options.digits);
+            let decimal = shown(value, composer.options.digits);
             let sign = if decimal.exact {
                 Sign::Equal
             } else {
@@ -301,7 +307,11 @@ impl Shown<'_> {
             };
             (sign, numbers::decimal(&decimal.text))
         };
-        let plain = |value: &Rational| vec![Inline::Math(shown(value).1)];
+        let plain = |value: &Rational| {
+            let (sign, math) = shown(value);
+            let sign = (sign == Sign::Approximately).then_some(sign);
+            vec![Inline::Math(Math::chain([(sign, math)]))]
+        };
         let related = |left: Math, value: &Rational| {
             let (sign, math) = shown(value);
             vec![Inline::Math(Math::relation(left, sign, math))]
@@ -317,6 +327,16 @@ impl Shown<'_> {
                 ("product", related(product, &predicted)),
             ],
         )
+    }
+}
+
+/// A number as a reader sees it: whole where that is short, else rounded.
+fn shown(value: &Rational, digits: usize) -> Decimal {
+    let whole = decimal(value, digits.max(LONGEST_EXACT));
+    if whole.exact {
+        whole
+    } else {
+        decimal(value, digits)
     }
 }
 

@@ -50,16 +50,22 @@ pub fn evaluate<F: Field>(
             fold(&factors, F::multiply)?
         }
         MatExpr::Divide(a, b) => {
-            let below = map(&*value(b)?, |entry| {
-                if entry.is_zero() {
-                    return Err(Fault::DivisionByZero(Some((**b).clone())));
-                }
-                entry.power(&Rational::NEG_ONE)
-            })?;
+            let divided = |fault| match fault {
+                Fault::PowerWithoutValue(None) => Fault::DivisionByZero(Some((**b).clone())),
+                other => other,
+            };
+            let inverse = |entry: &F| {
+                entry
+                    .power(&Rational::NEG_ONE)
+                    .map(|value| value.with_fault(&divided))
+            };
+            let below = map(&*value(b)?, inverse).map_err(divided)?;
             zip(&*value(a)?, &below, F::multiply)?
         }
         MatExpr::Power(a, exponent) => {
-            map(&*value(a)?, |entry| entry.power(exponent)).map_err(|fault| placed(fault, expr))?
+            let here = |fault| placed(fault, expr);
+            let raised = |entry: &F| entry.power(exponent).map(|value| value.with_fault(&here));
+            map(&*value(a)?, raised).map_err(here)?
         }
         MatExpr::Product(all) => {
             let mut factors = all.iter().map(value);

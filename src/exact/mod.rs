@@ -7,6 +7,7 @@
 
 pub mod component;
 pub mod decimal;
+pub mod deferred;
 pub mod dual;
 pub mod equal;
 pub mod evaluate;
@@ -61,6 +62,11 @@ pub trait Field: Clone {
     fn apply(function: Function, arguments: &[&Self]) -> Result<Self, Fault>;
     /// Whether it is 0.
     fn is_zero(&self) -> bool;
+    /// The same, with the fault that it carries told more precisely, if it carries one.
+    #[must_use]
+    fn with_fault(self, _: &dyn Fn(Fault) -> Fault) -> Self {
+        self
+    }
 
     /// 0
     fn zero() -> Self;

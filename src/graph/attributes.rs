@@ -140,7 +140,7 @@ fn contradiction(attribute: Attribute, rows: &[&[Rational]]) -> Option<String> {
         Attribute::PositiveDefinite => asymmetry(rows).or_else(|| {
             let pivots = pivots(rows, false)?;
             let positive = pivots.iter().all(|pivot| *pivot > Rational::ZERO);
-            (!positive).then(|| "xᵀAx is not positive for every x".to_owned())
+            (!positive).then(|| "xᵀAx is not positive for every x ≠ 0".to_owned())
         }),
         Attribute::Invertible => {
             let pivots = pivots(rows, true)?;

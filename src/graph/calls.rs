@@ -5,7 +5,7 @@
 use super::elaborate::Elaborator;
 use super::names::Reported;
 use super::reading::{Side, size_text};
-use super::shapes::same_size;
+use super::shapes::{same_size, transposed_text};
 use super::survey::Home;
 use super::value::{Frame, Local, SCALAR, Value};
 use super::{functions, not_yet};
@@ -205,8 +205,9 @@ impl<'a> Elaborator<'a, '_> {
                     if let Some(text) = side.operand_text()
                         && self.graph.scope.is_one(v.size.0)
                     {
+                        let column = transposed_text(&text);
                         finding =
-                            finding.hint(format!("turn the row into a column: `diag({text}.T)`"));
+                            finding.hint(format!("turn the row into a column: `diag({column})`"));
                     }
                     self.report(finding, frame);
                     return Err(Reported);
@@ -268,10 +269,13 @@ impl<'a> Elaborator<'a, '_> {
         let Some(weight) = weights.reduce(|a, b| a.beside(b)) else {
             return Err(Reported);
         };
-        let expr = MatExpr::Apply(
-            function,
-            values.into_iter().map(|value| value.expr).collect(),
-        );
+        let mut arguments: Vec<MatExpr> = values.into_iter().map(|value| value.expr).collect();
+        if function == Function::Where
+            && let Some(condition) = arguments.first_mut()
+        {
+            *condition = truth(std::mem::replace(condition, MatExpr::integer(0)));
+        }
+        let expr = MatExpr::Apply(function, arguments);
         let weight = weight.below();
         Ok(Value { expr, size, weight })
     }
@@ -307,5 +311,22 @@ impl<'a> Elaborator<'a, '_> {
             size: SCALAR,
             weight,
         })
+    }
+}
+
+/// A condition as 1 or 0, which the derivative of `where` counts on: a comparison is that already,
+/// and so is a product of such.
+fn truth(condition: MatExpr) -> MatExpr {
+    if is_truth(&condition) {
+        return condition;
+    }
+    MatExpr::Apply(Function::NotEqual, vec![condition, MatExpr::integer(0)])
+}
+
+fn is_truth(condition: &MatExpr) -> bool {
+    match condition {
+        MatExpr::Apply(function, _) => function.is_comparison(),
+        MatExpr::Multiply(factors) => factors.iter().all(is_truth),
+        _ => false,
     }
 }

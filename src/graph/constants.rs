@@ -11,8 +11,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Operator};
 
-/// Results of arithmetic stay below 2^this: plenty for constants, and cheap however often repeated.
-const MOST_BITS: usize = 4096;
+/// Bits that a decimal digit takes, at most.
+const BITS_PER_DIGIT: usize = 4;
 
 /// Why an expression is no number that is known at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,13 +123,13 @@ pub(super) fn number(
                 .try_fold(number(first, lookup, limits)?, |left, operation| {
                     let (operator, _, right) = operation;
                     let right = number(right, lookup, limits)?;
-                    arithmetic(*operator, left, right).map_err(problem)
+                    arithmetic(*operator, left, right, limits).map_err(problem)
                 })
         }
         ExprKind::Power { base, exponent, .. } => {
             let base = number(base, lookup, limits)?;
             let exponent = number(exponent, lookup, limits)?;
-            power(&base, &exponent).map_err(problem)
+            power(&base, &exponent, limits).map_err(problem)
         }
         ExprKind::Transpose { .. }
         | ExprKind::Index { .. }
@@ -169,12 +169,15 @@ pub(super) fn literal(text: &str, digits: usize) -> Option<Rational> {
     })
 }
 
+/// `left operator right`. The result has at most the digits of both, so that checking them first
+/// keeps every step short.
 fn arithmetic(
     operator: Operator,
     left: Rational,
     right: Rational,
+    limits: &Limits,
 ) -> Result<Rational, ProblemKind> {
-    if bits(&left) + bits(&right) > MOST_BITS {
+    if bits(&left) + bits(&right) > limits.digits.saturating_mul(BITS_PER_DIGIT) {
         return Err(ProblemKind::TooLarge);
     }
     match operator {
@@ -191,13 +194,13 @@ fn arithmetic(
 }
 
 /// base^exponent, where that is rational for sure and not too long.
-fn power(base: &Rational, exponent: &Rational) -> Result<Rational, ProblemKind> {
+fn power(base: &Rational, exponent: &Rational, limits: &Limits) -> Result<Rational, ProblemKind> {
     let exponent = integer(exponent).ok_or(ProblemKind::NotConstant)?;
     if base.is_zero() && exponent < 0 {
         return Err(ProblemKind::DivisionByZero);
     }
     let times = usize::try_from(exponent.unsigned_abs()).map_err(|_| ProblemKind::TooLarge)?;
-    if bits(base).saturating_mul(times) > MOST_BITS {
+    if bits(base).saturating_mul(times) > limits.digits.saturating_mul(BITS_PER_DIGIT) {
         return Err(ProblemKind::TooLarge);
     }
     let (numerator, denominator) = (base.numerator().pow(times), base.denominator().pow(times));

@@ -4,6 +4,7 @@
 //! and its numbers.
 
 use super::elaborate::Elaborator;
+use super::numbers::Given;
 use super::survey;
 use super::value::Frame;
 use super::{Node, not_yet};
@@ -28,11 +29,18 @@ impl<'a> Elaborator<'a, '_> {
         };
         let sizes = self.sizes_of(declaration);
         let attributes = self.attributes(declaration, sizes.as_deref());
+        let mut told = false;
         for text in texts {
-            let free = self.may_make(&text, span);
-            let (Ok(()), Some(sizes)) = (free, &sizes) else {
+            // Of eight names that are all made twice, one is enough to say so.
+            let is_free = if told {
+                self.graph.scope.find(&text).is_none() && !self.failed.contains_key(&text)
+            } else {
+                self.may_make(&text, span).is_ok()
+            };
+            told |= !is_free;
+            let (true, Some(sizes)) = (is_free, &sizes) else {
                 if let Some(given) = self.given.get_mut(&text) {
-                    *given = super::numbers::Given::Used;
+                    *given = Given::Used;
                 }
                 self.failed.entry(text).or_insert(span);
                 continue;

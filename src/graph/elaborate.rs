@@ -15,6 +15,10 @@ use crate::scope::{Dim, Kind, Name, SizeName};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement, StatementKind};
 
+/// Stack for the walk: several times what a debug build needs for the deepest expression that the
+/// reader of texts lets through, with functions put in. Only what is used is ever touched.
+const STACK: usize = 32 * 1024 * 1024;
+
 /// Understand a network. Where the sink holds errors, the graph lacks what was wrong.
 ///
 /// ```
@@ -30,7 +34,24 @@ use crate::syntax::ast::{self, Statement, StatementKind};
 /// assert_eq!(graph.nodes.len(), 4);
 /// assert_eq!(graph.requests[0].wrt, [graph.nodes[1].name]);
 /// ```
+///
+/// The stack of the caller's thread does not matter: the walk goes as deep as expressions nest once
+/// functions are put in, and runs on a thread whose stack fits that.
 pub fn elaborate(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Graph {
+    let graph = std::thread::scope(|scope| {
+        let walk = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || walk(network, limits, sink));
+        walk.ok().and_then(|walk| walk.join().ok())
+    });
+    graph.unwrap_or_else(|| {
+        let message = "no thread could be started to go through this network";
+        sink.push(Diagnostic::new(Code::Limit, Span::default(), message));
+        Graph::default()
+    })
+}
+
+fn walk(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Graph {
     let mut walk = Elaborator::new(survey(&network.statements, limits), limits, sink);
     walk.read_given(&network.statements);
     walk.settle_sizes(&network.statements);
@@ -41,12 +62,13 @@ pub fn elaborate(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics
     walk.missing_numbers();
     walk.settle_requests();
     walk.notations(&network.statements);
-    walk.graph.closing = std::mem::take(&mut walk.notes);
-    let notes = network.trailing.iter().filter(|comment| comment.is_note);
-    walk.graph
+    let trailing = network.trailing.iter().filter(|comment| comment.is_note);
+    let mut graph = walk.graph;
+    graph.closing = walk.notes;
+    graph
         .closing
-        .extend(notes.map(|comment| comment.text.clone()));
-    walk.graph
+        .extend(trailing.map(|comment| comment.text.clone()));
+    graph
 }
 
 /// What the walk knows while it goes.
@@ -61,6 +83,8 @@ pub(super) struct Elaborator<'a, 's> {
     pub(super) failed: FxHashMap<String, Span>,
     /// Names that nothing makes, told once.
     pub(super) told: FxHashSet<String>,
+    /// Names that need one another in a circle, told once.
+    pub(super) circular: FxHashSet<String>,
     /// Numbers given, by name.
     pub(super) given: FxHashMap<String, Given>,
     /// Where each size is used first, and where it has its number from.
@@ -68,6 +92,8 @@ pub(super) struct Elaborator<'a, 's> {
     pub(super) size_numbers: FxHashMap<SizeName, Span>,
     /// Whether a refused statement may make names that nobody knows.
     pub(super) open: bool,
+    /// Whether statements are missing that could not be read.
+    pub(super) unreadable: bool,
     /// Whether anything was to be derived, computed here or not.
     pub(super) derives: bool,
     /// What the equation at hand defines.
@@ -88,6 +114,7 @@ pub(super) struct Elaborator<'a, 's> {
 
 impl<'a, 's> Elaborator<'a, 's> {
     fn new(survey: Survey<'a>, limits: &'s Limits, sink: &'s mut Diagnostics) -> Self {
+        let unreadable = sink.has_errors();
         Elaborator {
             limits,
             sink,
@@ -96,10 +123,12 @@ impl<'a, 's> Elaborator<'a, 's> {
             places: Vec::new(),
             failed: FxHashMap::default(),
             told: FxHashSet::default(),
+            circular: FxHashSet::default(),
             given: FxHashMap::default(),
             size_places: FxHashMap::default(),
             size_numbers: FxHashMap::default(),
             open: false,
+            unreadable,
             derives: false,
             defining: String::new(),
             inlined: 0,
@@ -185,6 +214,13 @@ impl<'a, 's> Elaborator<'a, 's> {
             let what = "several names on the left are";
             self.sink.push(not_yet::diagnostic(span, what));
             self.open = true;
+            for target in targets {
+                if let Ok(text) = self.text(&target.name) {
+                    self.failed
+                        .entry(text.into_owned())
+                        .or_insert(target.name.span);
+                }
+            }
             return;
         };
         let Ok(text) = self.text(&target.name) else {

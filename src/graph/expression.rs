@@ -7,10 +7,10 @@
 use super::constants::{self, ProblemKind, number};
 use super::elaborate::Elaborator;
 use super::names::Reported;
-use super::not_yet;
 use super::reading::Side;
-use super::survey::Home;
+use super::survey::{Home, mentions};
 use super::value::{Frame, Local, SCALAR, Value, constant, joined, same_list, sign, size_value};
+use super::{growth, not_yet};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,10 +18,6 @@ use crate::matrix::MatExpr;
 use crate::scope::Dim;
 use crate::source::Span;
 use crate::syntax::ast::{self, Comparison, ExprKind, Operator};
-
-/// Levels that an expression may have once functions are put in. The reader of texts bounds what
-/// is written out (at 200, unless asked otherwise); this bounds what functions add to it.
-const DEEPEST: usize = 400;
 
 impl<'a> Elaborator<'a, '_> {
     /// The formula that an expression is.
@@ -34,7 +30,7 @@ impl<'a> Elaborator<'a, '_> {
             return self.kind(expr, frame);
         }
         self.charge(1, expr.span, frame)?;
-        if self.depth >= DEEPEST {
+        if self.depth >= growth::DEEPEST {
             return Err(self.too_deep(expr.span, frame));
         }
         self.depth += 1;
@@ -123,6 +119,7 @@ impl<'a> Elaborator<'a, '_> {
                 return Ok(Value::leaf(MatExpr::Name(found), size));
             }
             if let Some(size) = self.graph.scope.find_size(&text) {
+                self.size_places.entry(size).or_insert(name.span);
                 return Ok(size_value(Dim::Size(size)));
             }
         }
@@ -185,10 +182,11 @@ impl<'a> Elaborator<'a, '_> {
             self.limits,
         );
         let value = self.expression(base, frame);
-        if let Ok(exponent) = known {
+        if let Ok(known) = known {
+            self.note_sizes(exponent, frame);
             let value = value?;
             let size = value.size;
-            return Ok(value.over(size, |base| MatExpr::Power(Box::new(base), exponent)));
+            return Ok(value.over(size, |base| MatExpr::Power(Box::new(base), known)));
         }
         let raised = self.expression(exponent, frame);
         let (value, raised) = (value?, raised?);
@@ -197,6 +195,18 @@ impl<'a> Elaborator<'a, '_> {
         let weight = value.weight.beside(raised.weight).below();
         let expr = MatExpr::Apply(Function::Power, vec![value.expr, raised.expr]);
         Ok(Value { expr, size, weight })
+    }
+
+    /// Remember that the sizes in an expression are used, though it is a number by now.
+    fn note_sizes(&mut self, expr: &ast::Expr, frame: &Frame<'a>) {
+        mentions(expr, &mut |text, span| {
+            if frame.home == Home::File
+                && frame.local(text).is_none()
+                && let Some(size) = self.graph.scope.find_size(text)
+            {
+                self.size_places.entry(size).or_insert(span);
+            }
+        });
     }
 
     /// The number that a name stands for, where it is one that is known at once.
@@ -250,71 +260,6 @@ impl<'a> Elaborator<'a, '_> {
         }
         // The grammar has at least one comparison in every chain.
         all?.ok_or(Reported)
-    }
-
-    /// Count what functions put in.
-    pub(super) fn charge(
-        &mut self,
-        nodes: usize,
-        span: Span,
-        frame: &Frame<'a>,
-    ) -> Result<(), Reported> {
-        self.inlined = self.inlined.saturating_add(nodes);
-        self.inlined_in_all = self.inlined_in_all.saturating_add(nodes);
-        let (what, name, limit) = if self.inlined > self.limits.expression {
-            ("this equation", "expression", self.limits.expression)
-        } else if self.inlined_in_all > self.limits.expressions {
-            ("this file", "expressions", self.limits.expressions)
-        } else {
-            return Ok(());
-        };
-        let message =
-            format!("with its functions put in, {what} comes to more than {limit} operations");
-        let finding = Diagnostic::new(Code::Limit, frame.call.unwrap_or(span), message).hint(
-            format!("name parts of it in equations of their own, or raise the limit with `--limit {name}=…`"),
-        );
-        self.limit(finding, frame)
-    }
-
-    /// A formula that a function made, unless it goes too deep.
-    pub(super) fn bounded(
-        &mut self,
-        value: Value,
-        span: Span,
-        frame: &Frame<'a>,
-    ) -> Result<Value, Reported> {
-        if value.weight.depth > DEEPEST {
-            return Err(self.too_deep(span, frame));
-        }
-        Ok(value)
-    }
-
-    fn too_deep(&mut self, span: Span, frame: &Frame<'a>) -> Reported {
-        let message =
-            format!("with its functions put in, this goes more than {DEEPEST} levels deep");
-        let called = frame.function;
-        let hint = if called.is_empty() {
-            "name parts of it in equations of their own".to_owned()
-        } else {
-            format!(
-                "does `{called}` call itself? a function is put in where it is called, and cannot"
-            )
-        };
-        let finding = Diagnostic::new(Code::Limit, frame.call.unwrap_or(span), message).hint(hint);
-        let told: Result<(), Reported> = self.limit(finding, frame);
-        told.err().unwrap_or(Reported)
-    }
-
-    /// A limit is told once for an equation: every call on the way would say the same.
-    fn limit(&mut self, finding: Diagnostic, frame: &Frame<'a>) -> Result<(), Reported> {
-        if self.told.insert(format!("{} limit", self.defining)) {
-            let mut finding = finding;
-            if frame.home == Home::Prelude {
-                finding.message = format!("in `{}`, {}", frame.function, finding.message);
-            }
-            self.sink.push(finding);
-        }
-        Err(Reported)
     }
 }
 

@@ -11,7 +11,7 @@ use super::elaborate::Elaborator;
 use super::names::Reported;
 use super::reading::{dim_text, size_text};
 use super::survey::{self, Definition, Home};
-use super::value::{Frame, Local, Size, Value};
+use super::value::{Call, Frame, Local, Size, Value};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::scope::Dim;
 use crate::source::Source;
@@ -81,10 +81,13 @@ impl<'a> Elaborator<'a, '_> {
         let mut inner = Frame {
             function,
             home: definition.home,
-            // Inside the prelude, a place that the reader can see is the call that led there.
-            call: match frame.home {
-                Home::File => Some(call.span),
-                Home::Prelude => frame.call,
+            call: match (frame.home, frame.call) {
+                (Home::Prelude, Some(outer)) => Some(outer),
+                (_, outer) => Some(Call {
+                    span: call.span,
+                    equation: outer.map_or(call.span, |outer| outer.equation),
+                    arguments,
+                }),
             },
             locals: Vec::with_capacity(order.len()),
             sizes: Vec::new(),
@@ -216,8 +219,9 @@ impl<'a> Elaborator<'a, '_> {
         let message = format!(
             "`{function}` needs an axis of its argument `{name}` to have length {which}{wanted}; it has {found}"
         );
-        let span = inner.call.unwrap_or_default();
+        let span = inner.call.map(|call| call.span).unwrap_or_default();
         let finding = Diagnostic::new(Code::ShapeMismatch, span, message);
+        let finding = self.with_places(finding, &[], inner);
         self.report(finding, frame);
         Reported
     }

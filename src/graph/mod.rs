@@ -6,10 +6,11 @@
 //! 1. `survey` looks over the file once: which names it makes anywhere, which numbers are given,
 //!    which functions there are; `sizes` then knows what number each size symbol is.
 //! 2. [`elaborate()`] goes through the statements in their order. `declare` makes the values that go
-//!    in, `numbers` puts the given numbers in; `expression` turns a right side into a [`MatExpr`];
-//!    `calls` knows the built-in functions, `functions` puts the bodies of others in place;
-//!    `names` finds what a name stands for, and says what is wrong where it stands for nothing;
-//!    `shapes` judges whether operands fit.
+//!    in, with their `attributes`, and `numbers` puts the given numbers in; `expression` turns a
+//!    right side into a [`MatExpr`]. `calls` knows the built-in functions; `functions` puts the
+//!    bodies of others in place, as far as `growth` lets it; `names` finds what a name stands for,
+//!    or says why it stands for nothing; `shapes` judges whether operands fit, in the words of
+//!    `reading`; `constants` are numbers that are known at once.
 //! 3. `requests` reads what is to be derived and how names are written.
 //!
 //! This room knows no calculus, no values of expressions and no typography.
@@ -21,6 +22,7 @@ mod declare;
 pub mod elaborate;
 mod expression;
 mod functions;
+mod growth;
 mod names;
 mod not_yet;
 mod numbers;

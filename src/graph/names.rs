@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::elaborate::Elaborator;
 use super::survey::{self, Home, mentions};
@@ -22,6 +22,9 @@ pub(super) struct Reported;
 
 /// So many equations are looked into for a circle; a longer one is told as used too early.
 const MOST_LOOKED_INTO: usize = 10_000;
+
+/// A circle of more names is not told name by name.
+const LONGEST_CIRCLE: usize = 4;
 
 impl<'a> Elaborator<'a, '_> {
     /// The text of a name that is used or defined.
@@ -102,14 +105,17 @@ impl<'a> Elaborator<'a, '_> {
         if let Some(made) = made
             && frame.home == Home::File
         {
+            if self.circular.contains(text) && self.circular.contains(&self.defining) {
+                return Reported;
+            }
             let finding = if text == self.defining {
                 let message = format!("`{text}` is defined by itself");
                 Diagnostic::new(Code::UsedBeforeDefinition, span, message)
                     .label("its own value is not known yet")
-            } else if self.leads_back(text) {
-                let defining = &self.defining;
-                let message =
-                    format!("`{defining}` needs `{text}`, and `{text}` needs `{defining}`");
+            } else if let Some(way) = self.way_back(text) {
+                let message = circle_text(&self.defining, &way);
+                self.circular.insert(self.defining.clone());
+                self.circular.extend(way);
                 Diagnostic::new(Code::UsedBeforeDefinition, span, message)
                     .also(made.span, format!("`{text}` is defined here"))
             } else {
@@ -124,17 +130,25 @@ impl<'a> Elaborator<'a, '_> {
         if self.open || !self.told.insert(text.to_owned()) {
             return Reported;
         }
-        let message = format!("nothing declares or defines `{text}`");
-        let mut finding = Diagnostic::new(Code::UnknownName, span, message);
-        if self.is_function(text) {
-            finding = Diagnostic::new(
-                Code::UnknownName,
-                span,
-                format!("`{text}` is a function; its value needs its arguments, in `{text}(…)`"),
-            );
-        } else if let Some(near) = self.nearest_name(text, frame) {
-            finding = finding.hint(format!("did you mean `{near}`?"));
+        let is_function = self.is_function(text);
+        let near = self.nearest_name(text, frame);
+        // A statement that could not be read may make `W_2` beside a `W_1`, but hardly a `W1`.
+        let other_number = |near: &String| without_digits(near) == without_digits(text);
+        if self.unreadable && !is_function && near.as_ref().is_none_or(other_number) {
+            return Reported;
         }
+        let finding = if is_function {
+            let message =
+                format!("`{text}` is a function; its value needs its arguments, in `{text}(…)`");
+            Diagnostic::new(Code::UnknownName, span, message)
+        } else {
+            let message = format!("nothing declares or defines `{text}`");
+            let finding = Diagnostic::new(Code::UnknownName, span, message);
+            match near {
+                Some(near) => finding.hint(format!("did you mean `{near}`?")),
+                None => finding,
+            }
+        };
         self.report(finding, frame);
         Reported
     }
@@ -179,9 +193,9 @@ impl<'a> Elaborator<'a, '_> {
     pub(super) fn report(&mut self, mut finding: Diagnostic, frame: &Frame<'a>) {
         if let Some(call) = frame.call {
             match frame.home {
-                Home::File => finding = finding.also(call, "in this call"),
+                Home::File => finding = finding.also(call.span, "in this call"),
                 Home::Prelude => {
-                    finding.primary.span = call;
+                    finding.primary.span = call.span;
                     finding.message = format!("in `{}`, {}", frame.function, finding.message);
                 }
             }
@@ -189,31 +203,39 @@ impl<'a> Elaborator<'a, '_> {
         self.sink.push(finding);
     }
 
-    /// Whether the equation of a name further down leads back to the one at hand.
-    fn leads_back(&mut self, text: &str) -> bool {
+    /// The names from one further down to one that needs the name at hand, each needing the next.
+    fn way_back(&mut self, text: &str) -> Option<Vec<String>> {
         if self.searches == 0 || self.defining.is_empty() {
-            return false;
+            return None;
         }
         self.searches -= 1;
-        let mut seen = FxHashSet::default();
-        let mut ahead: Vec<&ast::Expr> = Vec::new();
-        ahead.extend(self.survey.made.get(text).and_then(|made| made.value));
-        while let Some(value) = ahead.pop() {
-            let mut back = false;
-            mentions(value, &mut |name, _| {
-                back |= name == self.defining;
-                if seen.insert(name) {
-                    ahead.extend(self.survey.made.get(name).and_then(|made| made.value));
-                }
+        // For each name found, the one that needs it; the first has none.
+        let mut found: FxHashMap<&str, Option<&str>> = FxHashMap::default();
+        found.insert(text, None);
+        let mut ahead = vec![text];
+        while let Some(name) = ahead.pop()
+            && found.len() <= MOST_LOOKED_INTO
+        {
+            let Some(value) = self.survey.made.get(name).and_then(|made| made.value) else {
+                continue;
+            };
+            let mut leads_back = false;
+            mentions(value, &mut |needed, _| {
+                leads_back |= needed == self.defining;
+                found.entry(needed).or_insert_with(|| {
+                    ahead.push(needed);
+                    Some(name)
+                });
             });
-            if back {
-                return true;
-            }
-            if seen.len() > MOST_LOOKED_INTO {
-                return false;
+            if leads_back {
+                let back =
+                    std::iter::successors(Some(name), |step| found.get(step).copied().flatten());
+                let mut way: Vec<String> = back.map(str::to_owned).collect();
+                way.reverse();
+                return Some(way);
             }
         }
-        false
+        None
     }
 
     /// The visible name that is spelt most like a text.
@@ -231,6 +253,28 @@ impl<'a> Elaborator<'a, '_> {
         };
         near.map(str::to_owned)
     }
+}
+
+/// “`a` needs `b`, and `b` needs `a`”
+fn circle_text(first: &str, way: &[String]) -> String {
+    let mut steps: Vec<&str> = vec![first];
+    steps.extend(way.iter().map(String::as_str));
+    steps.push(first);
+    let needs: Vec<String> = steps
+        .windows(2)
+        .map(|pair| format!("`{}` needs `{}`", pair[0], pair[1]))
+        .collect();
+    match needs.as_slice() {
+        [begin @ .., last] if needs.len() <= LONGEST_CIRCLE => {
+            format!("{}, and {last}", begin.join(", "))
+        }
+        [begin, .., last] => format!("{begin}, and so on, until {last}"),
+        _ => String::new(),
+    }
+}
+
+fn without_digits(text: &str) -> String {
+    text.chars().filter(|sign| !sign.is_numeric()).collect()
 }
 
 /// The candidate with the fewest letters to change, where they are few; of equals the first
@@ -254,6 +298,11 @@ fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > most {
         return None;
+    }
+    let lower =
+        |text: &[char]| -> Vec<char> { text.iter().flat_map(|sign| sign.to_lowercase()).collect() };
+    if lower(&a) == lower(&b) {
+        return Some(1);
     }
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {

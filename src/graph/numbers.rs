@@ -8,7 +8,7 @@ use super::elaborate::Elaborator;
 use super::not_yet;
 use super::reading::size_text;
 use super::shapes::plural;
-use super::value::{Size, sign};
+use super::value::{Frame, Size, sign};
 use crate::algebra::Rational;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::{Dim, Name};
@@ -206,7 +206,8 @@ impl<'a> Elaborator<'a, '_> {
             .made
             .keys()
             .any(|name| self.given.contains_key(name));
-        if !some {
+        // Numbers that stand in a line that could not be read are not missing.
+        if !some || self.unreadable {
             return;
         }
         let scope = &self.graph.scope;
@@ -269,20 +270,20 @@ impl<'a> Elaborator<'a, '_> {
             .collect();
         unused.sort_unstable();
         for (span, text) in unused {
-            if let Some(name) = self.graph.scope.find(&text) {
+            let scope = &self.graph.scope;
+            if let Some(name) = scope.find(&text) {
                 let message =
                     format!("`{text}` is computed; numbers are given for what is declared");
-                if self.graph.scope.letter(name).kind == crate::scope::Kind::Computed {
-                    let place = self.place_of(name);
-                    self.sink.push(
-                        Diagnostic::new(Code::Redefinition, span, message)
-                            .also(place, format!("`{text}` is computed here")),
-                    );
-                }
-            } else if self.graph.scope.find_size(&text).is_none()
-                && !self.failed.contains_key(&text)
-            {
-                self.unknown_name(&text, span, &super::value::Frame::file());
+                self.sink.push(
+                    Diagnostic::new(Code::Redefinition, span, message)
+                        .also(self.place_of(name), format!("`{text}` is computed here")),
+                );
+                continue;
+            }
+            // A size of that name stands nowhere but here, unless it has a place.
+            let size = scope.find_size(&text);
+            if size.is_none_or(|size| !self.size_places.contains_key(&size)) {
+                self.unknown_name(&text, span, &Frame::file());
             }
         }
     }

@@ -9,10 +9,11 @@ use super::value::{Frame, Size};
 use crate::diagnostic::Diagnostic;
 use crate::scope::{Dim, Scope};
 use crate::source::Span;
-use crate::syntax::ast::{self, Built, ExprKind, NamePart, Operator};
+use crate::syntax::ast::{self, ExprKind, Operator};
+use crate::syntax::print::print_expr;
 
-/// A piece longer than this is not repeated in a message.
-const LONGEST: usize = 32;
+/// A piece longer than this, in bytes, is not repeated in a message.
+const LONGEST: usize = 40;
 
 /// So many declarations are pointed at, for each message.
 const MOST_PLACES: usize = 4;
@@ -29,38 +30,49 @@ pub(super) enum Side<'e> {
 impl<'e> Side<'e> {
     /// Its text, where it is short.
     pub(super) fn text(self) -> Option<String> {
-        let mut text = String::new();
-        let fits = match self {
-            Side::Operand(expr) => write(expr, &mut text),
-            Side::Before(first, rest) => chain(first, rest, &mut text),
-        };
-        fits.then_some(text)
+        let (first, rest) = self.parts();
+        let last = rest.last().map_or(first, |(_, _, operand)| operand);
+        let span = first.span.to(last.span);
+        if span.end - span.start > LONGEST {
+            return None;
+        }
+        let mut text = print_expr(first);
+        for (operator, _, operand) in rest {
+            let sign = operator_text(*operator);
+            text.push_str(&format!(" {sign} {}", print_expr(operand)));
+        }
+        Some(text)
+    }
+
+    fn parts(self) -> (&'e ast::Expr, &'e [(Operator, Span, ast::Expr)]) {
+        match self {
+            Side::Operand(expr) => (expr, &[]),
+            Side::Before(first, rest) => (first, rest),
+        }
     }
 
     /// The same as an operand of a tighter operator: in brackets where it is a chain.
     pub(super) fn operand_text(self) -> Option<String> {
         let text = self.text()?;
-        let simple = match self {
-            Side::Before(first, []) | Side::Operand(first) => matches!(
-                *first.kind,
-                ExprKind::Name(_)
-                    | ExprKind::Call { .. }
-                    | ExprKind::Group(_)
-                    | ExprKind::Transpose { .. }
-            ),
-            Side::Before(..) => false,
+        let (first, rest) = self.parts();
+        let is_simple = match &*first.kind {
+            ExprKind::Number(_)
+            | ExprKind::Name(_)
+            | ExprKind::Call { .. }
+            | ExprKind::Group(_)
+            | ExprKind::Transpose { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::List(_)
+            | ExprKind::Compare { .. } => rest.is_empty(),
+            ExprKind::Negate(_) | ExprKind::Chain { .. } | ExprKind::Power { .. } => false,
         };
-        Some(if simple { text } else { format!("({text})") })
+        Some(if is_simple { text } else { format!("({text})") })
     }
 
     fn mentions(self, f: &mut dyn FnMut(&'e str, Span)) {
-        match self {
-            Side::Operand(expr) => mentions(expr, f),
-            Side::Before(first, rest) => {
-                mentions(first, f);
-                rest.iter().for_each(|(_, _, operand)| mentions(operand, f));
-            }
-        }
+        let (first, rest) = self.parts();
+        mentions(first, f);
+        rest.iter().for_each(|(_, _, operand)| mentions(operand, f));
     }
 }
 
@@ -74,17 +86,28 @@ impl<'a> Elaborator<'a, '_> {
     ) -> Diagnostic {
         let scope = &self.graph.scope;
         let mut names = Vec::new();
+        let mut note = |text: &str| {
+            if let Some(name) = scope.find(text)
+                && names.len() < MOST_PLACES
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+        };
         for side in sides {
             side.mentions(&mut |text, _| {
-                let hidden = frame.local(text).is_some() || frame.size(text).is_some();
-                if let Some(name) = scope.find(text)
-                    && !hidden
-                    && names.len() < MOST_PLACES
-                    && !names.contains(&name)
-                {
-                    names.push(name);
+                if frame.local(text).is_none() && frame.size(text).is_none() {
+                    note(text);
                 }
             });
+        }
+        // In a function's body, what was put in for its arguments explains the shapes.
+        if let Some(call) = frame.call
+            && call.span == call.equation
+        {
+            for argument in call.arguments {
+                mentions(&argument.value, &mut |text, _| note(text));
+            }
         }
         for name in names {
             let letter = scope.letter(name);
@@ -125,76 +148,8 @@ pub(super) fn dim_text(scope: &Scope, dim: Dim) -> String {
     }
 }
 
-/// Write an expression; false where it is too long or of a kind that no message repeats.
-fn write(expr: &ast::Expr, text: &mut String) -> bool {
-    let written = match &*expr.kind {
-        ExprKind::Number(number) => push(text, number),
-        ExprKind::Name(name) => name.parts.iter().all(|part| match part {
-            NamePart::Text(part) => push(text, part),
-            NamePart::Built(entries) => {
-                push(text, "{") && separated(entries, text, built) && push(text, "}")
-            }
-        }),
-        ExprKind::Group(inner) => push(text, "(") && write(inner, text) && push(text, ")"),
-        ExprKind::Negate(inner) => push(text, "-") && write(inner, text),
-        ExprKind::Chain { first, rest } => chain(first, rest, text),
-        ExprKind::Power { base, exponent, .. } => {
-            write(base, text) && push(text, "^") && write(exponent, text)
-        }
-        ExprKind::Transpose { of, .. } => write(of, text) && push(text, ".T"),
-        ExprKind::Call {
-            name,
-            binders,
-            arguments,
-        } => {
-            binders.is_empty()
-                && push(text, &name.text)
-                && push(text, "(")
-                && separated(arguments, text, |argument, text| {
-                    argument
-                        .name
-                        .as_ref()
-                        .is_none_or(|name| push(text, &name.text) && push(text, " = "))
-                        && write(&argument.value, text)
-                })
-                && push(text, ")")
-        }
-        ExprKind::Index { .. } | ExprKind::List(_) | ExprKind::Compare { .. } => false,
-    };
-    written && text.len() <= LONGEST
-}
-
-fn chain(first: &ast::Expr, rest: &[(Operator, Span, ast::Expr)], text: &mut String) -> bool {
-    write(first, text)
-        && rest.iter().all(|(operator, _, operand)| {
-            push(text, " ")
-                && push(text, operator_text(*operator))
-                && push(text, " ")
-                && write(operand, text)
-        })
-}
-
-fn built(entry: &Built, text: &mut String) -> bool {
-    match entry {
-        Built::Value(value) => write(value, text),
-        Built::Range(first, last) => write(first, text) && push(text, "..") && write(last, text),
-    }
-}
-
-fn separated<T>(entries: &[T], text: &mut String, one: impl Fn(&T, &mut String) -> bool) -> bool {
-    entries
-        .iter()
-        .enumerate()
-        .all(|(at, entry)| (at == 0 || push(text, ", ")) && one(entry, text))
-}
-
-fn push(text: &mut String, piece: &str) -> bool {
-    text.push_str(piece);
-    text.len() <= LONGEST
-}
-
 /// An operator as it is typed.
-pub(super) fn operator_text(operator: Operator) -> &'static str {
+fn operator_text(operator: Operator) -> &'static str {
     match operator {
         Operator::Add => "+",
         Operator::Subtract => "-",

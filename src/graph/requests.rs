@@ -20,7 +20,7 @@ impl<'a> Elaborator<'a, '_> {
     pub(super) fn derive(&mut self, of: &'a ast::Name, wrt: &'a [ast::Name]) {
         self.derives = true;
         let target = self.derived(of);
-        let by: Vec<_> = wrt.iter().map(|name| self.derived_by(name)).collect();
+        let by: Vec<_> = wrt.iter().map(|name| self.value_named(name)).collect();
         let by: Result<Vec<Name>, Reported> = by.into_iter().collect();
         let (Ok(target), Ok(by)) = (target, by) else {
             return;
@@ -32,7 +32,9 @@ impl<'a> Elaborator<'a, '_> {
                 let message = format!("`{text}` is to be differentiated by itself; that is 1");
                 self.sink
                     .push(Diagnostic::new(Code::DeriveTarget, place.span, message));
-            } else if unique.contains(&name) {
+                return;
+            }
+            if unique.contains(&name) {
                 let message = format!("`{text}` stands twice behind `wrt`; once is enough");
                 self.sink
                     .push(Diagnostic::new(Code::Remark, place.span, message));
@@ -80,12 +82,7 @@ impl<'a> Elaborator<'a, '_> {
         Ok(name)
     }
 
-    /// What it is differentiated by.
-    fn derived_by(&mut self, wrt: &ast::Name) -> Result<Name, Reported> {
-        let name = self.value_named(wrt)?;
-        Ok(name)
-    }
-
+    /// The value that a request names.
     fn value_named(&mut self, name: &ast::Name) -> Result<Name, Reported> {
         let text = self.text(name)?;
         if let Some(found) = self.graph.scope.find(&text) {
@@ -111,7 +108,7 @@ impl<'a> Elaborator<'a, '_> {
             if !request.wrt.is_empty() {
                 continue;
             }
-            if params.is_empty() && !self.open {
+            if params.is_empty() && !self.open && !self.unreadable {
                 let text = &scope.letter(request.of).text;
                 let message =
                     format!("there is no `param` that `{text}` could be differentiated by");

@@ -212,7 +212,7 @@ fn elementwise_repair(scope: &Scope, (left, a): Sided, (right, b): Sided) -> Opt
 }
 
 /// Aᵀ as it is typed; of `A.T` it is `A`.
-fn transposed_text(text: &str) -> String {
+pub(super) fn transposed_text(text: &str) -> String {
     match text.strip_suffix(".T") {
         Some(inner) => inner.to_owned(),
         None => format!("{text}.T"),

@@ -151,7 +151,11 @@ impl<'a> Elaborator<'a, '_> {
             ExprKind::Number(_) => {
                 match number(expr, &no_names, self.limits).map(|value| integer(&value)) {
                     Ok(Some(value)) => Ok(whole(value)),
-                    Ok(None) => Err(self.no_size(expr, "a size is a whole number", frame)),
+                    Ok(None) => {
+                        let message = "a size is a whole number";
+                        self.report(Diagnostic::new(Code::Size, expr.span, message), frame);
+                        Err(Reported)
+                    }
                     Err(problem) => {
                         let finding = problem.diagnostic(self.limits);
                         self.report(finding, frame);

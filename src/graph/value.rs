@@ -84,12 +84,23 @@ pub(super) struct Frame<'a> {
     pub(super) function: &'a str,
     /// Whose text it is.
     pub(super) home: Home,
-    /// Where it is called, in the file; none in the file itself.
-    pub(super) call: Option<Span>,
+    /// Where it is called; none in the file itself.
+    pub(super) call: Option<Call<'a>>,
     /// The arguments.
     pub(super) locals: Vec<(&'a str, Local<'a>)>,
     /// The sizes that the arguments' shapes name.
     pub(super) sizes: Vec<(&'a str, Dim)>,
+}
+
+/// A call as a reader can see it: in the prelude, the one in the file that led there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Call<'a> {
+    /// The function's name there.
+    pub(super) span: Span,
+    /// The function's name in the equation that the walk is at.
+    pub(super) equation: Span,
+    /// What stands in its brackets.
+    pub(super) arguments: &'a [ast::Argument],
 }
 
 /// What an argument stands for.

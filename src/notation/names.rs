@@ -204,6 +204,9 @@ fn has_typeface(text: &str) -> bool {
 fn subscript_piece(text: &str) -> Math {
     let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (letters, digits) = text.split_at(text.len() - digits);
+    if letters.is_empty() && !digits.is_empty() {
+        return Math::digits(digits);
+    }
     match word(letters) {
         letter @ (Math::Letter(_) | Math::Sign(_)) if !digits.is_empty() => {
             Math::side_by_side(vec![letter, Math::digits(digits)])

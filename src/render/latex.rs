@@ -8,9 +8,12 @@ use crate::notation::write::latex as formula;
 /// The whole document.
 pub fn latex(document: &Document) -> String {
     let mut body = String::with_capacity(1024);
-    for block in &document.blocks {
+    for (place, block) in document.blocks.iter().enumerate() {
         self::block(&mut body, block);
-        body.push('\n');
+        // An empty line ends a paragraph, and a formula belongs to the sentence before it.
+        if !matches!(document.blocks.get(place + 1), Some(Block::Display(_))) {
+            body.push('\n');
+        }
     }
     let mut title = String::new();
     inlines(&mut title, &document.title);

@@ -56,6 +56,9 @@ pub(super) struct Cut {
     pub(super) pieces: Vec<Piece>,
     /// How deep the deepest statement nests.
     pub(super) deepest: usize,
+    /// The text with spaces in the place of tabs, line ends and comments, so that the grammar has one
+    /// kind of white space to look for between two signs. Every sign stands where it stood.
+    pub(super) spaced: String,
 }
 
 /// Cut a text into statements.
@@ -71,15 +74,22 @@ pub(super) fn cut(text: &str, limits: Limits, sink: &mut Diagnostics) -> Cut {
         line_ends: 1,
         current: None,
     };
+    let mut spaced = String::with_capacity(text.len());
     let mut at = 0;
     while let Some((token, length)) = token::first(&text[at..]) {
-        cutter.take(token, Span::new(at, at + length));
-        at += length;
+        let end = at + length;
+        cutter.take(token, Span::new(at, end));
+        match token.is_blank() {
+            true => spaced.extend(std::iter::repeat_n(' ', length)),
+            false => spaced.push_str(&text[at..end]),
+        }
+        at = end;
     }
     cutter.finish();
     Cut {
         pieces: cutter.pieces,
         deepest: cutter.deepest,
+        spaced,
     }
 }
 

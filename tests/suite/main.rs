@@ -1,5 +1,6 @@
 //! The suite: what each room does, case by case, in folders that mirror `src`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod graph;
 mod notation;
 mod syntax;

@@ -78,7 +78,7 @@ impl Writer<'_> {
             self.factors(&parts, written);
         } else {
             self.times(written);
-            self.bindings.enter(&term.bound);
+            self.bindings.enter(term);
             self.out.push_str("sum(");
             for (place, index) in term.bound.iter().enumerate() {
                 self.out.push_str(if place > 0 { ", " } else { "" });

@@ -20,6 +20,8 @@ pub struct Letters {
     free: Vec<(u32, String)>,
     /// Letters for bound indices in their order, without those that are names of the scope.
     bound: Vec<&'static str>,
+    /// Names whose indices have letters of their own where they are bound: by place.
+    places: Vec<(Name, [&'static str; 2])>,
 }
 
 /// Letters for bound indices, in the order in which they are taken.
@@ -34,6 +36,7 @@ impl Letters {
         Letters {
             free: Vec::new(),
             bound: BOUND.iter().filter(unused).copied().collect(),
+            places: Vec::new(),
         }
     }
 
@@ -55,6 +58,27 @@ impl Letters {
         self.free.retain(|(id, _)| *id != index.id);
         self.free.push((index.id, letter.into()));
         self
+    }
+
+    /// The same, and where the indices of this name are bound, the one at its first place is called
+    /// by the first letter and the one at its second place by the second: so that they are called
+    /// the same from line to line.
+    #[must_use]
+    pub fn at_places_of(mut self, name: Name, letters: [&'static str; 2]) -> Letters {
+        self.places.push((name, letters));
+        self
+    }
+
+    /// The letter that a bound index has by the places of names.
+    fn by_place(&self, index: Index, factors: &[Factor]) -> Option<&'static str> {
+        factors.iter().find_map(|factor| {
+            let Atom::Entry(name, indices) = &factor.atom else {
+                return None;
+            };
+            let (_, letters) = self.places.iter().find(|(known, _)| known == name)?;
+            let place = indices.iter().position(|own| own.id == index.id)?;
+            letters.get(place).copied()
+        })
     }
 
     /// The letter of a free index, if it was named.
@@ -81,9 +105,13 @@ impl<'a> Bindings<'a> {
     }
 
     /// Give the indices of a sum their letters; [`Bindings::leave`] ends it.
-    pub(in crate::notation) fn enter(&mut self, indices: &[Index]) {
-        for index in indices {
-            let letter = self.next_letter();
+    pub(in crate::notation) fn enter(&mut self, term: &Term) {
+        for index in &term.bound {
+            let own = self.letters.by_place(*index, &term.factors);
+            let letter = match own.filter(|letter| !self.is_taken(letter)) {
+                Some(letter) => Cow::Borrowed(letter),
+                None => self.next_letter(),
+            };
             self.bound.push((index.id, letter));
         }
     }
@@ -157,7 +185,7 @@ impl Setter<'_> {
     }
 
     fn term(&mut self, term: &Term) -> Signed {
-        self.bindings.enter(&term.bound);
+        self.bindings.enter(term);
         let parts = Parts::of(term, self.style.scope);
         let above = self.factors(&parts.above);
         let over = self.factors(&parts.over);
@@ -233,7 +261,9 @@ impl Setter<'_> {
     fn sum(&self, bound: &[Index], body: Math) -> Math {
         let letter_of = |index: &Index| letter(&self.bindings.letter(*index));
         if !self.style.limits {
-            let mut letters: Vec<Math> = bound.iter().map(letter_of).collect();
+            let mut bound: Vec<&Index> = bound.iter().collect();
+            bound.sort_by(|a, b| self.bindings.letter(**a).cmp(&self.bindings.letter(**b)));
+            let mut letters: Vec<Math> = bound.into_iter().map(letter_of).collect();
             let below = match letters.len() {
                 1 => letters.remove(0),
                 _ => Math::List(letters),

@@ -13,6 +13,7 @@ use crate::syntax::lines::{Cut, Piece, PieceKind};
 pub(super) fn assemble(text: &str, cut: Cut, sink: &mut Diagnostics) -> Network {
     let mut assembly = Assembly {
         text,
+        spaced: &cut.spaced,
         sink,
         statements: Vec::new(),
         comments: Vec::new(),
@@ -30,6 +31,8 @@ pub(super) fn assemble(text: &str, cut: Cut, sink: &mut Diagnostics) -> Network 
 
 struct Assembly<'a> {
     text: &'a str,
+    /// The text, all that is blank in it being spaces.
+    spaced: &'a str,
     sink: &'a mut Diagnostics,
     /// The statements of the innermost open block.
     statements: Vec<Statement>,
@@ -69,7 +72,7 @@ impl Assembly<'_> {
         let blank_before = piece.blank_before && !is_first;
         match piece.kind {
             PieceKind::Statement => {
-                let read = read_statement(self.text, piece.span, self.sink);
+                let read = read_statement(self.spaced, piece.span, self.sink);
                 self.statement(read, piece.span, blank_before);
             }
             PieceKind::Unreadable => {
@@ -79,7 +82,7 @@ impl Assembly<'_> {
             PieceKind::Head { brace, unreadable } => {
                 let head = match unreadable {
                     true => None,
-                    false => self.told(read_head(self.text, piece.span, brace, self.sink)),
+                    false => self.told(read_head(self.spaced, piece.span, brace, self.sink)),
                 };
                 self.blocks.push(OpenBlock {
                     head,

@@ -140,7 +140,7 @@ fn misplaced_sign(place: &Place, expected: &[Rule]) -> Option<Diagnostic> {
             Some(at("`=` does not compare").hint("write `==`"))
         }
         Token::Equals
-            if value_ended && place.inside.is_none() && expected.contains(&Rule::sum_sign) =>
+            if value_ended && place.inside.is_none() && expected.contains(&Rule::operator) =>
         {
             Some(at("a second `=` in one statement").hint("give each definition a line of its own"))
         }
@@ -181,7 +181,7 @@ fn general(place: &Place, expected: &[Rule]) -> Diagnostic {
         );
         return Diagnostic::new(Code::Syntax, place.span(), message);
     }
-    let wants_operator = expected.contains(&Rule::sum_sign);
+    let wants_operator = expected.contains(&Rule::operator);
     let after_statement_word = place
         .second
         .is_none_or(|second| second.span.start == place.at)
@@ -218,7 +218,7 @@ fn general(place: &Place, expected: &[Rule]) -> Diagnostic {
 
 /// Whether nothing but a value can stand at the place.
 fn wants_value(expected: &[Rule]) -> bool {
-    expected.iter().any(|rule| words(*rule) == Some(VALUE)) && !expected.contains(&Rule::sum_sign)
+    expected.iter().any(|rule| words(*rule) == Some(VALUE)) && !expected.contains(&Rule::operator)
 }
 
 /// Two values side by side: what was meant between them.
@@ -244,7 +244,7 @@ fn further(place: &Place, expected: &[Rule]) -> Vec<&'static str> {
         .inside
         .is_some_and(|bracket| bracket != Bracket::Group);
     let takes_comma =
-        expected.contains(&Rule::attribute) || (in_list && expected.contains(&Rule::sum_sign));
+        expected.contains(&Rule::attribute) || (in_list && expected.contains(&Rule::operator));
     // A comma that was found and cannot stay is not what is missing.
     if takes_comma && place.found.is_none_or(|found| found.token != Token::Comma) {
         further.push(COMMA);
@@ -278,7 +278,7 @@ fn words(rule: Rule) -> Option<&'static str> {
         Rule::expr | Rule::number | Rule::group | Rule::bracket | Rule::minus | Rule::argument => {
             VALUE
         }
-        Rule::place | Rule::built | Rule::index | Rule::range | Rule::call => VALUE,
+        Rule::place | Rule::built | Rule::index | Rule::range | Rule::named => VALUE,
         Rule::name
         | Rule::names
         | Rule::ident
@@ -286,7 +286,7 @@ fn words(rule: Rule) -> Option<&'static str> {
         | Rule::source
         | Rule::parameter => NAME,
         Rule::target => NAME,
-        Rule::sum_sign | Rule::product_sign | Rule::power_sign => OPERATOR,
+        Rule::operator => OPERATOR,
         Rule::comparison => "a comparison",
         Rule::attribute => "an attribute",
         Rule::text => "a text in quotes",
@@ -304,14 +304,8 @@ fn words(rule: Rule) -> Option<&'static str> {
         | Rule::transposed
         | Rule::superscript
         | Rule::braces => return None,
-        Rule::EOI
-        | Rule::WHITESPACE
-        | Rule::COMMENT
-        | Rule::statement
-        | Rule::head
-        | Rule::operand
-        | Rule::operator => return None,
-        Rule::atom | Rule::letter | Rule::more => return None,
+        Rule::EOI | Rule::WHITESPACE | Rule::statement | Rule::head | Rule::operand => return None,
+        Rule::suffix | Rule::atom | Rule::letter | Rule::more | Rule::wide => return None,
         Rule::title
         | Rule::declare
         | Rule::function

@@ -17,6 +17,7 @@ use crate::source::Span;
 use crate::syntax::ast::{
     Argument, Binder, Built, Comparison, Expr, ExprKind, Ident, Name, NamePart, Operator, Place,
 };
+use crate::syntax::token;
 
 /// Operands and operators of one expression, read from left to right.
 type Signs<'t> = Peekable<Pairs<'t, Rule>>;
@@ -40,27 +41,26 @@ impl Reader {
 
     /// `a + b - c`, left to right.
     fn sum(self, signs: &mut Signs, around: Span) -> Read<Expr> {
-        self.chain(signs, Rule::sum_sign, around, Reader::product)
+        self.chain(signs, sum_operator, around, Reader::product)
     }
 
     /// `a * b / c @ d // e`, left to right.
     fn product(self, signs: &mut Signs, around: Span) -> Read<Expr> {
-        self.chain(signs, Rule::product_sign, around, Reader::signed)
+        self.chain(signs, product_operator, around, Reader::signed)
     }
 
     /// Operands of one level with the signs of that level between them.
     fn chain(
         self,
         signs: &mut Signs,
-        level: Rule,
+        level: fn(&str) -> Option<Operator>,
         around: Span,
         operand: fn(Self, &mut Signs, Span) -> Read<Expr>,
     ) -> Read<Expr> {
         let first = operand(self, signs, around)?;
         let mut rest = Vec::new();
-        while let Some(sign) = signs.next_if(|sign| sign.as_rule() == level) {
-            let span = self.span(&sign);
-            let operator = operator(sign.as_str()).ok_or_else(|| unreadable(span))?;
+        while let Some(operator) = signs.peek().and_then(|sign| level(sign.as_str())) {
+            let span = signs.next().map_or(around, |sign| self.span(&sign));
             rest.push((operator, span, operand(self, signs, around)?));
         }
         let Some((_, _, last)) = rest.last() else {
@@ -88,14 +88,14 @@ impl Reader {
     fn power(self, signs: &mut Signs, around: Span) -> Read<Expr> {
         let base = self.postfix(signs, around)?;
         let Some(sign) =
-            signs.next_if(|sign| matches!(sign.as_rule(), Rule::power_sign | Rule::superscript))
+            signs.next_if(|sign| sign.as_rule() == Rule::superscript || sign.as_str() == "^")
         else {
             return Ok(base);
         };
         let operator = self.span(&sign);
         if sign.as_rule() == Rule::superscript
             && let Some(next) = signs.peek()
-            && next.as_rule() == Rule::power_sign
+            && next.as_str() == "^"
         {
             return Err(Box::new(power_of_power(self.span(next), next.as_str())));
         }
@@ -138,22 +138,29 @@ impl Reader {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::number => ExprKind::Number(pair.as_str().replace('−', "-")),
-            Rule::name => ExprKind::Name(self.name(pair)?),
+            Rule::named => self.named(pair, span)?,
             Rule::group => ExprKind::Group(self.expr(next(&mut pair.into_inner(), span)?)?),
             Rule::bracket => self.bracket(pair, span)?,
-            Rule::call => {
-                let mut parts = pair.into_inner();
-                let name = self.ident(next(&mut parts, span)?)?;
-                let (binders, arguments) = self.arguments(next(&mut parts, span)?)?;
-                ExprKind::Call {
-                    name,
-                    binders,
-                    arguments,
-                }
-            }
             _ => return Err(unreadable(span)),
         };
         Ok(expr(span, kind))
+    }
+
+    /// `W_1`, `h_{t-1}`, `relu(z)`
+    fn named(self, pair: Pair<Rule>, span: Span) -> Read<ExprKind> {
+        let first = pair.clone().into_inner().next();
+        let Some(arguments) = first.filter(|part| part.as_rule() == Rule::arguments) else {
+            return Ok(ExprKind::Name(self.name(pair)?));
+        };
+        let word = pair.as_str();
+        let word = &word[..token::run(word, token::continues_name)];
+        let name = ident(word, Span::new(span.start, span.start + word.len()))?;
+        let (binders, arguments) = self.arguments(arguments)?;
+        Ok(ExprKind::Call {
+            name,
+            binders,
+            arguments,
+        })
     }
 
     /// `[1, 2]`, `[i == j]`
@@ -343,13 +350,16 @@ impl Reader {
     }
 
     pub(super) fn ident(self, pair: Pair<Rule>) -> Read<Ident> {
-        let span = self.span(&pair);
-        check_free(pair.as_str(), span)?;
-        Ok(Ident {
-            span,
-            text: canonical(pair.as_str()).into_owned(),
-        })
+        ident(pair.as_str(), self.span(&pair))
     }
+}
+
+fn ident(word: &str, span: Span) -> Read<Ident> {
+    check_free(word, span)?;
+    Ok(Ident {
+        span,
+        text: canonical(word).into_owned(),
+    })
 }
 
 /// `k`, `k = 2`, `k = 2..n`
@@ -402,10 +412,16 @@ fn subscript(c: char) -> Option<char> {
     char::from_digit(digit, 10)
 }
 
-fn operator(sign: &str) -> Option<Operator> {
+fn sum_operator(sign: &str) -> Option<Operator> {
     match sign {
         "+" => Some(Operator::Add),
         "-" | "−" => Some(Operator::Subtract),
+        _ => None,
+    }
+}
+
+fn product_operator(sign: &str) -> Option<Operator> {
+    match sign {
         "*" | "⊙" => Some(Operator::Multiply),
         "/" => Some(Operator::Divide),
         "@" | "·" => Some(Operator::MatrixMultiply),

@@ -131,6 +131,15 @@ impl Line {
                     _ => Level::Signed,
                 };
                 self.at_least(operand, first);
+                let mut rest = rest.as_slice();
+                // `1/2 * x`: a quotient of two numbers is read as one number.
+                if let [(Operator::Divide, _, next), further @ ..] = rest
+                    && is_number(first)
+                    && is_number(next)
+                {
+                    self.word("/").expr(next);
+                    rest = further;
+                }
                 for (operator, _, next) in rest {
                     self.binary(operator_sign(*operator))
                         .at_least(operand, next);
@@ -231,6 +240,11 @@ fn level(expr: &Expr) -> Level {
         | ExprKind::List(_)
         | ExprKind::Compare { .. } => Level::Postfix,
     }
+}
+
+/// Whether an expression is a number without a sign, as it was typed.
+fn is_number(expr: &Expr) -> bool {
+    matches!(&*expr.kind, ExprKind::Number(number) if !number.starts_with('-'))
 }
 
 fn is_additive(operator: Operator) -> bool {

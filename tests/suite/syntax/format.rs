@@ -29,6 +29,24 @@ layer f(x[n], k = 2) {
 }
 
 #[test]
+fn a_quotient_of_two_numbers_is_not_spaced() {
+    let cases = [
+        ("1 / 2 * x", "1/2 * x"),
+        ("x + 1 / 2", "x + 1/2"),
+        ("[1 / 3, 2 / 3]", "[1/3, 2/3]"),
+        ("1/2/3", "1/2 / 3"),
+        ("x*1/2", "x * 1 / 2"),
+        ("1/n", "1 / n"),
+        ("7//2", "7 // 2"),
+        ("2/3^2", "2 / 3^2"),
+    ];
+    for (text, expected) in cases {
+        let printed = print(&read(&format!("z = {text}")));
+        assert_eq!(printed, format!("z = {expected}\n"));
+    }
+}
+
+#[test]
 fn empty_lines_and_comments_stay() {
     let text = "# head\n\ninput x # tail\n\n## note\nz = x\n\nfor t in 1..2 {\n  # only\n\n  # these\n}\n\n# end\n";
     let expected = "# head\n\ninput x  # tail\n\n## note\nz = x\n\nfor t in 1..2 {\n  # only\n\n  # these\n}\n\n# end\n";

@@ -1,0 +1,212 @@
+//! What can be asked for on the command line.
+//!
+//! In: the words of the call. Out: [`Arguments`]; a call that is not understood ends here, with exit
+//! status 2. Only what is built is offered.
+
+use backprose::{Detail, Format, Language, Limits, Settings};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Symbolic derivations of neural-network gradients: every step named, every step proved.
+#[derive(Debug, Parser)]
+#[command(name = "backprose", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub manner: Manner,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write the derivation of a network's gradients
+    Derive(Derive),
+    /// Rewrite network files in their canonical form
+    Fmt(Fmt),
+}
+
+#[derive(Debug, Args)]
+pub struct Derive {
+    /// The network, a `.bp` file; `-` is standard input
+    #[arg(value_name = "NET.bp")]
+    pub network: PathBuf,
+    /// Where to write; without it, or as `-`, to standard output
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// What to write; without it the ending of OUT decides, and Markdown goes to standard output
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub to: Option<To>,
+    /// The language of the document
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Lang::En)]
+    lang: Lang,
+    /// How much the document says
+    #[arg(long, value_enum, value_name = "HOW MUCH", default_value_t = HowMuch::Standard)]
+    detail: HowMuch,
+    /// Significant digits of a number that has to be rounded
+    #[arg(long, value_name = "N", default_value_t = 6,
+          value_parser = clap::value_parser!(u8).range(1..=200))]
+    digits: u8,
+    #[command(flatten)]
+    limits: Raised,
+}
+
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Network files; `-` reads standard input and writes to standard output
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Write nothing, and name the files that would change; if there are any, the exit status is 1
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    limits: Raised,
+}
+
+/// How the program speaks; the same for every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "How the program speaks")]
+pub struct Manner {
+    /// Whether findings are coloured; `auto`: on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    pub color: When,
+    /// Show errors only, no remarks
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say what was written, and how long it took
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+/// Limits that the call changes.
+#[derive(Debug, Args)]
+struct Raised {
+    /// Change what an input may come to: text (bytes), depth, entries (of a tensor), names, digits
+    /// (of a number), expression, expressions (operations)
+    #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
+    limits: Vec<Limit>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    /// Markdown with formulas between dollar signs
+    Md,
+    /// LaTeX that compiles by itself
+    Tex,
+    /// The record for machines
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Lang {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HowMuch {
+    /// Formulas only
+    Brief,
+    /// Each step with its rule and its reason
+    Standard,
+    /// And every matrix rule derived in index notation
+    Full,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Derive {
+    /// The library's settings for this call.
+    pub fn settings(&self, format: Format) -> Settings {
+        Settings {
+            format,
+            language: match self.lang {
+                Lang::En => Language::English,
+                Lang::Zh => Language::Chinese,
+            },
+            detail: match self.detail {
+                HowMuch::Brief => Detail::Brief,
+                HowMuch::Standard => Detail::Standard,
+                HowMuch::Full => Detail::Full,
+            },
+            digits: usize::from(self.digits),
+            limits: self.limits.limits(),
+        }
+    }
+}
+
+impl Fmt {
+    /// What a file may come to.
+    pub fn limits(&self) -> Limits {
+        self.limits.limits()
+    }
+}
+
+impl To {
+    /// The format of that name.
+    pub fn format(self) -> Format {
+        match self {
+            To::Md => Format::Markdown,
+            To::Tex => Format::Latex,
+            To::Json => Format::Json,
+        }
+    }
+}
+
+impl Raised {
+    fn limits(&self) -> Limits {
+        let mut limits = Limits::default();
+        for limit in &self.limits {
+            (limit.set)(&mut limits, limit.value);
+        }
+        limits
+    }
+}
+
+/// One `--limit name=value`.
+#[derive(Debug, Clone, Copy)]
+struct Limit {
+    set: fn(&mut Limits, usize),
+    value: usize,
+}
+
+/// A limit's name on the command line, and its place in the library's [`Limits`].
+type LimitRow = (&'static str, fn(&mut Limits, usize));
+
+const LIMITS: [LimitRow; 7] = [
+    ("text", |limits, value| limits.syntax.text = value),
+    ("depth", |limits, value| limits.syntax.depth = value),
+    ("entries", |limits, value| {
+        limits.graph.entries = value as u64
+    }),
+    ("names", |limits, value| limits.graph.names = value),
+    ("digits", |limits, value| limits.graph.digits = value),
+    ("expression", |limits, value| {
+        limits.graph.expression = value
+    }),
+    ("expressions", |limits, value| {
+        limits.graph.expressions = value
+    }),
+];
+
+fn limit(text: &str) -> Result<Limit, String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("a limit is written NAME=VALUE, for example `text=8000000`")?;
+    let Some((_, set)) = LIMITS.iter().find(|(known, _)| *known == name) else {
+        let names = LIMITS.map(|(known, _)| known).join(", ");
+        return Err(format!(
+            "there is no limit `{name}`; the limits are {names}"
+        ));
+    };
+    let value = value
+        .parse()
+        .map_err(|_| format!("`{value}` is no whole number that the limit `{name}` could be"))?;
+    Ok(Limit { set: *set, value })
+}

@@ -1,0 +1,96 @@
+//! Speaks to the person: findings and remarks on standard error, answers on standard output.
+//!
+//! In: findings, answers, and the manner asked for (colour, quiet, verbose). Out: text on the two
+//! streams. What cannot be said because nobody listens any more (a closed pipe) is no error.
+
+use super::arguments::{Manner, When};
+use super::draw::Pen;
+use super::files::{self, Refusal};
+use backprose::diagnostic::Diagnostics;
+use backprose::source::Source;
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+
+/// The two streams, and the manner of using them.
+pub struct Console {
+    pen: Pen,
+    remarks: bool,
+    verbose: bool,
+}
+
+impl Console {
+    /// A console that speaks as the call asks.
+    pub fn new(manner: &Manner) -> Console {
+        let coloured = match manner.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => io::stderr().is_terminal() && !is_set("NO_COLOR"),
+        };
+        Console {
+            pen: Pen::new(coloured),
+            remarks: !manner.quiet,
+            verbose: manner.verbose,
+        }
+    }
+
+    /// Show what was found in a text; `outcome` says what its errors mean for the files.
+    pub fn report(&self, source: &Source, found: &Diagnostics, outcome: &str) {
+        let mut drawn = String::new();
+        for diagnostic in found.sorted() {
+            if diagnostic.code.is_error() || self.remarks {
+                drawn += &self.pen.draw(diagnostic, Some(source));
+                drawn += "\n\n";
+            }
+        }
+        if self.remarks && found.dropped > 0 {
+            drawn += &format!("and {} more findings\n", found.dropped);
+        }
+        match found.error_count() {
+            0 => {}
+            1 => drawn += &format!("1 error; {outcome}\n"),
+            errors => drawn += &format!("{errors} errors; {outcome}\n"),
+        }
+        whisper(&drawn);
+    }
+
+    /// Show why a file could not be read or written.
+    pub fn refuse(&self, refusal: &Refusal) {
+        let drawn = self.pen.draw(&refusal.diagnostic, refusal.source.as_ref());
+        whisper(&(drawn + "\n"));
+    }
+
+    /// Say something that only those want to know who asked for it.
+    pub fn tell(&self, text: &str) {
+        if self.verbose {
+            self.say(text);
+        }
+    }
+
+    /// Say something that has no place in a file.
+    pub fn say(&self, text: &str) {
+        whisper(&format!("{text}\n"));
+    }
+
+    /// Give the answer.
+    pub fn answer(&self, text: &str) -> Result<(), Refusal> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            // Whoever read it has seen enough: `backprose derive net.bp | head`.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            Err(error) => {
+                let message = format!("standard output cannot be written to: {error}");
+                Err(files::unwritable(message, None))
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+}
+
+/// Whether an environment variable is set, and not to nothing (<https://no-color.org>).
+fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
+/// Write to standard error; where that is closed there is nobody left to tell.
+fn whisper(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

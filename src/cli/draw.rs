@@ -1,0 +1,247 @@
+//! Draws a finding: the line that it is about, the place underlined, and what to do.
+//!
+//! In: a [`Diagnostic`], and the [`Source`] that it points into. Out: text for a terminal. Places
+//! are brought inside the text and onto whole characters; of a long line only the part around the
+//! place is shown, so a finding takes as long as what is seen of it, however large the file.
+
+use annotate_snippets::renderer::{
+    DEFAULT_EMPHASIS_STYLE, DEFAULT_ERROR_STYLE, DEFAULT_LINE_NUM_STYLE, DEFAULT_NOTE_STYLE, Style,
+};
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str,
+};
+use backprose::diagnostic::{Diagnostic, Label};
+use backprose::source::{Source, Span};
+
+/// A line up to this many characters is shown whole, and so much of a longer one.
+const WIDTH: usize = 120;
+
+/// How much of a long line is shown before the place.
+const BEFORE: usize = 40;
+
+/// Places so many lines apart are shown in one picture, and the lines between them left out.
+const NEAR: usize = 100;
+
+/// A width that no picture comes to: lines are cut here, where it is known what they are about.
+const NEVER_CUT: usize = 10_000;
+
+/// Draws findings, coloured or plain.
+pub struct Pen {
+    renderer: Renderer,
+    coloured: bool,
+}
+
+impl Pen {
+    /// A pen.
+    pub fn new(coloured: bool) -> Pen {
+        let renderer = match coloured {
+            true => Renderer::styled(),
+            false => Renderer::plain(),
+        };
+        Pen {
+            renderer: renderer.term_width(NEVER_CUT),
+            coloured,
+        }
+    }
+
+    /// Draw a finding, over the text that it has a place in.
+    pub fn draw(&self, diagnostic: &Diagnostic, source: Option<&Source>) -> String {
+        let mut drawn = self.title(diagnostic);
+        let mut group = Group::with_level(level(diagnostic));
+        if let Some(source) = source {
+            let strips = strips(diagnostic, source);
+            drawn += &self.place(diagnostic, source, &strips);
+            for picture in strips.chunk_by(Strip::is_near) {
+                group = group.element(snippet(picture, source));
+            }
+        }
+        if let Some(hint) = &diagnostic.hint {
+            group = group.element(Level::HELP.message(normalize_untrusted_str(hint)));
+        }
+        if !group.is_empty() {
+            for line in self.renderer.render(&[group]).lines() {
+                drawn.push('\n');
+                // The sign between two pictures comes with a blank behind it.
+                drawn += line.trim_end();
+            }
+        }
+        drawn
+    }
+
+    /// `error[shape-mismatch]: what is wrong`
+    fn title(&self, diagnostic: &Diagnostic) -> String {
+        let message = normalize_untrusted_str(&diagnostic.message);
+        let message = self.styled(DEFAULT_EMPHASIS_STYLE, &format!(": {message}"));
+        let word = match diagnostic.code.is_error() {
+            true => {
+                let word = format!("error[{}]", diagnostic.code.id());
+                self.styled(DEFAULT_ERROR_STYLE, &word)
+            }
+            false => self.styled(DEFAULT_NOTE_STYLE, "remark"),
+        };
+        word + &message
+    }
+
+    /// `--> net.bp:3:14`, its arrow over the bar beside the line numbers.
+    ///
+    /// annotate-snippets would count the column in what it is shown, which is not the whole line.
+    fn place(&self, diagnostic: &Diagnostic, source: &Source, strips: &[Strip]) -> String {
+        let place = source.line_column(diagnostic.primary.span.start);
+        let last_line = strips
+            .iter()
+            .map(|strip| strip.line)
+            .max()
+            .unwrap_or(place.line);
+        let indent = " ".repeat(last_line.to_string().len());
+        let arrow = self.styled(DEFAULT_LINE_NUM_STYLE, "-->");
+        let name = normalize_untrusted_str(&source.name);
+        format!("\n{indent}{arrow} {name}:{}:{}", place.line, place.column)
+    }
+
+    fn styled(&self, style: Style, text: &str) -> String {
+        match self.coloured {
+            true => format!("{style}{text}{style:#}"),
+            false => text.to_string(),
+        }
+    }
+}
+
+fn level(diagnostic: &Diagnostic) -> Level<'static> {
+    match diagnostic.code.is_error() {
+        true => Level::ERROR,
+        false => Level::NOTE,
+    }
+}
+
+/// A label, its place inside the text and on one line.
+struct Mark<'a> {
+    span: Span,
+    kind: AnnotationKind,
+    text: &'a str,
+}
+
+/// What is shown of a line, and the labels on it.
+struct Strip<'a> {
+    line: usize,
+    shown: Span,
+    marks: Vec<Mark<'a>>,
+}
+
+impl Strip<'_> {
+    /// Whether the next strip goes into the same picture.
+    fn is_near(&self, next: &Strip) -> bool {
+        // Two parts of one line cannot be shown as two lines.
+        self.line < next.line && next.line - self.line <= NEAR
+    }
+
+    fn holds(&self, mark: &Mark) -> bool {
+        self.shown.start <= mark.span.start && mark.span.start <= self.shown.end
+    }
+}
+
+/// The strips for a finding's labels, in the order of the text.
+fn strips<'a>(diagnostic: &'a Diagnostic, source: &Source) -> Vec<Strip<'a>> {
+    let mut strips: Vec<Strip> = Vec::new();
+    let secondary = diagnostic.secondary.iter();
+    let labels = std::iter::once((&diagnostic.primary, AnnotationKind::Primary))
+        .chain(secondary.map(|label| (label, AnnotationKind::Context)));
+    for (label, kind) in labels {
+        let (line, whole, mark) = mark(label, kind, source);
+        match strips
+            .iter_mut()
+            .find(|strip| strip.line == line && strip.holds(&mark))
+        {
+            Some(strip) => strip.marks.push(mark),
+            None => strips.push(Strip {
+                line,
+                shown: window(whole, mark.span.start, source),
+                marks: vec![mark],
+            }),
+        }
+    }
+    strips.sort_by_key(|strip| strip.shown);
+    strips
+}
+
+/// A label's line (its number, and where it is), and its place in it. What runs over several lines is
+/// shown where it begins.
+fn mark<'a>(label: &'a Label, kind: AnnotationKind, source: &Source) -> (usize, Span, Mark<'a>) {
+    let text = &source.text;
+    let start = floor(text, label.span.start);
+    let line = source.line_column(start).line;
+    let whole = source.line(line);
+    let start = start.min(whole.end);
+    let end = floor(text, label.span.end).clamp(start, whole.end);
+    let mark = Mark {
+        span: Span::new(start, end),
+        kind,
+        text: &label.text,
+    };
+    (line, whole, mark)
+}
+
+/// The last place between two characters that is not behind an offset.
+fn floor(text: &str, offset: usize) -> usize {
+    text.floor_char_boundary(offset.min(text.len()))
+}
+
+/// The part of a line that is shown around a place in it.
+fn window(line: Span, place: usize, source: &Source) -> Span {
+    if source.slice(line).chars().nth(WIDTH).is_none() {
+        return line;
+    }
+    let before = source.slice(Span::new(line.start, place)).char_indices();
+    let start = match before.rev().nth(BEFORE - 1) {
+        Some((at, _)) => line.start + at,
+        None => line.start,
+    };
+    let mut behind = source.slice(Span::new(start, line.end)).char_indices();
+    let end = behind.nth(WIDTH).map_or(line.end, |(at, _)| start + at);
+    Span::new(start, end)
+}
+
+/// The picture of some lines: the strips, and what is between them.
+fn snippet<'a>(strips: &[Strip<'a>], source: &Source) -> Snippet<'a, Annotation<'a>> {
+    let mut text = String::new();
+    let mut annotations = Vec::new();
+    let first_line = strips.first().map_or(1, |strip| strip.line);
+    let mut line = first_line;
+    for strip in strips {
+        while line < strip.line {
+            let between = source.line(line);
+            push_cut(
+                &mut text,
+                between,
+                window(between, between.start, source),
+                source,
+            );
+            text.push('\n');
+            line += 1;
+        }
+        let offset = push_cut(&mut text, source.line(line), strip.shown, source);
+        for mark in &strip.marks {
+            let end = mark.span.end.min(strip.shown.end);
+            let [start, end] = [mark.span.start, end].map(|at| at - strip.shown.start + offset);
+            let label = Some(mark.text).filter(|text| !text.is_empty());
+            annotations.push(mark.kind.span(start..end).label(label));
+        }
+        text.push('\n');
+        line += 1;
+    }
+    Snippet::source(text)
+        .line_start(first_line)
+        .annotations(annotations)
+}
+
+/// Append what is shown of a line, with an ellipsis for what is not; returns where it starts.
+fn push_cut(text: &mut String, line: Span, shown: Span, source: &Source) -> usize {
+    if shown.start > line.start {
+        text.push('…');
+    }
+    let offset = text.len();
+    text.push_str(source.slice(shown));
+    if shown.end < line.end {
+        text.push('…');
+    }
+    offset
+}

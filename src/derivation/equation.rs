@@ -1,0 +1,82 @@
+//! The equations of a network as the reverse walk needs them: for each value that an equation
+//! uses, only the part that depends on it.
+//!
+//! A sum of a thousand terms has a thousand gradients, and each of them depends on one term. So
+//! that the whole costs what it says and not its square, the terms are found by the names in them
+//! once.
+
+use crate::matrix::shape::size;
+use crate::matrix::{Addend, Filling, MatExpr};
+use crate::scope::{Name, Scope};
+use rustc_hash::FxHashMap;
+
+/// The right side of an equation.
+pub(super) struct Equation<'a> {
+    of: Name,
+    definition: &'a MatExpr,
+    /// The names in it, each once.
+    pub names: Vec<Name>,
+    /// Of a sum of several terms: the terms that each name is in.
+    terms: FxHashMap<Name, Vec<usize>>,
+}
+
+/// The part of an equation that depends on a value.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Share {
+    /// It, with the shape of the whole.
+    pub definition: MatExpr,
+    /// Whether it is only a part: there are further terms.
+    pub has_rest: bool,
+}
+
+impl<'a> Equation<'a> {
+    pub fn new(of: Name, definition: &'a MatExpr) -> Equation<'a> {
+        let mut terms: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
+        if let MatExpr::Add(addends) = definition {
+            for (place, addend) in addends.iter().enumerate() {
+                for name in addend.value.names() {
+                    terms.entry(name).or_default().push(place);
+                }
+            }
+        }
+        Equation {
+            of,
+            definition,
+            names: definition.names(),
+            terms,
+        }
+    }
+
+    /// The part that depends on a value.
+    pub fn share(&self, wrt: Name, scope: &Scope) -> Share {
+        let (MatExpr::Add(addends), Some(places)) = (self.definition, self.terms.get(&wrt)) else {
+            return Share {
+                definition: self.definition.clone(),
+                has_rest: false,
+            };
+        };
+        if places.len() == addends.len() {
+            return Share {
+                definition: self.definition.clone(),
+                has_rest: false,
+            };
+        }
+        let mut kept: Vec<Addend> = places.iter().map(|place| addends[*place].clone()).collect();
+        let alone = MatExpr::Add(kept.clone());
+        let whole = scope.letter(self.of).shape.as_matrix();
+        if let Some((rows, columns)) = whole
+            && size(&alone, scope) != (rows, columns)
+        {
+            // A row that was added to a matrix has to be seen in all of its places.
+            let value = MatExpr::Fill(Filling::Zeros, rows, columns);
+            kept.push(Addend {
+                negative: false,
+                value,
+            });
+        }
+        Share {
+            definition: MatExpr::Add(kept),
+            has_rest: true,
+        }
+    }
+}
