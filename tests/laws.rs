@@ -9,8 +9,14 @@
 
 #[path = "laws/components.rs"]
 mod components;
+#[path = "laws/formulas.rs"]
+mod formulas;
 #[path = "laws/functions.rs"]
 mod functions;
+#[path = "laws/gradients.rs"]
+mod gradients;
+#[path = "laws/networks.rs"]
+mod networks;
 #[path = "laws/random.rs"]
 mod random;
 #[path = "laws/real.rs"]

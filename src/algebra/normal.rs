@@ -6,8 +6,8 @@ use super::{Atom, Expr, Factor, Index, Rational, Term};
 /// Where the names of bound indices begin; those below are free.
 pub(super) const BOUND: u32 = 1 << 16;
 
-/// Where names begin that bound indices have for the time of being renamed.
-const APART: u32 = 1 << 24;
+/// Where bound indices are put while those around them get their names.
+const HIDDEN: u32 = 1 << 24;
 
 /// Sizes up to this are folded into coefficients; larger ones stay symbols of their own, so that
 /// a certificate may be checked with a few entries along the axis instead of all of them.
@@ -21,7 +21,7 @@ const MOST_ORDERS: usize = 120;
 impl Expr {
     /// The sum of terms that need not be in order yet.
     pub fn from_terms(terms: Vec<Term>) -> Expr {
-        Expr::in_order(terms.into_iter().map(|term| term.apart().normal(BOUND)).collect())
+        Expr::in_order(terms.into_iter().map(Term::normal).collect())
     }
 
     /// The same where the expressions inside are in normal order already, as when a formula is
@@ -29,7 +29,7 @@ impl Expr {
     pub(super) fn assembled(terms: Vec<Term>) -> Expr {
         let settled = |term: Term| match term.bound.is_empty() {
             true => term.with_factors_merged(),
-            false => term.apart().normal(BOUND),
+            false => term.normal(),
         };
         Expr::in_order(terms.into_iter().map(settled).collect())
     }
@@ -109,37 +109,13 @@ impl Term {
         )
     }
 
-    /// The same term, every bound index at every depth under a name of its own, so that renaming
-    /// one can never catch another that is bound further in.
-    fn apart(self) -> Term {
-        let is_nested = |factor: &Factor| factor.atom.children().iter().any(|child| child.has_sums());
-        if !self.factors.iter().any(is_nested) {
-            return self;
-        }
-        self.renamed_from_outside(&mut Vec::new(), &mut { APART })
+    /// Normal order: bound indices are named by their place, those further inside after them.
+    fn normal(self) -> Term {
+        self.with_inner_hidden().named_from(BOUND)
     }
 
-    fn renamed_from_outside(&self, names: &mut Vec<(u32, u32)>, next: &mut u32) -> Term {
-        let outer = names.len();
-        for index in &self.bound {
-            names.push((index.id, *next));
-            *next += 1;
-        }
-        let factors = self
-            .factors
-            .iter()
-            .map(|factor| {
-                let atom = factor.atom.renamed_from_outside(names, next);
-                Factor { atom, exponent: factor.exponent.clone() }
-            })
-            .collect();
-        let bound = self.bound.iter().map(|index| renamed(*index, names)).collect();
-        names.truncate(outer);
-        Term { bound, factors, coefficient: self.coefficient.clone() }
-    }
-
-    /// Normal order: bound indices are `first`, `first + 1`, … by their place, inner ones follow.
-    pub(super) fn normal(mut self, first: u32) -> Term {
+    /// The same with `first` as the first name, where those bound further inside are hidden.
+    fn named_from(mut self, first: u32) -> Term {
         self.bound.sort();
         let mut orders = vec![self.bound.clone()];
         if self.bound.len() > 1 {
@@ -216,7 +192,7 @@ impl Term {
 
     fn named_in_order(&self, order: &[Index], first: u32) -> Term {
         let inner = first + order.len() as u32;
-        // A name that is replaced must not be taken for a new one: through numbers that no term has.
+        // Those bound further inside are hidden, or named from `inner` on.
         let named = |index: Index| match order.iter().position(|other| other.id == index.id) {
             Some(place) => Index {
                 id: first + place as u32,
@@ -314,49 +290,58 @@ impl Atom {
 
 impl Expr {
     fn renamed(&self, named: &impl Fn(Index) -> Index, first: u32) -> Expr {
-        let mut terms: Vec<Term> = Vec::with_capacity(self.terms.len());
-        for term in &self.terms {
-            let inside = |index: Index| {
-                if term.bound.iter().any(|own| own.id == index.id) {
-                    index
-                } else {
-                    named(index)
-                }
-            };
-            // Out of the way first, so that an inner name is never caught by an outer one.
-            let hidden = |index: Index| match term.bound.iter().position(|own| own.id == index.id) {
-                Some(place) => Index {
-                    id: u32::MAX - place as u32,
-                    range: index.range,
-                },
-                None => inside(index),
-            };
-            terms.push(term.map(&mut |index| hidden(index)).normal(first));
-        }
+        let terms = self.terms.iter();
+        let mut terms: Vec<Term> = terms
+            .map(|term| term.map(&mut |index| named(index)).named_from(first))
+            .collect();
         terms.sort();
         Expr { terms }
     }
+
+    /// The bound indices of every depth under names that are nowhere else in the formula.
+    fn hidden(&self, next: &mut u32) -> Expr {
+        let terms = self.terms.iter().map(|term| {
+            let first = *next;
+            *next += term.bound.len() as u32;
+            term.with_atoms(|atom| atom.with_inner_hidden(next))
+                .renamed_apart(first)
+        });
+        Expr {
+            terms: terms.collect(),
+        }
+    }
 }
 
-/// The name that the innermost sum around gives an index.
-fn renamed(index: Index, names: &[(u32, u32)]) -> Index {
-    match names.iter().rev().find(|(old, _)| *old == index.id) {
-        Some((_, new)) => Index { id: *new, range: index.range },
-        None => index,
+impl Term {
+    /// The same term, in which no index that is bound further inside can be taken for one of its
+    /// own, whatever those are called.
+    fn with_inner_hidden(self) -> Term {
+        let mut next = HIDDEN;
+        self.with_atoms(|atom| atom.with_inner_hidden(&mut next))
+    }
+
+    fn with_atoms(&self, mut f: impl FnMut(&Atom) -> Atom) -> Term {
+        let factors = self.factors.iter().map(|factor| Factor {
+            atom: f(&factor.atom),
+            exponent: factor.exponent.clone(),
+        });
+        Term {
+            bound: self.bound.clone(),
+            factors: factors.collect(),
+            coefficient: self.coefficient.clone(),
+        }
     }
 }
 
 impl Atom {
-    fn renamed_from_outside(&self, names: &mut Vec<(u32, u32)>, next: &mut u32) -> Atom {
-        let mut inside = |expr: &Expr| Expr {
-            terms: expr.terms.iter().map(|term| term.renamed_from_outside(names, next)).collect(),
-        };
+    fn with_inner_hidden(&self, next: &mut u32) -> Atom {
         match self {
             Atom::Apply(function, arguments) => {
-                Atom::Apply(*function, arguments.iter().map(inside).collect())
+                let arguments = arguments.iter().map(|argument| argument.hidden(next));
+                Atom::Apply(*function, arguments.collect())
             }
-            Atom::Group(inner) => Atom::Group(inside(inner)),
-            _ => self.map(&mut |index| renamed(index, names)),
+            Atom::Group(inner) => Atom::Group(inner.hidden(next)),
+            _ => self.clone(),
         }
     }
 }

@@ -62,14 +62,6 @@ impl Expr {
         free
     }
 
-    /// Whether something is summed over in it, at any depth.
-    pub(super) fn has_sums(&self) -> bool {
-        self.terms.iter().any(|term| {
-            let inside = |factor: &Factor| factor.atom.children().iter().any(|child| child.has_sums());
-            !term.bound.is_empty() || term.factors.iter().any(inside)
-        })
-    }
-
     /// A name for an index above all that occur.
     pub(super) fn first_unused(&self) -> u32 {
         let mut first = 0;

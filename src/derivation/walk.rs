@@ -282,7 +282,10 @@ impl Walk<'_> {
             )?);
             slope = rewritten.after;
         }
-        if let Some(folded) = fold(&slope, &definition, entry(of, place)) {
+        // The name stands for its whole equation, not for a part of it.
+        if !user.share.has_rest
+            && let Some(folded) = fold(&slope, &definition, entry(of, place))
+        {
             let after = Formula::Component(folded.clone());
             steps.push(self.proved(Reason::Fold(of), slope, after, &all, proof)?);
             slope = folded;

@@ -15,7 +15,7 @@ pub fn component(world: &World, free: &[Index], random: &mut Random) -> Expr {
         next: SUMMED,
         random,
     };
-    making.expr(free, 3)
+    making.expr(free, 4)
 }
 
 struct Making<'a> {
@@ -131,13 +131,14 @@ fn respelled_below(expr: &Expr, next: &mut u32, random: &mut Random) -> Expr {
             all.push(base.power(&factor.exponent).replace(&renamed));
         }
         let product = Expr::product(shuffled(all, random));
-        // One sum after the other, so that they are taken in every order.
         let order = shuffled(bound, random);
-        parts.push(
-            order
+        // All sums at once, or one after the other.
+        parts.push(match random.once_in(2) {
+            true => product.sum_over(&order),
+            false => order
                 .iter()
                 .fold(product, |sum, index| sum.sum_over(&[*index])),
-        );
+        });
     }
     Expr::sum(shuffled(parts, random))
 }

@@ -17,7 +17,7 @@ fn value(row: &Row, at: &[f64]) -> f64 {
 /// A point where the function has a value, far from kinks and poles.
 fn smooth_point(row: &Row, random: &mut Random) -> Vec<f64> {
     loop {
-        let at: Vec<f64> = row
+        let mut at: Vec<f64> = row
             .arguments
             .iter()
             .map(|_| random.between(-3.0, 3.0))
@@ -27,6 +27,9 @@ fn smooth_point(row: &Row, random: &mut Random) -> Vec<f64> {
             .iter()
             .enumerate()
             .all(|(place, a)| apart(*a, 0.0) && at[..place].iter().all(|b| apart(*a, *b)));
+        if row.function == Function::Where {
+            at[0] = f64::from(random.below(2) as u8);
+        }
         if clear && value(row, &at).is_finite() {
             return at;
         }
@@ -50,8 +53,9 @@ fn every_partial_derivative_is_the_slope() {
             let arguments: Vec<&Real> = reals.iter().collect();
             for k in 0..at.len() {
                 let derived = scalar(row.function.formula(k), &arguments).unwrap().0;
-                let measured = match row.function {
-                    Function::StopGradient => 0.0,
+                let measured = match (row.function, k) {
+                    // By their meaning: the condition of `where` is 1 or 0, and does not move.
+                    (Function::StopGradient, _) | (Function::Where, 0) => 0.0,
                     _ => slope(2e-3, |step| {
                         let mut moved = at.clone();
                         moved[k] += step;

@@ -24,7 +24,7 @@ fn simplified(expr: &Expr) -> Expr {
 fn every_rule_keeps_the_value() {
     let mut applied = vec![0; RULES.len()];
     for world in [World::new(), World::square()] {
-        cases(2000, |random| {
+        cases(400, |random| {
             let (mut before, axes) = random_component(&world, random);
             let point = Point::new(&world.scope, [], random.number());
             for Rewritten { rewrite, after } in simplify(&before) {
@@ -40,13 +40,13 @@ fn every_rule_keeps_the_value() {
             }
         });
     }
-    assert!(applied.iter().all(|count| *count > 5), "{applied:?}");
+    assert!(applied.iter().all(|count| *count > 2), "{applied:?}");
 }
 
 #[test]
 fn what_is_simplified_is_simple() {
     let world = World::new();
-    cases(1000, |random| {
+    cases(200, |random| {
         let (expr, _) = random_component(&world, random);
         assert_eq!(simplify(&simplified(&expr)), [], "{expr:?}");
     });
@@ -55,7 +55,7 @@ fn what_is_simplified_is_simple() {
 #[test]
 fn every_spelling_has_one_normal_order() {
     for world in [World::new(), World::square()] {
-        cases(1000, |random| {
+        cases(200, |random| {
             let (expr, _) = random_component(&world, random);
             let other = respelled(&expr, random);
             assert_eq!(other, expr);
@@ -66,7 +66,7 @@ fn every_spelling_has_one_normal_order() {
 #[test]
 fn every_spelling_is_simplified_to_one() {
     for world in [World::new(), World::square()] {
-        cases(1000, |random| {
+        cases(200, |random| {
             let (expr, _) = random_component(&world, random);
             let other = respelled(&expr, random);
             assert_eq!(simplified(&other), simplified(&expr));

@@ -24,6 +24,13 @@ impl World {
         World::over(scope, sizes)
     }
 
+    /// Three symbols.
+    pub fn symbols() -> World {
+        let mut scope = Scope::new();
+        let sizes = ["n", "m", "k"].map(|text| Dim::Size(scope.size(text)));
+        World::over(scope, sizes.to_vec())
+    }
+
     /// One size: every matrix is square.
     pub fn square() -> World {
         let mut scope = Scope::new();

@@ -198,12 +198,7 @@ impl Writer<'_> {
     fn factors(&mut self, factors: &[MatExpr], sign: &str, mut scaled: bool) {
         for factor in factors {
             self.out.push_str(sign);
-            let opened = match factor {
-                MatExpr::Multiply(_) | MatExpr::Divide(..) => sign == " * ",
-                MatExpr::Product(_) => sign == " @ " || scaled,
-                _ => false,
-            };
-            let least = if opened {
+            let least = if self.joins(factor, sign, scaled) {
                 Level::Product
             } else {
                 Level::Negative
@@ -211,6 +206,18 @@ impl Writer<'_> {
             self.write(factor, least);
             scaled &= plainly_scalar(factor);
         }
+    }
+
+    /// Whether a factor needs no brackets behind others: the sign between them, and that before the
+    /// first sign of its own, are one operation.
+    fn joins(&self, factor: &MatExpr, sign: &str, scaled: bool) -> bool {
+        let first = match factor {
+            MatExpr::Multiply(inner) if sign == " * " => inner.first(),
+            MatExpr::Divide(above, _) if sign == " * " => Some(&**above),
+            MatExpr::Product(inner) if sign == " @ " || scaled => inner.first(),
+            _ => return self.level(factor) > Level::Product,
+        };
+        first.is_none_or(|first| self.joins(first, sign, scaled))
     }
 
     fn over(&mut self, below: &MatExpr) {

@@ -78,6 +78,9 @@ fn products_from_left_to_right() {
         text(&product([name("A"), product([name("A"), x()])])),
         "A @ A @ x"
     );
+    let scaled = product([divide(name("A"), c()), x()]);
+    assert_eq!(text(&scaled), "A / c @ x");
+    assert_eq!(text(&product([name("A"), scaled])), "A @ (A / c @ x)");
     assert_eq!(text(&product([name("A"), negate(x())])), "A @ -x");
 }
 

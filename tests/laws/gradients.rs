@@ -1,0 +1,229 @@
+//! Gradients of random networks, against differences.
+
+use crate::formulas::{RATIONAL, TMP};
+use crate::networks::{functions, network};
+use crate::random::{Random, cases};
+use crate::real::{Real, near, slope};
+use backprose::algebra::Rational;
+use backprose::algebra::function::Function;
+use backprose::derivation::{Derivation, Gradient, derive};
+use backprose::diagnostic::Diagnostics;
+use backprose::exact::component::{self, Model};
+use backprose::exact::evaluate::{Environment, evaluate};
+use backprose::exact::{Fault, Field, Tensor};
+use backprose::graph::{Graph, elaborate};
+use backprose::matrix::MatExpr;
+use backprose::scope::{Dim, Name, Scope};
+use backprose::source::Source;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The network of a text and its gradients, every step of which is proved.
+fn derived(text: &str) -> (Graph, Derivation) {
+    let source = Source::new("random.bp", text);
+    let mut sink = Diagnostics::new();
+    let network = backprose::syntax::parse(&source, &Default::default(), &mut sink);
+    let graph = elaborate(&network, &Default::default(), &mut sink);
+    assert!(!sink.has_errors(), "{text}{:#?}", sink.sorted());
+    let derivation = derive(&graph).unwrap_or_else(|unproved| panic!("{text}{unproved:#?}"));
+    (graph, derivation)
+}
+
+/// The functions whose slopes can be measured: where two values are the same by their equations,
+/// `==` jumps at one point, which no difference sees.
+fn measurable() -> Vec<Function> {
+    let mut functions = functions();
+    functions.retain(|function| !matches!(function, Function::Equal | Function::NotEqual));
+    functions
+}
+
+/// The values of a network's names.
+struct Values<'a, F> {
+    scope: &'a Scope,
+    values: BTreeMap<Name, Rc<Tensor<F>>>,
+}
+
+impl<F> Environment<F> for Values<'_, F> {
+    fn value(&self, name: Name) -> Result<Rc<Tensor<F>>, Fault> {
+        self.values.get(&name).cloned().ok_or(Fault::MissingValue)
+    }
+
+    fn size(&self, dim: Dim) -> Result<usize, Fault> {
+        Ok(self.scope.value(dim).ok_or(Fault::UnknownSize)? as usize)
+    }
+}
+
+impl<F> Model<F> for Values<'_, F> {
+    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<F>), Fault> {
+        Err(Fault::MissingValue)
+    }
+}
+
+impl<'a, F: Field> Values<'a, F> {
+    /// The forward pass. At `moved`, a step is added to one entry of one value; what
+    /// `stop_gradient` gives stays then as it was.
+    fn new(graph: &'a Graph, scope: &'a Scope, moved: Option<(&Self, Name, usize, F)>) -> Self {
+        let values = BTreeMap::new();
+        let mut made = Values { scope, values };
+        for node in &graph.nodes {
+            let stopped = matches!(
+                node.definition,
+                Some(MatExpr::Apply(Function::StopGradient, _))
+            );
+            let value = match (&moved, &node.definition, &node.given) {
+                (Some((base, ..)), ..) if stopped => base.values[&node.name].clone(),
+                (_, Some(definition), _) => evaluate(definition, &made).unwrap(),
+                (_, None, given) => Rc::new(made.given(node.name, given.as_ref().unwrap())),
+            };
+            made.values.insert(node.name, value);
+            if let Some((_, name, entry, step)) = &moved
+                && *name == node.name
+            {
+                let mut value = (*made.values[name]).clone();
+                value.entries[*entry] = value.entries[*entry].add(step).unwrap();
+                made.values.insert(*name, Rc::new(value));
+            }
+        }
+        made
+    }
+
+    fn given(&self, name: Name, numbers: &[Rational]) -> Tensor<F> {
+        let (rows, columns) = self.scope.letter(name).shape.as_matrix().unwrap();
+        let entries = numbers
+            .iter()
+            .map(|number| F::from_rational(number).unwrap());
+        Tensor {
+            rows: self.size(rows).unwrap(),
+            columns: self.size(columns).unwrap(),
+            entries: entries.collect(),
+        }
+    }
+
+    fn scalar(&self, name: Name) -> F {
+        self.values[&name].entries[0].clone()
+    }
+}
+
+/// An entry of every gradient, in both notations, with how the loss moves when that entry of the
+/// value is moved by a step.
+fn an_entry_of_each<F: Field>(
+    (graph, derivation): (&Graph, &Derivation),
+    random: &mut Random,
+    mut law: impl FnMut(&F, &mut dyn FnMut(F) -> F, &str),
+) {
+    let scope = &derivation.scope;
+    let base = Values::new(graph, scope, None);
+    for part in &derivation.parts {
+        let mut known = Values::new(graph, scope, None);
+        for gradient in &part.gradients {
+            let both = entries_of(gradient, &known);
+            let Gradient { name, wrt, .. } = *gradient;
+            let shape = known.values[&wrt].clone();
+            let (rows, columns) = (shape.rows, shape.columns);
+            known.values.insert(
+                name,
+                Rc::new(Tensor {
+                    rows,
+                    columns,
+                    entries: both[0].clone(),
+                }),
+            );
+            let entry = random.below(rows * columns);
+            let mut moved = |step: F| {
+                Values::new(graph, scope, Some((&base, wrt, entry, step))).scalar(part.loss)
+            };
+            for entries in &both {
+                law(&entries[entry], &mut moved, &scope.letter(wrt).text);
+            }
+        }
+    }
+}
+
+/// The entries of a gradient in index notation, and in matrix notation where it has that.
+fn entries_of<F: Field>(gradient: &Gradient, known: &Values<F>) -> Vec<Vec<F>> {
+    let component = component::evaluate(&gradient.component(), gradient.at(), known);
+    let matrix = gradient.matrix().map(|matrix| evaluate(&matrix, known));
+    std::iter::once(component.unwrap().entries)
+        .chain(matrix.map(|value| value.unwrap().entries.clone()))
+        .collect()
+}
+
+#[test]
+fn exact_gradients_are_exact_slopes() {
+    let step = Rational::from(10).pow(-30);
+    let (mut compared, mut at_kinks) = (0, 0);
+    let mut functions = measurable();
+    functions.retain(|function| function.row().rational);
+    cases(100, |random| {
+        let network = network(RATIONAL, &functions, random);
+        let text = network.text + &network.numbers;
+        let (graph, derivation) = derived(&text);
+        an_entry_of_each(
+            (&graph, &derivation),
+            random,
+            |slope: &Rational, moved, name| {
+                let (above, at, below) = (
+                    moved(step.clone()),
+                    moved(Rational::ZERO),
+                    moved(-step.clone()),
+                );
+                let (right, left) = ((&above - &at) / &step, (&at - &below) / &step);
+                let close = |a: &Rational, b: &Rational| {
+                    let difference = (a - b).to_f64().value().abs();
+                    difference <= 1e-20 * (1.0 + a.to_f64().value().abs())
+                };
+                if !close(&right, &left) {
+                    at_kinks += 1;
+                    return;
+                }
+                compared += 1;
+                let measured = (&right + &left) / Rational::from(2);
+                assert!(
+                    close(slope, &measured),
+                    "∂L/∂{name} is {measured}, not {slope}\n{text}"
+                );
+            },
+        );
+    });
+    assert!(
+        compared > 20 * at_kinks,
+        "{compared} compared, {at_kinks} at kinks"
+    );
+}
+
+#[test]
+fn gradients_are_slopes() {
+    let (mut compared, mut rough) = (0, 0);
+    let functions = measurable();
+    cases(100, |random| {
+        let network = network(TMP, &functions, random);
+        let text = network.text + &network.numbers;
+        let (graph, derivation) = derived(&text);
+        an_entry_of_each(
+            (&graph, &derivation),
+            random,
+            |derived: &Real, moved, name| {
+                let mut loss = |step: f64| moved(Real(step)).0;
+                let (measured, finer) = (slope(2e-3, &mut loss), slope(1e-3, &mut loss));
+                // At a kink, or where numbers are too large to tell.
+                if !near(measured, finer, 1e-8) || loss(0.0).abs() > 1e6 {
+                    rough += 1;
+                    return;
+                }
+                compared += 1;
+                assert!(
+                    near(derived.0, finer, 1e-6),
+                    "∂L/∂{name} is {finer}, not {derived:?}\n{text}"
+                );
+            },
+        );
+    });
+    assert!(compared > 5 * rough, "{compared} compared, {rough} rough");
+}
+
+#[test]
+fn every_network_has_gradients_in_symbols() {
+    cases(200, |random| {
+        derived(&network(TMP, &functions(), random).text);
+    });
+}
