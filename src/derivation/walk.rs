@@ -9,7 +9,8 @@ use crate::algebra::simplify::simplify;
 use crate::algebra::{Atom, Expr, Index};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::equal::{self, Outcome, Point, equal};
-use crate::graph::{Graph, Request};
+use crate::exact::Fault;
+use crate::graph::{Graph, Node, Request};
 use crate::matrix::expand::{Place, entry, expand};
 use crate::matrix::lift::lift;
 use crate::scope::{Name, Scope, Shape};
@@ -205,7 +206,13 @@ impl Walk<'_> {
             });
             Expr::sum(parts.collect())
         };
-        let chain = handed_back(&|path| partial(path.of, &path.at, wrt, &at));
+        // The part that the loss has directly is no factor of a product, and where there are other
+        // parts, the sign ∂L/∂u stands for the whole of them.
+        let direct = |path: &Path| path.adjoint == Expr::one() && paths.len() > 1;
+        let chain = handed_back(&|path| match direct(path) {
+            true => path.slope.clone(),
+            false => partial(path.of, &path.at, wrt, &at),
+        });
         let put_in = handed_back(&|path| path.slope.clone());
         let mut current = put_in.clone();
         steps.push(self.proved(
@@ -371,19 +378,24 @@ impl Proof<'_> {
 
 fn unproved(graph: &Graph, name: Name, outcome: &Outcome) -> Diagnostic {
     let letter = graph.scope.letter(name);
-    let span = graph
-        .nodes
-        .iter()
-        .find(|node| node.name == name)
-        .map(|node| node.span)
-        .unwrap_or_default();
+    let node = graph.nodes.iter().find(|node| node.name == name);
+    if let Outcome::Undecided(fault @ (Fault::DivisionByZero(_) | Fault::PowerWithoutValue(_))) = outcome {
+        let users = |node: &&Node| node.definition.as_ref().is_some_and(|made| made.names().contains(&name));
+        let span = graph.nodes.iter().find(users).map(|node| node.value_span).unwrap_or_default();
+        let what = match fault {
+            Fault::DivisionByZero(_) => "this divides by zero, whatever the numbers are",
+            _ => "this asks 0 for a power that it does not have, whatever the numbers are",
+        };
+        return Diagnostic::new(Code::Arithmetic, span, what).hint("take the 0 out");
+    }
     Diagnostic::new(
         Code::Unproved,
-        span,
-        format!(
-            "a step of the gradient by `{}` could not be proved ({outcome:?})",
-            letter.text
-        ),
+        node.map(|node| node.span).unwrap_or_default(),
+        format!("a step of the gradient by `{}` could not be proved", letter.text),
     )
+    .label(match outcome {
+        Outcome::Undecided(_) => "the proof came to no end",
+        _ => "the two sides of the step differ",
+    })
     .hint("this is a fault of backprose and not of the network; please report it with the file")
 }
