@@ -254,7 +254,8 @@ fn merge_factors(factors: Vec<Factor>, coefficient: &mut Rational) -> Vec<Factor
         }
     }
     flat.sort();
-    let mut merged: Vec<Factor> = Vec::with_capacity(flat.len());
+    let count = flat.len();
+    let mut merged: Vec<Factor> = Vec::with_capacity(count);
     for factor in flat {
         match merged.last_mut() {
             Some(last) if last.atom == factor.atom => last.exponent += factor.exponent,
@@ -268,6 +269,11 @@ fn merge_factors(factors: Vec<Factor>, coefficient: &mut Rational) -> Vec<Factor
         }
     }
     merged.retain(|factor| !factor.exponent.is_zero());
+    // Two broken powers of a group may have become a whole one, which is opened.
+    let group = |factor: &Factor| matches!(factor.atom, Atom::Group(_));
+    if merged.len() < count && merged.iter().any(group) {
+        merged = merge_factors(merged, coefficient);
+    }
     merged
 }
 

@@ -131,7 +131,7 @@ pub enum Reason {
 /// How a step was proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Certificate {
-    /// Both sides agree at a random point of a field of 2^61 − 1 elements, derivatives taken there
+    /// Both sides agree at a random point of a large finite field, derivatives taken there
     /// by forward mode.
     RandomPoint,
 }

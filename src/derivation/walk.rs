@@ -18,7 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// How often a proof may fail for the point it was tried at before it counts as failed.
-const TRIES: u64 = 3;
+const TRIES: u64 = 32;
 
 /// Derive everything that a network asks for. An error is a fault of backprose, with the step.
 pub fn derive(graph: &Graph) -> Result<Derivation, Diagnostic> {
@@ -356,8 +356,8 @@ fn fold(slope: &Expr, definition: &Expr, name: Expr) -> Option<Expr> {
     (folded != *slope).then_some(folded)
 }
 
-/// Points at which the formulas of one gradient are compared; the second and third only serve
-/// where the first says nothing.
+/// Points at which the formulas of one gradient are compared; those behind the first only serve
+/// where it says nothing.
 struct Proof<'a> {
     points: Vec<Point<'a>>,
 }

@@ -36,7 +36,6 @@ pub enum Form {
 
 /// Every form that does not leave the rational numbers.
 pub const RATIONAL: &[Form] = EVERY.split_at(1).1;
-pub const TMP: &[Form] = EVERY.split_at(1).1;
 
 /// Every form.
 pub const EVERY: &[Form] = &[

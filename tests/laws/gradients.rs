@@ -1,6 +1,6 @@
 //! Gradients of random networks, against differences.
 
-use crate::formulas::{RATIONAL, TMP};
+use crate::formulas::{EVERY, RATIONAL};
 use crate::networks::{functions, network};
 use crate::random::{Random, cases};
 use crate::real::{Real, near, slope};
@@ -196,7 +196,7 @@ fn gradients_are_slopes() {
     let (mut compared, mut rough) = (0, 0);
     let functions = measurable();
     cases(100, |random| {
-        let network = network(TMP, &functions, random);
+        let network = network(EVERY, &functions, random);
         let text = network.text + &network.numbers;
         let (graph, derivation) = derived(&text);
         an_entry_of_each(
@@ -224,6 +224,6 @@ fn gradients_are_slopes() {
 #[test]
 fn every_network_has_gradients_in_symbols() {
     cases(200, |random| {
-        derived(&network(TMP, &functions(), random).text);
+        derived(&network(EVERY, &functions(), random).text);
     });
 }

@@ -78,7 +78,7 @@ pub fn network(forms: &[Form], functions: &[Function], random: &mut Random) -> N
     equations.push(reduced.fold(format!("L = {first}"), |sum, next| {
         format!("{sum} + {next}")
     }));
-    if used.is_empty() {
+    if !given.iter().any(|name| used.contains(name)) {
         return network(forms, functions, random);
     }
     written(&world, &given, &used, &equations, random)

@@ -8,6 +8,7 @@ use crate::algebra::function::Function;
 use crate::matrix::{Addend, Filling, MatExpr, Reduction};
 use crate::notation::symbols::{Shown, shown};
 use crate::scope::{Dim, Scope};
+use std::slice::from_ref;
 
 /// A formula in the network language.
 ///
@@ -193,31 +194,35 @@ impl Writer<'_> {
         }
     }
 
-    /// The factors behind the first. Where all before one are numbers, `c * A @ b` needs no
-    /// brackets: (c * A) @ b is the same.
-    fn factors(&mut self, factors: &[MatExpr], sign: &str, mut scaled: bool) {
+    /// The factors behind the first. Those of a product inside need no brackets where its operation
+    /// goes on: a * (b * c), a * (b / c), A @ (B @ C). Where all before one are numbers, `scaled`,
+    /// it goes on as well: (c * A) @ b is c * (A @ b).
+    fn factors(&mut self, factors: &[MatExpr], sign: &str, mut scaled: bool) -> bool {
         for factor in factors {
-            self.out.push_str(sign);
-            let least = if self.joins(factor, sign, scaled) {
-                Level::Product
-            } else {
-                Level::Negative
-            };
-            self.write(factor, least);
-            scaled &= plainly_scalar(factor);
+            match factor {
+                MatExpr::Multiply(inner) if sign == " * " => {
+                    scaled = self.factors(inner, sign, scaled);
+                }
+                MatExpr::Divide(above, below) if sign == " * " => {
+                    scaled = self.factors(from_ref(above), sign, scaled) && plainly_scalar(below);
+                    self.over(below);
+                }
+                MatExpr::Product(inner) if sign == " @ " => {
+                    scaled = self.factors(inner, sign, scaled);
+                }
+                MatExpr::Product(inner) if scaled => {
+                    let (first, rest) = inner.split_at(inner.len().min(1));
+                    scaled = self.factors(first, sign, scaled);
+                    scaled = self.factors(rest, " @ ", scaled) && rest.is_empty();
+                }
+                factor => {
+                    self.out.push_str(sign);
+                    self.write(factor, Level::Negative);
+                    scaled &= plainly_scalar(factor);
+                }
+            }
         }
-    }
-
-    /// Whether a factor needs no brackets behind others: the sign between them, and that before the
-    /// first sign of its own, are one operation.
-    fn joins(&self, factor: &MatExpr, sign: &str, scaled: bool) -> bool {
-        let first = match factor {
-            MatExpr::Multiply(inner) if sign == " * " => inner.first(),
-            MatExpr::Divide(above, _) if sign == " * " => Some(&**above),
-            MatExpr::Product(inner) if sign == " @ " || scaled => inner.first(),
-            _ => return self.level(factor) > Level::Product,
-        };
-        first.is_none_or(|first| self.joins(first, sign, scaled))
+        scaled
     }
 
     fn over(&mut self, below: &MatExpr) {

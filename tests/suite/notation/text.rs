@@ -80,7 +80,7 @@ fn products_from_left_to_right() {
     );
     let scaled = product([divide(name("A"), c()), x()]);
     assert_eq!(text(&scaled), "A / c @ x");
-    assert_eq!(text(&product([name("A"), scaled])), "A @ (A / c @ x)");
+    assert_eq!(text(&product([name("A"), scaled])), "A @ (A / c) @ x");
     assert_eq!(text(&product([name("A"), negate(x())])), "A @ -x");
 }
 
