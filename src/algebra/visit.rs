@@ -66,10 +66,22 @@ impl Expr {
     pub(super) fn first_unused(&self) -> u32 {
         let mut first = 0;
         for term in &self.terms {
-            first = term.bound.iter().map(|index| index.id + 1).fold(first, u32::max);
+            first = term
+                .bound
+                .iter()
+                .map(|index| index.id + 1)
+                .fold(first, u32::max);
             for atom in term.factors.iter().map(|factor| &factor.atom) {
-                first = atom.own_indices().iter().map(|index| index.id + 1).fold(first, u32::max);
-                first = atom.children().iter().map(|child| child.first_unused()).fold(first, u32::max);
+                first = atom
+                    .own_indices()
+                    .iter()
+                    .map(|index| index.id + 1)
+                    .fold(first, u32::max);
+                first = atom
+                    .children()
+                    .iter()
+                    .map(|child| child.first_unused())
+                    .fold(first, u32::max);
             }
         }
         first

@@ -3,13 +3,13 @@
 
 use super::equation::{Equation, Share};
 use super::template::{self, Templates};
-use super::{Certificate, Course, Derivation, Formula, Part, Path, Reason, Step};
+use super::{Certificate, Course, Derivation, Formula, Limits, Part, Path, Reason, Step};
 use crate::algebra::differentiate::{Rule, differentiate};
 use crate::algebra::simplify::simplify;
 use crate::algebra::{Atom, Expr, Index};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::exact::equal::{self, Outcome, Point, equal};
 use crate::exact::Fault;
+use crate::exact::equal::{self, Outcome, Point, equal};
 use crate::graph::{Graph, Node, Request};
 use crate::matrix::expand::{Place, entry, expand};
 use crate::matrix::lift::lift;
@@ -20,8 +20,16 @@ use std::collections::BTreeMap;
 /// How often a proof may fail for the point it was tried at before it counts as failed.
 const TRIES: u64 = 32;
 
-/// Derive everything that a network asks for. An error is a fault of backprose, with the step.
+/// Derive everything that a network asks for, within the default limits.
+///
+/// An error names an equation that comes to more than the limits, or one that divides by 0 whatever
+/// the numbers are; anything else is a fault of backprose.
 pub fn derive(graph: &Graph) -> Result<Derivation, Diagnostic> {
+    derive_within(graph, &Limits::default())
+}
+
+/// Derive everything that a network asks for.
+pub fn derive_within(graph: &Graph, limits: &Limits) -> Result<Derivation, Diagnostic> {
     let mut scope = graph.scope.clone();
     let mut templates = Templates::default();
     let equations: Equations = graph
@@ -34,6 +42,7 @@ pub fn derive(graph: &Graph) -> Result<Derivation, Diagnostic> {
             ))
         })
         .collect();
+    within(graph, &equations, limits)?;
     let mut parts = Vec::with_capacity(graph.requests.len());
     for request in &graph.requests {
         parts.push(derive_one(
@@ -100,6 +109,28 @@ fn derive_one(
         wrt: request.wrt.clone(),
         gradients,
     })
+}
+
+/// Refuse an equation that comes to more than the limit.
+fn within(graph: &Graph, equations: &Equations, limits: &Limits) -> Result<(), Diagnostic> {
+    if graph.requests.is_empty() {
+        return Ok(());
+    }
+    for node in &graph.nodes {
+        let Some(equation) = equations.get(&node.name) else {
+            continue;
+        };
+        if equation.work() > limits.derivation {
+            let message = format!(
+                "the derivatives of `{}` come to more than {} parts",
+                graph.scope.letter(node.name).text,
+                limits.derivation
+            );
+            return Err(Diagnostic::new(Code::Limit, node.value_span, message)
+                .hint("give parts of the equation names of their own, or raise the limit with `--limit derivation=…`"));
+        }
+    }
+    Ok(())
 }
 
 /// The equations of a network by the names that they define, which is their order.
@@ -379,9 +410,20 @@ impl Proof<'_> {
 fn unproved(graph: &Graph, name: Name, outcome: &Outcome) -> Diagnostic {
     let letter = graph.scope.letter(name);
     let node = graph.nodes.iter().find(|node| node.name == name);
-    if let Outcome::Undecided(fault @ (Fault::DivisionByZero(_) | Fault::PowerWithoutValue(_))) = outcome {
-        let users = |node: &&Node| node.definition.as_ref().is_some_and(|made| made.names().contains(&name));
-        let span = graph.nodes.iter().find(users).map(|node| node.value_span).unwrap_or_default();
+    if let Outcome::Undecided(fault @ (Fault::DivisionByZero(_) | Fault::PowerWithoutValue(_))) =
+        outcome
+    {
+        let users = |node: &&Node| {
+            node.definition
+                .as_ref()
+                .is_some_and(|made| made.names().contains(&name))
+        };
+        let span = graph
+            .nodes
+            .iter()
+            .find(users)
+            .map(|node| node.value_span)
+            .unwrap_or_default();
         let what = match fault {
             Fault::DivisionByZero(_) => "this divides by zero, whatever the numbers are",
             _ => "this asks 0 for a power that it does not have, whatever the numbers are",
@@ -391,7 +433,10 @@ fn unproved(graph: &Graph, name: Name, outcome: &Outcome) -> Diagnostic {
     Diagnostic::new(
         Code::Unproved,
         node.map(|node| node.span).unwrap_or_default(),
-        format!("a step of the gradient by `{}` could not be proved", letter.text),
+        format!(
+            "a step of the gradient by `{}` could not be proved",
+            letter.text
+        ),
     )
     .label(match outcome {
         Outcome::Undecided(_) => "the proof came to no end",

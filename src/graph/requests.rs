@@ -5,8 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::latex;
 use super::elaborate::Elaborator;
+use super::latex;
 use super::names::Reported;
 use super::reading::size_text;
 use super::value::{Frame, SCALAR};
