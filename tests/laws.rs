@@ -5,7 +5,24 @@
 //! | --- | --- |
 //! | `functions` | every row of `FUNCTIONS` has the derivative that it should |
 //! | `rewrites` | every row of `RULES` keeps the value; a formula has one normal order |
+//! | `lifting` | what is lifted to matrices expands to what it was; products are lifted |
+//! | `equality` | formulas are called equal where they are, and nowhere else |
+//! | `gradients` | gradients of networks are the slopes; every row of every table is used |
+//! | `documents` | two runs write the same bytes; no bytes end the program |
+//!
+//! `random` makes the cases, `components`, `formulas` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+/// Every variant of a type, as a set. Where one is missing, it does not compile.
+macro_rules! every {
+    ($type:ident: $($variant:ident),* $(,)?) => {{
+        let _ = |value: $type| match value {
+            $($type::$variant => {})*
+        };
+        std::collections::BTreeSet::from([$($type::$variant),*])
+    }};
+}
+use every;
 
 #[path = "laws/components.rs"]
 mod components;
@@ -15,6 +32,8 @@ mod formulas;
 mod functions;
 #[path = "laws/gradients.rs"]
 mod gradients;
+#[path = "laws/lifting.rs"]
+mod lifting;
 #[path = "laws/networks.rs"]
 mod networks;
 #[path = "laws/random.rs"]

@@ -137,14 +137,22 @@ impl Lifting<'_> {
                         .filter(|other| other.atom.has_index(index))
                         .count()
                         == 1;
-                    if !alone || !bound.contains(&index) {
-                        return None;
+                    if alone && bound.contains(&index) {
+                        self.patterns.insert(Pattern::Trace);
+                        operands.push(Operand {
+                            axes: Vec::new(),
+                            value: MatExpr::Reduce(Reduction::Trace, Box::new(value)),
+                        });
+                    } else {
+                        // A_ii = Σ_j A_ij δ_ij
+                        let column = Index::free(self.next, index.range);
+                        self.next += 1;
+                        bound.push(column);
+                        operands.extend([value, MatExpr::Eye(index.range)].map(|value| Operand {
+                            axes: vec![index, column],
+                            value,
+                        }));
                     }
-                    self.patterns.insert(Pattern::Trace);
-                    operands.push(Operand {
-                        axes: Vec::new(),
-                        value: MatExpr::Reduce(Reduction::Trace, Box::new(value)),
-                    });
                 }
             }
         }

@@ -172,7 +172,7 @@ fn exact_gradients_are_exact_slopes() {
                     let difference = (a - b).to_f64().value().abs();
                     difference <= 1e-20 * (1.0 + a.to_f64().value().abs())
                 };
-                if !close(&right, &left) {
+                if !close(&right, &left) || !close(&above, &below) {
                     at_kinks += 1;
                     return;
                 }
@@ -205,8 +205,11 @@ fn gradients_are_slopes() {
             |derived: &Real, moved, name| {
                 let mut loss = |step: f64| moved(Real(step)).0;
                 let (measured, finer) = (slope(2e-3, &mut loss), slope(1e-3, &mut loss));
-                // At a kink, or where numbers are too large to tell.
-                if !near(measured, finer, 1e-8) || loss(0.0).abs() > 1e6 {
+                let tiny = 1e-6;
+                let (right, left) = (loss(tiny) - loss(0.0), loss(0.0) - loss(-tiny));
+                let kink = !near(right / tiny, left / tiny, 1e-4);
+                // Or numbers are too large to tell.
+                if kink || !near(measured, finer, 1e-8) || loss(0.0).abs() > 1e6 {
                     rough += 1;
                     return;
                 }

@@ -5,6 +5,7 @@
 use super::{Level, language, name_level, number_level, push_exponent, size_level};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
+use crate::matrix::shape::size;
 use crate::matrix::{Addend, Filling, MatExpr, Reduction};
 use crate::notation::symbols::{Shown, shown};
 use crate::scope::{Dim, Scope};
@@ -142,7 +143,16 @@ impl Writer<'_> {
                 self.magnitude(&addend.value);
             } else {
                 // a + (b - c) is a + b - c.
-                let least = if negative { Level::Product } else { Level::Sum };
+                let opened = match &addend.value {
+                    MatExpr::Add(inner) if place > 0 => {
+                        self.begins_whole(&addend.value, inner.iter().map(|addend| &addend.value))
+                    }
+                    _ => true,
+                };
+                let least = match opened && !negative {
+                    true => Level::Sum,
+                    false => Level::Product,
+                };
                 self.write(&addend.value, least);
             }
         }
@@ -196,14 +206,18 @@ impl Writer<'_> {
 
     /// The factors behind the first. Those of a product inside need no brackets where its operation
     /// goes on: a * (b * c), a * (b / c), A @ (B @ C). Where all before one are numbers, `scaled`,
-    /// it goes on as well: (c * A) @ b is c * (A @ b).
+    /// it goes on as well: (c * A) @ b is c * (A @ b). A row and a column only meet in a matrix.
     fn factors(&mut self, factors: &[MatExpr], sign: &str, mut scaled: bool) -> bool {
         for factor in factors {
             match factor {
-                MatExpr::Multiply(inner) if sign == " * " => {
+                MatExpr::Multiply(inner)
+                    if sign == " * " && self.begins_whole(factor, inner.iter()) =>
+                {
                     scaled = self.factors(inner, sign, scaled);
                 }
-                MatExpr::Divide(above, below) if sign == " * " => {
+                MatExpr::Divide(above, below)
+                    if sign == " * " && self.begins_whole(factor, [&**above]) =>
+                {
                     scaled = self.factors(from_ref(above), sign, scaled) && plainly_scalar(below);
                     self.over(below);
                 }
@@ -223,6 +237,21 @@ impl Writer<'_> {
             }
         }
         scaled
+    }
+
+    /// Whether the first of these that is no scalar has the size of the whole.
+    fn begins_whole<'e>(
+        &self,
+        whole: &MatExpr,
+        parts: impl IntoIterator<Item = &'e MatExpr>,
+    ) -> bool {
+        let whole = size(whole, self.scope);
+        let same =
+            |a: (Dim, Dim), b: (Dim, Dim)| self.scope.same(a.0, b.0) && self.scope.same(a.1, b.1);
+        let mut sizes = parts.into_iter().map(|part| size(part, self.scope));
+        sizes
+            .find(|size| !same(*size, (Dim::ONE, Dim::ONE)))
+            .is_none_or(|size| same(size, whole))
     }
 
     fn over(&mut self, below: &MatExpr) {

@@ -1,0 +1,82 @@
+//! From index notation back to matrices, and what the derivations of networks use of the tables.
+
+use crate::every;
+use crate::formulas::{EVERY, Form, Formulas, PRODUCTS};
+use crate::random::{Random, cases};
+use crate::world::{World, place};
+use backprose::algebra::Expr;
+use backprose::algebra::function::FUNCTIONS;
+use backprose::algebra::simplify::simplify;
+use backprose::exact::equal::{Formula, Outcome, Point, equal};
+use backprose::matrix::MatExpr;
+use backprose::matrix::expand::expand;
+use backprose::matrix::lift::{Lifted, Pattern, lift};
+use backprose::notation::text;
+use backprose::scope::Dim;
+use std::collections::BTreeSet;
+
+/// A matrix formula, and what its general entry is lifted to.
+fn round_trip(world: &World, forms: &[Form], random: &mut Random) -> (MatExpr, Option<Lifted>) {
+    let functions: Vec<_> = FUNCTIONS
+        .iter()
+        .filter(|row| !row.arguments.is_empty())
+        .map(|row| row.function)
+        .collect();
+    let formulas = Formulas {
+        scope: &world.scope,
+        names: Vec::new(),
+        sizes: &world.sizes,
+        forms,
+        functions: &functions,
+    };
+    let mut dim = || match random.once_in(3) {
+        true => Dim::ONE,
+        false => *random.pick(&world.sizes),
+    };
+    let size = (dim(), dim());
+    let formula = formulas.of_size(size, 3, random);
+    let (at, axes) = place(size);
+    let entry = simplified(&expand(&formula, at, &world.scope));
+    let lifted = lift(&entry, at, &world.scope);
+    if let Some(lifted) = &lifted {
+        let point = Point::new(&world.scope, [], random.number());
+        for before in [Formula::Component(&entry, &axes), Formula::Matrix(&formula)] {
+            let outcome = equal(before, Formula::Matrix(&lifted.value), &point);
+            assert!(
+                matches!(outcome, Outcome::Equal | Outcome::Undecided(_)),
+                "{} is not {}",
+                text::matrix(&formula, &world.scope),
+                text::matrix(&lifted.value, &world.scope)
+            );
+        }
+    }
+    (formula, lifted)
+}
+
+fn simplified(expr: &Expr) -> Expr {
+    simplify(expr).pop().map_or(expr.clone(), |last| last.after)
+}
+
+#[test]
+fn what_is_lifted_expands_to_what_it_was() {
+    let mut seen = BTreeSet::new();
+    for world in [World::new(), World::square()] {
+        cases(400, |random| {
+            let (_, lifted) = round_trip(&world, EVERY, random);
+            seen.extend(lifted.into_iter().flat_map(|lifted| lifted.patterns));
+        });
+    }
+    let all = every!(Pattern: Sum, Dot, MatrixVector, RowSums, MatrixProduct, WeightedProduct,
+        WholeSum, Trace, Outer, Hadamard, Scaling, Broadcast);
+    assert_eq!(seen, all);
+}
+
+#[test]
+fn products_are_lifted() {
+    for world in [World::new(), World::square()] {
+        cases(400, |random| {
+            let (formula, lifted) = round_trip(&world, PRODUCTS, random);
+            assert!(lifted.is_some(), "{}", text::matrix(&formula, &world.scope));
+        });
+    }
+}
