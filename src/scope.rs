@@ -288,6 +288,15 @@ impl Scope {
         size
     }
 
+    /// The symbols that have numbers, in the order of their first use.
+    pub fn known_sizes(&self) -> impl Iterator<Item = (Dim, u64)> {
+        let sizes = self.sizes.iter().enumerate();
+        sizes.filter_map(|(place, size)| {
+            let value = size.value.filter(|_| size.text.is_some())?;
+            Some((Dim::Size(SizeName(place as u32)), value))
+        })
+    }
+
     /// Give a symbol its number. Do so before the symbol goes into an affine form or a shape.
     pub fn set_size(&mut self, size: SizeName, value: u64) {
         self.sizes[size.index()].value = Some(value);
