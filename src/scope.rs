@@ -5,6 +5,7 @@
 //! or a typeface.
 
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// A letter of the scope: a value of the network, or the gradient of the loss by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,8 +121,11 @@ struct Size {
 /// How the indices and names of a network are laid out: all of a file's letters and sizes.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    letters: Vec<Letter>,
-    by_text: FxHashMap<String, Name>,
+    /// The values. Shared between a network and its derivation, which only adds gradients.
+    letters: Arc<Vec<Letter>>,
+    by_text: Arc<FxHashMap<String, Name>>,
+    /// The gradients, which are named after all values.
+    gradients: Vec<Letter>,
     sizes: Vec<Size>,
     size_by_text: FxHashMap<String, SizeName>,
     size_by_affine: FxHashMap<Affine, SizeName>,
@@ -181,6 +185,7 @@ impl Scope {
     }
 
     /// Declare a value. The text must be new (see [`Scope::find`]); the caller has said so otherwise.
+    /// All values are declared before the first gradient is named.
     ///
     /// ```
     /// use backprose::scope::{Dim, Kind, Scope};
@@ -192,8 +197,8 @@ impl Scope {
         let name = Name(self.letters.len() as u32);
         let text = text.into();
         let shape = self.shape(&declared);
-        self.by_text.insert(text.clone(), name);
-        self.letters.push(Letter {
+        Arc::make_mut(&mut self.by_text).insert(text.clone(), name);
+        Arc::make_mut(&mut self.letters).push(Letter {
             text,
             kind,
             shape,
@@ -209,13 +214,13 @@ impl Scope {
         if let Some(name) = self.adjoints.get(&(of, wrt)) {
             return *name;
         }
-        let name = Name(self.letters.len() as u32);
+        let name = Name((self.letters.len() + self.gradients.len()) as u32);
         let (shape, declared) = (
             self.letter(wrt).shape.clone(),
             self.letter(wrt).declared.clone(),
         );
         let text = format!("d{}/d{}", self.letter(of).text, self.letter(wrt).text);
-        self.letters.push(Letter {
+        self.gradients.push(Letter {
             text,
             kind: Kind::Adjoint { of, wrt },
             shape,
@@ -234,12 +239,15 @@ impl Scope {
 
     /// What a name stands for.
     pub fn letter(&self, name: Name) -> &Letter {
-        &self.letters[name.index()]
+        match self.letters.get(name.index()) {
+            Some(letter) => letter,
+            None => &self.gradients[name.index() - self.letters.len()],
+        }
     }
 
-    /// The same, to add an attribute or a notation.
+    /// The same of a value, to add an attribute or a notation.
     pub fn letter_mut(&mut self, name: Name) -> &mut Letter {
-        &mut self.letters[name.index()]
+        &mut Arc::make_mut(&mut self.letters)[name.index()]
     }
 
     /// The value of that text; gradients have no text of their own.
@@ -249,7 +257,7 @@ impl Scope {
 
     /// Every name, in order of declaration.
     pub fn names(&self) -> impl Iterator<Item = Name> + use<> {
-        (0..self.letters.len() as u32).map(Name)
+        (0..(self.letters.len() + self.gradients.len()) as u32).map(Name)
     }
 
     /// The shape with these sizes, in normal form: a last axis of length 1 goes (a column), and

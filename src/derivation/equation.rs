@@ -14,13 +14,16 @@ use rustc_hash::FxHashMap;
 /// Terms of less work than this are no reason to refuse a sum.
 const SMALL_TERM: u64 = 256;
 
+/// Sums of up to so many terms are looked through each time instead of being indexed.
+const FEW_TERMS: usize = 8;
+
 /// The right side of an equation.
 pub(super) struct Equation<'a> {
     of: Name,
     definition: &'a MatExpr,
     /// The names in it, each once.
     pub names: Vec<Name>,
-    /// Of a sum of several terms: the terms that each name is in.
+    /// Of a sum of many terms: the terms that each name is in.
     terms: FxHashMap<Name, Vec<usize>>,
 }
 
@@ -36,7 +39,9 @@ pub(super) struct Share {
 impl<'a> Equation<'a> {
     pub fn new(of: Name, definition: &'a MatExpr) -> Equation<'a> {
         let mut terms: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
-        if let MatExpr::Add(addends) = definition {
+        if let MatExpr::Add(addends) = definition
+            && addends.len() > FEW_TERMS
+        {
             for (place, addend) in addends.iter().enumerate() {
                 for name in addend.value.names() {
                     terms.entry(name).or_default().push(place);
@@ -58,24 +63,37 @@ impl<'a> Equation<'a> {
             small if small < SMALL_TERM => 0,
             large => large,
         };
-        let of_terms = |name: &Name| match (self.definition, self.terms.get(name)) {
-            (MatExpr::Add(addends), Some(places)) => places
-                .iter()
-                .map(|place| of_term(&addends[*place].value, *name))
+        let of_terms = |name: &Name| match self.definition {
+            MatExpr::Add(addends) => self
+                .places(addends, *name)
+                .into_iter()
+                .map(|place| of_term(&addends[place].value, *name))
                 .fold(0, u64::saturating_add),
             _ => work(self.definition, *name),
         };
         self.names.iter().map(of_terms).fold(0, u64::saturating_add)
     }
 
+    /// The terms of a sum that a value is in.
+    fn places(&self, addends: &[Addend], wrt: Name) -> Vec<usize> {
+        if addends.len() > FEW_TERMS {
+            return self.terms.get(&wrt).cloned().unwrap_or_default();
+        }
+        let has = |addend: &Addend| addend.value.mentions(wrt);
+        (0..addends.len())
+            .filter(|place| has(&addends[*place]))
+            .collect()
+    }
+
     /// The part that depends on a value.
     pub fn share(&self, wrt: Name, scope: &Scope) -> Share {
-        let (MatExpr::Add(addends), Some(places)) = (self.definition, self.terms.get(&wrt)) else {
+        let MatExpr::Add(addends) = self.definition else {
             return Share {
                 definition: self.definition.clone(),
                 has_rest: false,
             };
         };
+        let places = self.places(addends, wrt);
         if places.len() == addends.len() {
             return Share {
                 definition: self.definition.clone(),

@@ -163,6 +163,15 @@ impl MatExpr {
         names
     }
 
+    /// Whether the name stands in it.
+    pub fn mentions(&self, wanted: Name) -> bool {
+        matches!(self, MatExpr::Name(name) if *name == wanted)
+            || self
+                .operands()
+                .into_iter()
+                .any(|operand| operand.mentions(wanted))
+    }
+
     /// Call `f` on this and everything below it, parents first.
     pub fn visit(&self, f: &mut impl FnMut(&MatExpr)) {
         f(self);
