@@ -72,6 +72,8 @@ pub struct Limits {
     pub syntax: syntax::Limits,
     /// Of the network.
     pub graph: graph::Limits,
+    /// Of its derivation.
+    pub derivation: derivation::Limits,
 }
 
 /// How a document is to be.
@@ -118,7 +120,7 @@ pub fn derive(source: &Source, settings: &Settings, sink: &mut Diagnostics) -> O
     if sink.has_errors() {
         return None;
     }
-    let derivation = match derivation::derive(&graph) {
+    let derivation = match derivation::derive_within(&graph, &settings.limits.derivation) {
         Ok(derivation) => derivation,
         Err(unproved) => {
             sink.push(unproved);

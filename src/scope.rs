@@ -93,7 +93,7 @@ pub enum LayerStyle {
     Subscript,
     /// W⁽¹⁾
     Superscript,
-    /// W with [1] above
+    /// W with `[1]` above
     Brackets,
 }
 
@@ -286,6 +286,15 @@ impl Scope {
         self.size_by_text.insert(text.to_owned(), size);
         self.size_by_affine.insert(affine, size);
         size
+    }
+
+    /// The symbols that have numbers, in the order of their first use.
+    pub fn known_sizes(&self) -> impl Iterator<Item = (Dim, u64)> {
+        let sizes = self.sizes.iter().enumerate();
+        sizes.filter_map(|(place, size)| {
+            let value = size.value.filter(|_| size.text.is_some())?;
+            Some((Dim::Size(SizeName(place as u32)), value))
+        })
     }
 
     /// Give a symbol its number. Do so before the symbol goes into an affine form or a shape.

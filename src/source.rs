@@ -84,16 +84,27 @@ impl Source {
 
     /// Line and column of a byte offset; an offset past the end is the end.
     pub fn line_column(&self, offset: usize) -> LineColumn {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
-        }
+        let offset = self.floor(offset);
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = self.line_starts[line - 1];
         LineColumn {
             line,
             column: self.text[start..offset].chars().count() + 1,
         }
+    }
+
+    /// The last place between two characters that is not behind an offset.
+    ///
+    /// ```
+    /// let source = backprose::source::Source::new("net.bp", "é");
+    /// assert_eq!([0, 1, 2, 3].map(|at| source.floor(at)), [0, 0, 2, 2]);
+    /// ```
+    pub fn floor(&self, offset: usize) -> usize {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
     }
 
     /// Where a line stands, without what ends it; lines count from 1, and one that is not there is

@@ -166,6 +166,7 @@ fn the_reference_is_complete() {
         ("digits", limits.graph.digits as u64),
         ("expression", limits.graph.expression as u64),
         ("expressions", limits.graph.expressions as u64),
+        ("derivation", limits.derivation.derivation),
     ];
     for (name, value) in defaults {
         let row = format!("| `{name}` | {} |", grouped(value));

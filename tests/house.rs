@@ -319,10 +319,12 @@ fn phrases_are_there_and_used() {
         .flat_map(File::code)
         .flat_map(|(_, line)| texts_in(line))
         .collect();
-    // `define.{}` is a family of keys, one for each of some functions.
-    let fits = |text: &str, key: &str| match text.strip_suffix("{}") {
-        Some(prefix) => key.starts_with(prefix),
-        None => key == text,
+    // `define.{}` is a family of keys, one for each of some functions; `{key}_of` is one too.
+    let fits = |text: &str, key: &str| match (text.find('{'), text.rfind('}')) {
+        (Some(open), Some(close)) if open < close && text.len() > close - open + 1 => {
+            key.starts_with(&text[..open]) && key.ends_with(&text[close + 1..])
+        }
+        _ => key == text,
     };
     let is_key = |text: &&&str| {
         let first = text.split('.').next().unwrap_or_default();
@@ -337,8 +339,7 @@ fn phrases_are_there_and_used() {
         missing.map(|text| text.to_string()).collect(),
         "no phrase has this key",
     );
-    // A bare `{}` fits every key and says none.
-    let named = |key: &&str| texts.iter().any(|text| *text != "{}" && fits(text, key));
+    let named = |key: &&str| texts.iter().any(|text| fits(text, key));
     let unused = keys.iter().filter(|key| !named(key));
     none_of(
         unused.map(|key| key.to_string()).collect(),

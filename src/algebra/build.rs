@@ -111,7 +111,8 @@ impl Expr {
             factors: Vec::new(),
             coefficient: Rational::ONE,
         };
-        let mut next = BOUND + parts.iter().map(Expr::bound_count).sum::<u32>();
+        // Apart from every name in any part: one that is bound further in must not catch another.
+        let mut next = parts.iter().map(Expr::first_unused).fold(BOUND, u32::max);
         for part in parts {
             match <[Term; 1]>::try_from(part.terms) {
                 Ok([term]) => {

@@ -62,21 +62,29 @@ impl Expr {
         free
     }
 
-    /// How many bound indices there are at all depths.
-    pub(super) fn bound_count(&self) -> u32 {
-        let mut count = 0;
+    /// A name for an index above all that occur.
+    pub(super) fn first_unused(&self) -> u32 {
+        let mut first = 0;
         for term in &self.terms {
-            count += term.bound.len() as u32;
-            for factor in &term.factors {
-                count += factor
-                    .atom
+            first = term
+                .bound
+                .iter()
+                .map(|index| index.id + 1)
+                .fold(first, u32::max);
+            for atom in term.factors.iter().map(|factor| &factor.atom) {
+                first = atom
+                    .own_indices()
+                    .iter()
+                    .map(|index| index.id + 1)
+                    .fold(first, u32::max);
+                first = atom
                     .children()
                     .iter()
-                    .map(|child| child.bound_count())
-                    .sum::<u32>();
+                    .map(|child| child.first_unused())
+                    .fold(first, u32::max);
             }
         }
-        count
+        first
     }
 }
 

@@ -81,7 +81,7 @@ pub struct Manner {
 #[derive(Debug, Args)]
 struct Raised {
     /// Change what an input may come to: text (bytes), depth, entries (of a tensor), names, digits
-    /// (of a number), expression, expressions (operations)
+    /// (of a number), expression, expressions (operations), derivation (parts)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
     limits: Vec<Limit>,
 }
@@ -179,7 +179,7 @@ struct Limit {
 /// A limit's name on the command line, and its place in the library's [`Limits`].
 type LimitRow = (&'static str, fn(&mut Limits, usize));
 
-const LIMITS: [LimitRow; 7] = [
+const LIMITS: [LimitRow; 8] = [
     ("text", |limits, value| limits.syntax.text = value),
     ("depth", |limits, value| limits.syntax.depth = value),
     ("entries", |limits, value| {
@@ -192,6 +192,9 @@ const LIMITS: [LimitRow; 7] = [
     }),
     ("expressions", |limits, value| {
         limits.graph.expressions = value
+    }),
+    ("derivation", |limits, value| {
+        limits.derivation.derivation = value as u64
     }),
 ];
 

@@ -22,6 +22,10 @@ const BEFORE: usize = 40;
 /// Places so many lines apart are shown in one picture, and the lines between them left out.
 const NEAR: usize = 100;
 
+/// A message or label up to this many characters is shown whole. They name things in the reader's
+/// words, and a name in a file can be as long as the file.
+const LONGEST_SAID: usize = 400;
+
 /// A width that no picture comes to: lines are cut here, where it is known what they are about.
 const NEVER_CUT: usize = 10_000;
 
@@ -56,7 +60,7 @@ impl Pen {
             }
         }
         if let Some(hint) = &diagnostic.hint {
-            group = group.element(Level::HELP.message(normalize_untrusted_str(hint)));
+            group = group.element(Level::HELP.message(said(hint)));
         }
         if !group.is_empty() {
             for line in self.renderer.render(&[group]).lines() {
@@ -70,8 +74,8 @@ impl Pen {
 
     /// `error[shape-mismatch]: what is wrong`
     fn title(&self, diagnostic: &Diagnostic) -> String {
-        let message = normalize_untrusted_str(&diagnostic.message);
-        let message = self.styled(DEFAULT_EMPHASIS_STYLE, &format!(": {message}"));
+        let message = format!(": {}", said(&diagnostic.message));
+        let message = self.styled(DEFAULT_EMPHASIS_STYLE, &message);
         let word = match diagnostic.code.is_error() {
             true => {
                 let word = format!("error[{}]", diagnostic.code.id());
@@ -110,6 +114,14 @@ fn level(diagnostic: &Diagnostic) -> Level<'static> {
     match diagnostic.code.is_error() {
         true => Level::ERROR,
         false => Level::NOTE,
+    }
+}
+
+/// Words that are shown: of a length that can be read, and without signs that steer a terminal.
+fn said(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_SAID) {
+        Some((end, _)) => normalize_untrusted_str(&text[..end]) + "…",
+        None => normalize_untrusted_str(text),
     }
 }
 
@@ -166,23 +178,17 @@ fn strips<'a>(diagnostic: &'a Diagnostic, source: &Source) -> Vec<Strip<'a>> {
 /// A label's line (its number, and where it is), and its place in it. What runs over several lines is
 /// shown where it begins.
 fn mark<'a>(label: &'a Label, kind: AnnotationKind, source: &Source) -> (usize, Span, Mark<'a>) {
-    let text = &source.text;
-    let start = floor(text, label.span.start);
+    let start = source.floor(label.span.start);
     let line = source.line_column(start).line;
     let whole = source.line(line);
     let start = start.min(whole.end);
-    let end = floor(text, label.span.end).clamp(start, whole.end);
+    let end = source.floor(label.span.end).clamp(start, whole.end);
     let mark = Mark {
         span: Span::new(start, end),
         kind,
         text: &label.text,
     };
     (line, whole, mark)
-}
-
-/// The last place between two characters that is not behind an offset.
-fn floor(text: &str, offset: usize) -> usize {
-    text.floor_char_boundary(offset.min(text.len()))
 }
 
 /// The part of a line that is shown around a place in it.
@@ -222,7 +228,7 @@ fn snippet<'a>(strips: &[Strip<'a>], source: &Source) -> Snippet<'a, Annotation<
         for mark in &strip.marks {
             let end = mark.span.end.min(strip.shown.end);
             let [start, end] = [mark.span.start, end].map(|at| at - strip.shown.start + offset);
-            let label = Some(mark.text).filter(|text| !text.is_empty());
+            let label = Some(said(mark.text)).filter(|text| !text.is_empty());
             annotations.push(mark.kind.span(start..end).label(label));
         }
         text.push('\n');

@@ -10,8 +10,11 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Why a file could not be read or written.
-pub struct Refusal {
+/// Why a file could not be read or written. In a box, because it is large and rare.
+pub type Refusal = Box<Refused>;
+
+/// What is told about a file that could not be read or written.
+pub struct Refused {
     /// The finding.
     pub diagnostic: Diagnostic,
     /// The text that it has a place in, if it has one.
@@ -20,10 +23,10 @@ pub struct Refusal {
 
 impl From<Diagnostic> for Refusal {
     fn from(diagnostic: Diagnostic) -> Refusal {
-        Refusal {
+        Box::new(Refused {
             diagnostic,
             source: None,
-        }
+        })
     }
 }
 
@@ -87,10 +90,10 @@ fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> Refusal {
     let diagnostic = Diagnostic::new(Code::Unreadable, place, "this is not UTF-8 text")
         .label(format!("the byte {byte:#04x} cannot stand here"))
         .hint("save the file as UTF-8");
-    Refusal {
+    Box::new(Refused {
         diagnostic,
         source: Some(source),
-    }
+    })
 }
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();

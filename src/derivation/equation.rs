@@ -5,10 +5,14 @@
 //! that the whole costs what it says and not its square, the terms are found by the names in them
 //! once.
 
+use super::work::work;
 use crate::matrix::shape::size;
 use crate::matrix::{Addend, Filling, MatExpr};
 use crate::scope::{Name, Scope};
 use rustc_hash::FxHashMap;
+
+/// Terms of less work than this are no reason to refuse a sum.
+const SMALL_TERM: u64 = 256;
 
 /// The right side of an equation.
 pub(super) struct Equation<'a> {
@@ -45,6 +49,23 @@ impl<'a> Equation<'a> {
             names: definition.names(),
             terms,
         }
+    }
+
+    /// What the derivatives of the equation by everything in it come to, estimated.
+    pub fn work(&self) -> u64 {
+        // A sum of many small terms is as much work as it is text, however long it is.
+        let of_term = |term: &MatExpr, name: Name| match work(term, name) {
+            small if small < SMALL_TERM => 0,
+            large => large,
+        };
+        let of_terms = |name: &Name| match (self.definition, self.terms.get(name)) {
+            (MatExpr::Add(addends), Some(places)) => places
+                .iter()
+                .map(|place| of_term(&addends[*place].value, *name))
+                .fold(0, u64::saturating_add),
+            _ => work(self.definition, *name),
+        };
+        self.names.iter().map(of_terms).fold(0, u64::saturating_add)
     }
 
     /// The part that depends on a value.

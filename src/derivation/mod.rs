@@ -10,8 +10,9 @@ mod equation;
 pub mod numbers;
 mod template;
 mod walk;
+mod work;
 
-pub use walk::{derive, general_place};
+pub use walk::{derive, derive_within, general_place};
 
 use crate::algebra::differentiate::Rule;
 use crate::algebra::simplify::Rewrite;
@@ -22,6 +23,23 @@ use crate::scope::{Name, Scope};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use template::Renaming;
+
+/// What an equation may come to before its derivation is refused.
+///
+/// It is raised on the command line by `--limit derivation=value`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Parts of the derivatives of one equation, as estimated beforehand.
+    pub derivation: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            derivation: 500_000,
+        }
+    }
+}
 
 /// All that was derived from a network.
 #[derive(Debug, Clone)]

@@ -3,13 +3,14 @@
 
 use super::equation::{Equation, Share};
 use super::template::{self, Templates};
-use super::{Certificate, Course, Derivation, Formula, Part, Path, Reason, Step};
+use super::{Certificate, Course, Derivation, Formula, Limits, Part, Path, Reason, Step};
 use crate::algebra::differentiate::{Rule, differentiate};
 use crate::algebra::simplify::simplify;
 use crate::algebra::{Atom, Expr, Index};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::exact::Fault;
 use crate::exact::equal::{self, Outcome, Point, equal};
-use crate::graph::{Graph, Request};
+use crate::graph::{Graph, Node, Request};
 use crate::matrix::expand::{Place, entry, expand};
 use crate::matrix::lift::lift;
 use crate::scope::{Name, Scope, Shape};
@@ -19,8 +20,16 @@ use std::collections::BTreeMap;
 /// How often a proof may fail for the point it was tried at before it counts as failed.
 const TRIES: u64 = 32;
 
-/// Derive everything that a network asks for. An error is a fault of backprose, with the step.
+/// Derive everything that a network asks for, within the default limits.
+///
+/// An error names an equation that comes to more than the limits, or one that divides by 0 whatever
+/// the numbers are; anything else is a fault of backprose.
 pub fn derive(graph: &Graph) -> Result<Derivation, Diagnostic> {
+    derive_within(graph, &Limits::default())
+}
+
+/// Derive everything that a network asks for.
+pub fn derive_within(graph: &Graph, limits: &Limits) -> Result<Derivation, Diagnostic> {
     let mut scope = graph.scope.clone();
     let mut templates = Templates::default();
     let equations: Equations = graph
@@ -33,6 +42,7 @@ pub fn derive(graph: &Graph) -> Result<Derivation, Diagnostic> {
             ))
         })
         .collect();
+    within(graph, &equations, limits)?;
     let mut parts = Vec::with_capacity(graph.requests.len());
     for request in &graph.requests {
         parts.push(derive_one(
@@ -99,6 +109,28 @@ fn derive_one(
         wrt: request.wrt.clone(),
         gradients,
     })
+}
+
+/// Refuse an equation that comes to more than the limit.
+fn within(graph: &Graph, equations: &Equations, limits: &Limits) -> Result<(), Diagnostic> {
+    if graph.requests.is_empty() {
+        return Ok(());
+    }
+    for node in &graph.nodes {
+        let Some(equation) = equations.get(&node.name) else {
+            continue;
+        };
+        if equation.work() > limits.derivation {
+            let message = format!(
+                "the derivatives of `{}` come to more than {} parts",
+                graph.scope.letter(node.name).text,
+                limits.derivation
+            );
+            return Err(Diagnostic::new(Code::Limit, node.value_span, message)
+                .hint("give parts of the equation names of their own, or raise the limit with `--limit derivation=…`"));
+        }
+    }
+    Ok(())
 }
 
 /// The equations of a network by the names that they define, which is their order.
@@ -205,7 +237,13 @@ impl Walk<'_> {
             });
             Expr::sum(parts.collect())
         };
-        let chain = handed_back(&|path| partial(path.of, &path.at, wrt, &at));
+        // The part that the loss has directly is no factor of a product, and where there are other
+        // parts, the sign ∂L/∂u stands for the whole of them.
+        let direct = |path: &Path| path.adjoint == Expr::one() && paths.len() > 1;
+        let chain = handed_back(&|path| match direct(path) {
+            true => path.slope.clone(),
+            false => partial(path.of, &path.at, wrt, &at),
+        });
         let put_in = handed_back(&|path| path.slope.clone());
         let mut current = put_in.clone();
         steps.push(self.proved(
@@ -371,19 +409,38 @@ impl Proof<'_> {
 
 fn unproved(graph: &Graph, name: Name, outcome: &Outcome) -> Diagnostic {
     let letter = graph.scope.letter(name);
-    let span = graph
-        .nodes
-        .iter()
-        .find(|node| node.name == name)
-        .map(|node| node.span)
-        .unwrap_or_default();
+    let node = graph.nodes.iter().find(|node| node.name == name);
+    if let Outcome::Undecided(fault @ (Fault::DivisionByZero(_) | Fault::PowerWithoutValue(_))) =
+        outcome
+    {
+        let users = |node: &&Node| {
+            node.definition
+                .as_ref()
+                .is_some_and(|made| made.names().contains(&name))
+        };
+        let span = graph
+            .nodes
+            .iter()
+            .find(users)
+            .map(|node| node.value_span)
+            .unwrap_or_default();
+        let what = match fault {
+            Fault::DivisionByZero(_) => "this divides by zero, whatever the numbers are",
+            _ => "this asks 0 for a power that it does not have, whatever the numbers are",
+        };
+        return Diagnostic::new(Code::Arithmetic, span, what).hint("take the 0 out");
+    }
     Diagnostic::new(
         Code::Unproved,
-        span,
+        node.map(|node| node.span).unwrap_or_default(),
         format!(
-            "a step of the gradient by `{}` could not be proved ({outcome:?})",
+            "a step of the gradient by `{}` could not be proved",
             letter.text
         ),
     )
+    .label(match outcome {
+        Outcome::Undecided(_) => "the proof came to no end",
+        _ => "the two sides of the step differ",
+    })
     .hint("this is a fault of backprose and not of the network; please report it with the file")
 }

@@ -5,17 +5,17 @@
 //! contribution has come in.
 
 use super::compose::{Composer, Detail};
-use super::handing::{Handing, handing, summed_over};
+use super::handing::{Handing, handing};
+use super::reasons::{explain, named_rules};
 use super::{Inline, Line};
 use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
 use crate::algebra::simplify::Rewrite;
-use crate::algebra::{Atom, Expr, Index};
-use crate::derivation::{Formula, Gradient, Part, Path, Reason, Step, general_place};
+use crate::algebra::{Expr, Index};
+use crate::derivation::{Formula, Gradient, Part, Reason, Step, general_place};
 use crate::graph::Node;
 use crate::matrix::MatExpr;
 use crate::matrix::expand::expand;
-use crate::matrix::shape::size;
 use crate::notation::Math;
 use crate::notation::symbols::Sign;
 use crate::notation::typeset::{self, Letters};
@@ -78,11 +78,13 @@ pub(super) fn write(composer: &mut Composer, part: &Part) {
 
 /// What was said before and need not be said again.
 #[derive(Default)]
-struct Told {
+pub(super) struct Told {
     /// The first step of each kind.
     steps: FxHashMap<Vec<Signature>, usize>,
-    functions: FxHashSet<Function>,
-    fold: bool,
+    /// Functions whose slope was explained.
+    pub functions: FxHashSet<Function>,
+    /// Whether it was said that a name in a slope stands for its value.
+    pub fold: bool,
 }
 
 /// What makes two explanations the same but for names.
@@ -264,236 +266,6 @@ fn in_components(composer: &Composer, group: &Group) -> Option<Math> {
     has_sum.then(|| Math::relation(left, Sign::Equal, right))
 }
 
-/// Why this gradient is what it is.
-fn explain(composer: &Composer, gradient: &Gradient, told: &mut Told) -> Vec<Vec<Inline>> {
-    let paths = gradient.paths();
-    let wrt = vec![Inline::Math(composer.name(gradient.wrt))];
-    let mut sentences = Vec::new();
-    let mut last = None;
-    match paths.as_slice() {
-        // This one ends in a colon, before the formula.
-        [path] if is_direct(gradient, path) => {
-            let rules = vec![Inline::Emphasis(named_rules(composer, path.rules()))];
-            last = Some(composer.said("slope.direct", &[("rules", rules)]));
-        }
-        [path] => sentences.push(explain_path(composer, gradient, path)),
-        _ => {
-            let slopes = paths
-                .iter()
-                .map(|path| {
-                    let letters = composer.letters(&path.at, gradient.at());
-                    let mut said = vec![Inline::Math(slope(composer, gradient, path, &letters))];
-                    said.extend(rules(composer, path));
-                    said
-                })
-                .collect();
-            let count = text(paths.len().to_string());
-            let slopes = composer.phrases.list(slopes);
-            sentences.push(composer.said(
-                "slope.several",
-                &[("wrt", wrt.clone()), ("count", count), ("slopes", slopes)],
-            ));
-        }
-    }
-    for step in paths.iter().flat_map(|path| &path.steps) {
-        if let Reason::Differentiate(used) = &step.reason {
-            sentences.extend(about_functions(composer, used, told));
-        }
-        if let (Reason::Fold(name), false) = (&step.reason, told.fold) {
-            told.fold = true;
-            let node = composer.graph.nodes.iter().find(|node| node.name == *name);
-            if let Some((left, right)) = node.and_then(|node| composer.equation_of(node)) {
-                let slots = [
-                    ("name", vec![Inline::Math(left)]),
-                    ("value", vec![Inline::Math(right)]),
-                ];
-                sentences.push(composer.said("about.fold", &slots));
-            }
-        }
-    }
-    if let Some((factors, whole)) = shapes(composer, gradient) {
-        let times = composer.said("shapes.times", &[]);
-        let mut product = Vec::new();
-        for (place, factor) in factors.into_iter().enumerate() {
-            if place > 0 {
-                product.extend(times.clone());
-            }
-            product.push(Inline::Math(factor));
-        }
-        let slots = [
-            ("product", product),
-            ("whole", vec![Inline::Math(whole)]),
-            ("wrt", wrt),
-        ];
-        sentences.push(composer.said("shapes", &slots));
-    }
-    sentences.extend(last);
-    sentences
-}
-
-/// What the loss uses itself has its slope for a gradient: no need to say it twice.
-fn is_direct(gradient: &Gradient, path: &Path) -> bool {
-    path.adjoint == Expr::one() && path.slope == gradient.component() && !path.rules().is_empty()
-}
-
-fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<Inline> {
-    let by = gradient.at();
-    let letters = composer.letters(&path.at, by);
-    let slots = [
-        ("wrt", vec![Inline::Math(composer.name(gradient.wrt))]),
-        ("of", vec![Inline::Math(composer.name(path.of))]),
-        (
-            "entry",
-            vec![Inline::Math(composer.entry(gradient.wrt, by, &letters))],
-        ),
-        (
-            "moved",
-            vec![Inline::Math(moved(composer, path, by, &letters))],
-        ),
-        (
-            "slope",
-            vec![Inline::Math(slope(composer, gradient, path, &letters))],
-        ),
-        (
-            "indices",
-            composer.phrases.list(
-                summed_over(path, by)
-                    .iter()
-                    .filter_map(|index| letters.letter(*index))
-                    .map(|letter| vec![Inline::Math(Math::Raw(letter.to_owned()))])
-                    .collect(),
-            ),
-        ),
-        ("rules", rules(composer, path)),
-    ];
-    let key = match handing(path, by) {
-        Handing::Copy => "slope.copy",
-        Handing::Added => "slope.added",
-        Handing::Subtracted => "slope.subtracted",
-        Handing::Spread => "slope.spread",
-        Handing::Entrywise => "slope.entrywise",
-        Handing::One => "slope.one",
-        Handing::Line => "slope.line",
-        Handing::Mixed => "slope.mixed",
-        Handing::Plain => "slope.plain",
-    };
-    composer.said(key, &slots)
-}
-
-/// The entry of v that an entry of u moves: the indices that deltas tie are those of u.
-fn moved(composer: &Composer, path: &Path, by: &[Index], letters: &Letters) -> Math {
-    let tied = |index: Index| {
-        path.slope
-            .terms()
-            .iter()
-            .flat_map(|term| &term.factors)
-            .find_map(|factor| match factor.atom {
-                Atom::Delta(i, j) if i == index && by.contains(&j) => Some(j),
-                Atom::Delta(i, j) if j == index && by.contains(&i) => Some(i),
-                _ => None,
-            })
-    };
-    let at: Vec<Index> = path
-        .at
-        .iter()
-        .map(|index| tied(*index).unwrap_or(*index))
-        .collect();
-    composer.entry(path.of, &at, letters)
-}
-
-/// ∂v_ij/∂u_pq = …
-fn slope(composer: &Composer, gradient: &Gradient, path: &Path, letters: &Letters) -> Math {
-    let partial = Expr::atom(Atom::Partial {
-        of: path.of,
-        at: path.at.clone(),
-        wrt: gradient.wrt,
-        by: gradient.at().to_vec(),
-    });
-    let left = typeset::component(&partial, letters, &composer.style);
-    Math::relation(
-        left,
-        Sign::Equal,
-        typeset::component(&path.slope, letters, &composer.style),
-    )
-}
-
-/// (power rule, sum rule)
-fn rules(composer: &Composer, path: &Path) -> Vec<Inline> {
-    let used = path.rules();
-    if used.is_empty() {
-        return Vec::new();
-    }
-    let content = vec![Inline::Emphasis(named_rules(composer, used))];
-    composer.said("aside", &[("content", content)])
-}
-
-fn named_rules(composer: &Composer, used: &BTreeSet<Rule>) -> Vec<Inline> {
-    let mut said = Vec::new();
-    for rule in used {
-        if !said.is_empty() {
-            said.extend(composer.said("list.comma", &[]));
-        }
-        said.extend(match rule {
-            Rule::Sum => composer.said("rule.sum", &[]),
-            Rule::Factor => composer.said("rule.factor", &[]),
-            Rule::Product => composer.said("rule.product", &[]),
-            Rule::Power => composer.said("rule.power", &[]),
-            Rule::Function(function) => composer.said(
-                "rule.function",
-                &[("function", vec![Inline::Math(function_name(*function))])],
-            ),
-        });
-    }
-    super::language::join(said)
-}
-
-/// A function by its name alone.
-pub(super) fn function_name(function: Function) -> Math {
-    typeset::function(function)
-}
-
-fn about_functions(
-    composer: &Composer,
-    used: &BTreeSet<Rule>,
-    told: &mut Told,
-) -> Vec<Vec<Inline>> {
-    let mut said = Vec::new();
-    for rule in used {
-        if let Rule::Function(function) = rule {
-            let key = format!("about.{}", function.row().name);
-            if composer.phrases.has(&key) && told.functions.insert(*function) {
-                said.push(composer.said(&key, &[]));
-            }
-        }
-    }
-    said
-}
-
-/// The shapes of the factors of a matrix product that has a transpose in it, and its own.
-fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)> {
-    let matrix = gradient.matrix()?;
-    let product = match &matrix {
-        MatExpr::Product(factors) => factors,
-        MatExpr::Multiply(factors) => match factors.last() {
-            Some(MatExpr::Product(factors)) => factors,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let turned = product
-        .iter()
-        .any(|factor| matches!(factor, MatExpr::Transpose(_)));
-    if !turned || gradient.at().is_empty() {
-        return None;
-    }
-    let shape = |expr: &MatExpr| {
-        let (rows, columns) = size(expr, composer.scope());
-        let dim = |dim| crate::notation::names::size(dim, composer.scope());
-        Math::product([(None, dim(rows)), (Some(Sign::Times), dim(columns))])
-    };
-    Some((product.iter().map(shape).collect(), shape(&matrix)))
-}
-
 /// The result; before it the entry that it is read off, where matrix notation is not just that.
 fn shown(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
     let last = result(composer, gradient);
@@ -588,6 +360,7 @@ fn reason(composer: &Composer, reason: &Reason) -> Vec<Inline> {
     }
 }
 
-fn text(words: String) -> Vec<Inline> {
+/// A word or a number that is put into a phrase.
+pub(super) fn text(words: String) -> Vec<Inline> {
     vec![Inline::Text(words)]
 }

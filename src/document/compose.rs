@@ -17,7 +17,7 @@ use crate::notation::Math;
 use crate::notation::names;
 use crate::notation::symbols::Sign;
 use crate::notation::typeset::{self, Letters, Style};
-use crate::scope::{Attribute, Dim, Kind, Name, Scope};
+use crate::scope::{Attribute, Dim, Kind, Letter, Name, Scope};
 
 /// How much a document says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -244,7 +244,7 @@ impl<'a> Composer<'a> {
 
     /// A row for each kind and shape of declared names, in the order of the file.
     fn table(&self) -> Vec<Vec<Vec<Inline>>> {
-        let mut groups: Vec<(&'static str, Vec<Dim>, Vec<Attribute>, Vec<Name>)> = Vec::new();
+        let mut groups: Vec<(&str, &Letter, Vec<Name>)> = Vec::new();
         let mut places = rustc_hash::FxHashMap::default();
         for node in &self.graph.nodes {
             let letter = self.scope().letter(node.name);
@@ -254,28 +254,23 @@ impl<'a> Composer<'a> {
             let key = (role, letter.shape.clone(), letter.attributes.clone());
             let place = *places.entry(key).or_insert(groups.len());
             if place == groups.len() {
-                groups.push((
-                    role,
-                    letter.declared.clone(),
-                    letter.attributes.clone(),
-                    Vec::new(),
-                ));
+                groups.push((role, letter, Vec::new()));
             }
-            groups[place].3.push(node.name);
+            groups[place].2.push(node.name);
         }
         groups
             .into_iter()
-            .map(|(role, declared, attributes, names)| {
+            .map(|(role, letter, names)| {
                 let mut meaning = self.said(role, &[]);
-                for attribute in attributes {
+                for attribute in &letter.attributes {
                     let mut content = self.said("list.comma", &[]);
-                    content.extend(self.said(attribute_key(attribute), &[]));
+                    content.extend(self.said(attribute_key(*attribute), &[]));
                     meaning.extend(content);
                 }
                 vec![
                     self.names(&names),
                     super::language::join(meaning),
-                    self.shape(&declared),
+                    self.shape(&letter.declared),
                 ]
             })
             .collect()

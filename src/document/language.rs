@@ -188,12 +188,15 @@ pub(super) fn join(said: Vec<Inline>) -> Vec<Inline> {
     joined
 }
 
+/// What stands between two signs, made a piece.
+type MakePiece = fn(&str) -> Piece;
+
 /// Cut a phrase at its signs. One that is not closed is a sign like any other.
 fn pieces(text: &str) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let signs: [(&str, &str, fn(&str) -> Piece); 4] = [
+        let signs: [(&str, &str, MakePiece); 4] = [
             ("$", "$", |inner| Piece::Math(inner.to_owned())),
             ("{", "}", |inner| Piece::Slot(inner.to_owned())),
             ("**", "**", |inner| Piece::Strong(pieces(inner))),

@@ -1,6 +1,6 @@
 //! A document for readers, and its record for machines.
 //!
-//! In: a graph, its derivation, its numbers. Out: a [`Document`] of blocks ([`compose`]) or a
+//! In: a graph, its derivation, its numbers. Out: a [`Document`] of blocks ([`compose()`]) or a
 //! [`Record`](record::Record). Blocks know no format: `render` writes them. Sentences come from
 //! the phrases of a [`Language`](language::Language) and from nowhere else.
 
@@ -8,6 +8,7 @@ mod backward;
 pub mod compose;
 mod handing;
 pub mod language;
+mod reasons;
 pub mod record;
 mod worked;
 

@@ -3,8 +3,9 @@
 //! In: the exact values of a network and its gradients. Out: blocks. `=` stands before what is
 //! exact, `≈` before what was rounded.
 
-use super::backward::{function_name, groups, unused};
+use super::backward::{groups, unused};
 use super::compose::Composer;
+use super::reasons::function_name;
 use super::{Inline, Line};
 use crate::algebra::Rational;
 use crate::derivation::numbers::{Nudge, Numbers, Outcome, forward, value_of};
@@ -15,12 +16,12 @@ use crate::matrix::MatExpr;
 use crate::notation::symbols::Sign;
 use crate::notation::typeset::{self, Style};
 use crate::notation::write::width;
-use crate::notation::{Joined, Math, numbers};
+use crate::notation::{Joined, Math, names, numbers};
 use crate::scope::{Kind, Name};
 use std::cell::Cell;
 
 /// A formula wider than this goes on on the next line.
-const WIDEST: usize = 72;
+const WIDEST: usize = 64;
 
 /// Tensors with more rows or columns than this are not put into a formula.
 const LARGEST_PUT_IN: usize = 6;
@@ -107,7 +108,12 @@ struct Shown<'a> {
 
 impl Shown<'_> {
     fn given(&self, composer: &mut Composer) {
-        let mut said = Vec::new();
+        let sizes = composer.scope().known_sizes().map(|(size, value)| {
+            let symbol = names::size(size, composer.scope());
+            let math = Math::relation(symbol, Sign::Equal, Math::digits(value.to_string()));
+            vec![Inline::Math(math)]
+        });
+        let mut said: Vec<Vec<Inline>> = sizes.collect();
         for node in &composer.graph.nodes {
             if let (None, Some(value)) = (&node.definition, self.numbers.get(node.name)) {
                 let (math, exact) = self.tensor(composer, value);
@@ -277,6 +283,10 @@ impl Shown<'_> {
                 continue;
             }
             let before = self.numbers.get(name)?.entries.first()?.clone();
+            let digits = composer.options.digits;
+            if shown(&before, digits) == shown(&(&before + &step), digits) {
+                continue;
+            }
             return Some(self.say_check(
                 composer,
                 name,
@@ -297,7 +307,7 @@ impl Shown<'_> {
             .filter(|dim| !scope.is_one(**dim))
             .count();
         let ones = vec![Math::digits("1"); axes];
-        let entry = crate::notation::names::entry(name, ones, scope, composer.style.layers);
+        let entry = names::entry(name, ones, scope, composer.style.layers);
         let shown = |value: &Rational| {
             let decimal = shown(value, composer.options.digits);
             let sign = if decimal.exact {

@@ -115,7 +115,7 @@ fn written(mantissa: &str, exponent: i64, digits: usize, negative: bool) -> Stri
         text.push_str(&mantissa[..(length + exponent) as usize]);
         text.push('.');
         text.push_str(&mantissa[(length + exponent) as usize..]);
-    } else if leading < 0 && leading >= SMALLEST_PLAIN {
+    } else if (SMALLEST_PLAIN..0).contains(&leading) {
         text.push_str("0.");
         text.extend(std::iter::repeat_n('0', (-leading - 1) as usize));
         text.push_str(mantissa);

@@ -20,6 +20,10 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// How many entries there are along axes whose number is not kept: all different, and different from
+/// the numbers that are kept, so that no axis is taken for another.
+const LENGTHS: [usize; 6] = [5, 7, 6, 8, 9, 11];
+
 /// What a comparison found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -116,7 +120,11 @@ impl<'a> Point<'a> {
             Dim::Number(value) if value <= LARGEST_FOLDED_SIZE => value as usize,
             _ => {
                 let mut lengths = self.lengths.borrow_mut();
-                let next = lengths.len() + 2;
+                let place = lengths.len();
+                let next = match LENGTHS.get(place) {
+                    Some(length) => *length,
+                    None => LENGTHS[LENGTHS.len() - 1] + 2 * (place + 1 - LENGTHS.len()),
+                };
                 *lengths.entry(key).or_insert(next)
             }
         }

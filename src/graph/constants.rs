@@ -152,7 +152,8 @@ pub(super) fn literal(text: &str, digits: usize) -> Option<Rational> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let exponent: i64 = exponent.replace('−', "-").parse().ok()?;
-    if exponent.unsigned_abs() > digits as u64 {
+    // Reading a number in and writing it out takes the square of its length.
+    if exponent.unsigned_abs() > digits as u64 || whole.len() + fraction.len() > digits {
         return None;
     }
     let scale = exponent - i64::try_from(fraction.len()).ok()?;

@@ -182,11 +182,18 @@ impl<'a> Elaborator<'a, '_> {
             self.limits,
         );
         let value = self.expression(base, frame);
-        if let Ok(known) = known {
-            self.note_sizes(exponent, frame);
-            let value = value?;
-            let size = value.size;
-            return Ok(value.over(size, |base| MatExpr::Power(Box::new(base), known)));
+        match known {
+            Ok(known) => {
+                self.note_sizes(exponent, frame);
+                let value = value?;
+                let size = value.size;
+                return Ok(value.over(size, |base| MatExpr::Power(Box::new(base), known)));
+            }
+            Err(problem) if problem.kind == ProblemKind::TooLarge => {
+                self.report(problem.diagnostic(self.limits), frame);
+                return Err(Reported);
+            }
+            Err(_) => {}
         }
         let raised = self.expression(exponent, frame);
         let (value, raised) = (value?, raised?);

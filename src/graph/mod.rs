@@ -23,6 +23,7 @@ pub mod elaborate;
 mod expression;
 mod functions;
 mod growth;
+mod latex;
 mod names;
 mod not_yet;
 mod numbers;

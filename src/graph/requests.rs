@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::elaborate::Elaborator;
+use super::latex;
 use super::names::Reported;
 use super::reading::size_text;
 use super::value::{Frame, SCALAR};
@@ -155,6 +156,10 @@ impl<'a> Elaborator<'a, '_> {
             }
             set.insert(key.clone().into_owned(), name.span);
             if let Some(value) = self.graph.scope.find(&key) {
+                if let Some((fault, at)) = latex::fault(&text.text) {
+                    self.sink.push(unfit(&fault, text, at));
+                    continue;
+                }
                 self.graph.scope.letter_mut(value).notation = Some(text.text.clone());
             } else if key == "layers" {
                 self.layer_style(text);
@@ -179,4 +184,20 @@ impl<'a> Elaborator<'a, '_> {
             }
         };
     }
+}
+
+/// What is wrong with the LaTeX of a name.
+fn unfit(fault: &latex::Fault, text: &ast::Text, at: Span) -> Diagnostic {
+    // The opening quote stands before the text.
+    let place = Span::new(text.span.start + 1 + at.start, text.span.start + 1 + at.end);
+    let message = match fault {
+        latex::Fault::Command(word) => {
+            format!("`\\{word}` is no letter, mark or typeface that a name can have")
+        }
+        latex::Fault::Sign(sign) => format!("`{sign}` cannot stand in the LaTeX of a name"),
+        latex::Fault::Braces => "the braces of this LaTeX do not match".into(),
+        latex::Fault::Empty => "this LaTeX is empty".into(),
+    };
+    Diagnostic::new(Code::Syntax, place, message)
+        .hint("letters with scripts, accents and typefaces: \"\\mathbf{W}^{[1]}\"")
 }

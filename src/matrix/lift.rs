@@ -4,15 +4,19 @@
 //! the forms it took, or nothing: then index notation is the better page, as for a convolution.
 //!
 //! A product of entries is a graph of shared indices. Bound indices are eliminated one by one by
-//! the first row of [`PATTERNS`] that fits: a path becomes a chain of matrix products, in which
+//! the first row of `PATTERNS` that fits: a path becomes a chain of matrix products, in which
 //! transposes fall out of the direction. What is left stands over the place itself: factors over
 //! the same indices are Hadamard products, two columns an outer product.
 
+mod gather;
+mod sums;
+
 use super::expand::Place;
-use super::patterns::{Operand, PATTERNS, chain, ones, transposed};
+use super::patterns::{Operand, chain, ones, transposed};
 use super::{Addend, Filling, MatExpr, Reduction};
 use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
 use crate::scope::{Dim, Kind, Scope};
+use gather::{Parts, join_products, negated, raised, scaled};
 use std::collections::BTreeSet;
 
 pub use super::patterns::Pattern;
@@ -60,13 +64,6 @@ struct Lifting<'a> {
     /// The next free index: sums are opened before they are looked into.
     next: u32,
     patterns: BTreeSet<Pattern>,
-}
-
-/// Scalars and tensors that are multiplied entry by entry, above and below the line.
-#[derive(Default)]
-struct Parts {
-    above: Vec<MatExpr>,
-    below: Vec<MatExpr>,
 }
 
 impl Lifting<'_> {
@@ -265,161 +262,6 @@ impl Lifting<'_> {
         }
     }
 
-    /// Σ_ij A_ij and Σ_ij A_ij B_ij, where nothing else has these indices.
-    fn sum_whole_matrices(
-        &mut self,
-        bound: &mut Vec<Index>,
-        operands: &mut Vec<Operand>,
-        at: Place,
-    ) {
-        loop {
-            let found = operands
-                .iter()
-                .find_map(|operand| match operand.axes.as_slice() {
-                    [i, j] if bound.contains(i) && bound.contains(j) => {
-                        let sharing = operands
-                            .iter()
-                            .filter(|other| other.has(*i) || other.has(*j));
-                        let same = sharing.clone().all(|other| other.has(*i) && other.has(*j));
-                        same.then_some((*i, *j))
-                    }
-                    _ => None,
-                });
-            let Some((i, j)) = found else { return };
-            let (mut whole, rest): (Vec<_>, Vec<_>) = std::mem::take(operands)
-                .into_iter()
-                .partition(|operand| operand.has(i));
-            *operands = rest;
-            let last = if whole.len() > 1 { whole.pop() } else { None };
-            let first = self.merge(whole, at);
-            let value = match last {
-                Some(last) => MatExpr::Dot(
-                    Box::new(first.value.clone()),
-                    Box::new(last.starting_in(first.axes[0])),
-                ),
-                None => MatExpr::Reduce(Reduction::Sum, Box::new(first.value)),
-            };
-            self.patterns.insert(Pattern::WholeSum);
-            operands.push(Operand {
-                axes: Vec::new(),
-                value,
-            });
-            bound.retain(|index| *index != i && *index != j);
-        }
-    }
-
-    /// Sum over one bound index: the one that the earliest row of the table takes.
-    fn eliminate(
-        &mut self,
-        bound: &mut Vec<Index>,
-        operands: &mut Vec<Operand>,
-        at: Place,
-    ) -> Option<()> {
-        self.merge_matrices(operands, at);
-        let fitting = |index: Index| {
-            let matrices = operands
-                .iter()
-                .filter(|operand| operand.has(index) && operand.axes.len() == 2)
-                .count();
-            let columns = operands
-                .iter()
-                .filter(|operand| operand.has(index) && operand.axes.len() == 1)
-                .count();
-            PATTERNS.iter().position(|row| {
-                row.matrices == matrices
-                    && (row.columns == columns
-                        || columns > row.columns
-                            && row.columns > 0
-                            && !more_columns(matrices, row.columns))
-            })
-        };
-        let (place, row) = bound
-            .iter()
-            .enumerate()
-            .filter_map(|(place, index)| fitting(*index).map(|row| (place, row)))
-            .min_by_key(|(_, row)| *row)?;
-        let (index, row) = (bound.remove(place), &PATTERNS[row]);
-        let (with, rest): (Vec<_>, Vec<_>) = std::mem::take(operands)
-            .into_iter()
-            .partition(|operand| operand.has(index));
-        let (matrices, mut columns): (Vec<_>, Vec<_>) = with
-            .into_iter()
-            .partition(|operand| operand.axes.len() == 2);
-        if columns.len() > row.columns {
-            let last = if row.columns == 2 {
-                columns.pop()
-            } else {
-                None
-            };
-            columns = std::iter::once(self.merge(columns, at))
-                .chain(last)
-                .collect();
-        }
-        self.patterns.insert(row.pattern);
-        *operands = rest;
-        operands.push((row.build)(index, &matrices, &columns));
-        Some(())
-    }
-
-    /// Matrices over the same two indices become one.
-    fn merge_matrices(&mut self, operands: &mut Vec<Operand>, at: Place) {
-        let mut merged: Vec<Operand> = Vec::with_capacity(operands.len());
-        let mut rest = std::mem::take(operands);
-        while !rest.is_empty() {
-            let first = rest.remove(0);
-            if first.axes.len() == 2 {
-                let same = |other: &Operand| {
-                    other.axes.len() == 2 && other.axes.iter().all(|axis| first.axes.contains(axis))
-                };
-                let (mut like, unlike): (Vec<_>, Vec<_>) = rest.into_iter().partition(same);
-                rest = unlike;
-                like.insert(0, first);
-                merged.push(self.merge(like, at));
-            } else {
-                merged.push(first);
-            }
-        }
-        *operands = merged;
-    }
-
-    /// The Hadamard product of operands over the same indices: as the place has them, else as most.
-    fn merge(&mut self, mut operands: Vec<Operand>, at: Place) -> Operand {
-        if operands.len() == 1 {
-            return operands.swap_remove(0);
-        }
-        self.patterns.insert(Pattern::Hadamard);
-        let mut axes = operands[0].axes.clone();
-        if let [i, j] = axes.as_slice() {
-            let turned = vec![*j, *i];
-            let straight = operands
-                .iter()
-                .filter(|operand| operand.axes == axes)
-                .count();
-            let placed = at.0.is_some() && at.1.is_some();
-            if placed && at == (Some(*j), Some(*i)) || !placed && 2 * straight < operands.len() {
-                axes = turned;
-            }
-        }
-        let mut parts = Parts::default();
-        for operand in operands {
-            let value = match operand.axes.len() {
-                2 => operand.starting_in(axes[0]),
-                _ => operand.value,
-            };
-            match value {
-                MatExpr::Power(base, exponent) if exponent < Rational::ZERO => {
-                    parts.below.push(raised(*base, &-exponent))
-                }
-                value => parts.above.push(value),
-            }
-        }
-        parts.above.sort_by_key(|value| !self.is_gradient(value));
-        Operand {
-            axes,
-            value: quotient(parts),
-        }
-    }
-
     /// The tensors that are left, over the place.
     fn place(&mut self, mut tensors: Vec<Operand>, at: Place, whole: bool) -> Option<MatExpr> {
         self.merge_matrices(&mut tensors, at);
@@ -539,13 +381,6 @@ enum Lifter {
     Diagonal(Index, MatExpr),
 }
 
-/// Whether the table has a row for the same matrices with more columns.
-fn more_columns(matrices: usize, columns: usize) -> bool {
-    PATTERNS
-        .iter()
-        .any(|row| row.matrices == matrices && row.columns > columns)
-}
-
 /// Whether some term of a sum has every index of the place, so that the others may be broadcast.
 fn addends_cover(expr: &Expr, at: Place) -> bool {
     expr.terms()
@@ -638,118 +473,4 @@ fn common_factors(terms: &[Term]) -> Option<(Term, Expr)> {
         },
         Expr::from_terms(rest),
     ))
-}
-
-fn raised(value: MatExpr, exponent: &Rational) -> MatExpr {
-    if exponent.is_one() {
-        value
-    } else {
-        MatExpr::Power(Box::new(value), exponent.clone())
-    }
-}
-
-fn negated(value: MatExpr) -> MatExpr {
-    match value {
-        MatExpr::Negate(inner) => *inner,
-        MatExpr::Number(number) => MatExpr::Number(-number),
-        value => MatExpr::Negate(Box::new(value)),
-    }
-}
-
-/// Above the line, over what is below it.
-fn quotient(parts: Parts) -> MatExpr {
-    let all = |mut factors: Vec<MatExpr>| match factors.len() {
-        0 => MatExpr::Number(Rational::ONE),
-        1 => factors.swap_remove(0),
-        _ => MatExpr::Multiply(factors),
-    };
-    if parts.below.is_empty() {
-        return all(parts.above);
-    }
-    MatExpr::Divide(Box::new(all(parts.above)), Box::new(all(parts.below)))
-}
-
-/// number · scalars · body, the numbers and what is below the line in one fraction in front.
-fn scaled(number: Rational, scalars: Parts, body: MatExpr) -> MatExpr {
-    let Parts { above, mut below } = scalars;
-    let is_one = |value: &MatExpr| matches!(value, MatExpr::Number(number) if number.is_one());
-    let mut front = Vec::new();
-    let mut rest = above;
-    if !below.is_empty() {
-        if !number.denominator().is_one() {
-            below.insert(
-                0,
-                MatExpr::Number(Rational::from(number.denominator().clone())),
-            );
-        }
-        let mut numerator = Vec::new();
-        if !number.numerator().is_one() {
-            numerator.push(MatExpr::Number(Rational::from(number.numerator().clone())));
-        }
-        if is_one(&body) {
-            numerator.append(&mut rest);
-        }
-        front.push(quotient(Parts {
-            above: numerator,
-            below,
-        }));
-    } else if !number.is_one() {
-        front.push(MatExpr::Number(number));
-    }
-    front.append(&mut rest);
-    if !is_one(&body) {
-        match body {
-            MatExpr::Multiply(inner) if front.is_empty() => front.extend(inner),
-            body => front.push(body),
-        }
-    }
-    match front.len() {
-        0 => MatExpr::Number(Rational::ONE),
-        1 => front.swap_remove(0),
-        _ => MatExpr::Multiply(front),
-    }
-}
-
-/// A x + B x = (A + B) x, and x A + x B = x (A + B), where all terms of a sum share the factor.
-fn join_products(addends: Vec<Addend>) -> MatExpr {
-    let chains: Option<Vec<&Vec<MatExpr>>> = addends
-        .iter()
-        .map(|addend| match &addend.value {
-            MatExpr::Product(factors) => Some(factors),
-            _ => None,
-        })
-        .collect();
-    if let Some(chains) = chains {
-        let last = chains[0].last();
-        if chains.iter().all(|chain| chain.last() == last) {
-            let sum = without(&addends, |factors| factors[..factors.len() - 1].to_vec());
-            return chain(vec![sum, chains[0][chains[0].len() - 1].clone()]);
-        }
-        if chains
-            .iter()
-            .all(|chain| chain.first() == chains[0].first())
-        {
-            let sum = without(&addends, |factors| factors[1..].to_vec());
-            return chain(vec![chains[0][0].clone(), sum]);
-        }
-    }
-    MatExpr::Add(addends)
-}
-
-fn without(addends: &[Addend], kept: impl Fn(&[MatExpr]) -> Vec<MatExpr>) -> MatExpr {
-    MatExpr::Add(
-        addends
-            .iter()
-            .map(|addend| {
-                let value = match &addend.value {
-                    MatExpr::Product(factors) => chain(kept(factors)),
-                    other => other.clone(),
-                };
-                Addend {
-                    negative: addend.negative,
-                    value,
-                }
-            })
-            .collect(),
-    )
 }

@@ -166,3 +166,11 @@ fn many_findings_are_counted_to_the_end() {
         "{said}"
     );
 }
+
+#[test]
+fn a_name_as_long_as_a_file_is_cut() {
+    let name = "a".repeat(100_000);
+    let said = drawn("draw-name", &format!("input x\ny = {name}\n"));
+    assert!(said.contains("aaa…"), "{} bytes", said.len());
+    assert!(said.len() < 2_000, "{} bytes", said.len());
+}

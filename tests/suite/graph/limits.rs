@@ -52,6 +52,7 @@ fn numbers_of_too_many_digits() {
         r#"
         input x, y
         z = 1e1000000000 * x + 1e99999999999999999999
+        w = x^(10^(10^9))
         given x = 1e-1001, y = 10^(10^9)
         "#,
     );
@@ -60,11 +61,25 @@ fn numbers_of_too_many_digits() {
       hint: raise the limit with `--limit digits=…`
     2:24 `1e99999999999999999999` limit: this number comes to more than 1000 digits
       hint: raise the limit with `--limit digits=…`
-    3:11 `1e-1001` limit: this number comes to more than 1000 digits
+    3:8 `10^(10^9)` limit: this number comes to more than 1000 digits
       hint: raise the limit with `--limit digits=…`
-    3:24 `10^(10^9)` limit: this number comes to more than 1000 digits
+    4:11 `1e-1001` limit: this number comes to more than 1000 digits
+      hint: raise the limit with `--limit digits=…`
+    4:24 `10^(10^9)` limit: this number comes to more than 1000 digits
       hint: raise the limit with `--limit digits=…`
     ");
+}
+
+#[test]
+fn numbers_that_are_written_too_long() {
+    let long = |digits| format!("input x\ny = x + 0.{}\ngiven x = {0}\n", "3".repeat(digits));
+    assert!(!findings(&long(999)).contains("digits"));
+    assert_eq!(
+        findings(&long(1001))
+            .matches("more than 1000 digits")
+            .count(),
+        2
+    );
 }
 
 #[test]

@@ -137,6 +137,32 @@ fn notation_of_what_is_not_there() {
 }
 
 #[test]
+fn notation_that_would_leave_its_formula() {
+    let found = findings(
+        r#"
+        input a, b, c, d, e
+        L = a * b * c * d * e
+        derive L wrt a
+        notation a = "\input{/etc/passwd}"
+        notation b = "\mathbf{b"
+        notation c = "c$ \write18"
+        notation d = "\mathbf{d}^{[1]}_{\alpha}"
+        notation e = " "
+        "#,
+    );
+    insta::assert_snapshot!(found, @r#"
+    4:15 `\input` syntax: `\input` is no letter, mark or typeface that a name can have
+      hint: letters with scripts, accents and typefaces: "\mathbf{W}^{[1]}"
+    5:15 `\mathbf{b` syntax: the braces of this LaTeX do not match
+      hint: letters with scripts, accents and typefaces: "\mathbf{W}^{[1]}"
+    6:16 `$` syntax: `$` cannot stand in the LaTeX of a name
+      hint: letters with scripts, accents and typefaces: "\mathbf{W}^{[1]}"
+    8:15 ` ` syntax: this LaTeX is empty
+      hint: letters with scripts, accents and typefaces: "\mathbf{W}^{[1]}"
+    "#);
+}
+
+#[test]
 fn two_titles() {
     let found = findings(
         r#"
