@@ -13,19 +13,12 @@
 //! `random` makes the cases, `components`, `formulas` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-/// Every variant of a type, as a set. Where one is missing, it does not compile.
-macro_rules! every {
-    ($type:ident: $($variant:ident),* $(,)?) => {{
-        let _ = |value: $type| match value {
-            $($type::$variant => {})*
-        };
-        std::collections::BTreeSet::from([$($type::$variant),*])
-    }};
-}
-use every;
-
 #[path = "laws/components.rs"]
 mod components;
+#[path = "laws/documents.rs"]
+mod documents;
+#[path = "laws/equality.rs"]
+mod equality;
 #[path = "laws/formulas.rs"]
 mod formulas;
 #[path = "laws/functions.rs"]

@@ -37,9 +37,13 @@ pub enum Form {
 /// Every form that does not leave the rational numbers.
 pub const RATIONAL: &[Form] = EVERY.split_at(1).1;
 
+/// Those without functions, which proofs know nothing of.
+pub const POLYNOMIAL: &[Form] = EVERY.split_at(2).1;
+
 /// Every form.
 pub const EVERY: &[Form] = &[
     Form::Root,
+    Form::Apply,
     Form::Add,
     Form::Negate,
     Form::Multiply,
@@ -47,7 +51,6 @@ pub const EVERY: &[Form] = &[
     Form::Power,
     Form::Product,
     Form::Transpose,
-    Form::Apply,
     Form::Sum,
     Form::Mean,
     Form::Norm2,

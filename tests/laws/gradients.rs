@@ -1,21 +1,25 @@
 //! Gradients of random networks, against differences.
 
 use crate::formulas::{EVERY, RATIONAL};
+use crate::lifting::every_pattern;
 use crate::networks::{functions, network};
 use crate::random::{Random, cases};
 use crate::real::{Real, near, slope};
 use backprose::algebra::Rational;
+use backprose::algebra::differentiate::Rule;
 use backprose::algebra::function::Function;
-use backprose::derivation::{Derivation, Gradient, derive};
+use backprose::algebra::simplify::{RULES, Rewrite};
+use backprose::derivation::{Derivation, Gradient, Reason, derive};
 use backprose::diagnostic::Diagnostics;
 use backprose::exact::component::{self, Model};
 use backprose::exact::evaluate::{Environment, evaluate};
 use backprose::exact::{Fault, Field, Tensor};
 use backprose::graph::{Graph, elaborate};
 use backprose::matrix::MatExpr;
+use backprose::matrix::lift::Pattern;
 use backprose::scope::{Dim, Name, Scope};
 use backprose::source::Source;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// The network of a text and its gradients, every step of which is proved.
@@ -224,9 +228,53 @@ fn gradients_are_slopes() {
     assert!(compared > 5 * rough, "{compared} compared, {rough} rough");
 }
 
+/// The rows of the tables that steps cite.
+#[derive(Default)]
+struct Used {
+    rules: BTreeSet<Rule>,
+    rewrites: BTreeSet<Rewrite>,
+    patterns: BTreeSet<Pattern>,
+    folds: u32,
+    chains: u32,
+}
+
+impl Used {
+    fn add(&mut self, derivation: &Derivation) {
+        for gradient in derivation.parts.iter().flat_map(|part| &part.gradients) {
+            let paths = gradient.paths();
+            let steps = paths.iter().flat_map(|path| &path.steps);
+            for step in steps.chain(&gradient.steps()) {
+                match &step.reason {
+                    Reason::Differentiate(rules) => self.rules.extend(rules),
+                    Reason::Rewrite(rewrite) => self.rewrites.extend([*rewrite]),
+                    Reason::Lift(patterns) => self.patterns.extend(patterns),
+                    Reason::Fold(_) => self.folds += 1,
+                    Reason::Chain => self.chains += 1,
+                }
+            }
+        }
+    }
+}
+
 #[test]
-fn every_network_has_gradients_in_symbols() {
-    cases(200, |random| {
-        derived(&network(EVERY, &functions(), random).text);
+fn every_network_has_gradients_in_symbols_and_every_row_is_used() {
+    let mut used = Used::default();
+    cases(250, |random| {
+        used.add(&derived(&network(EVERY, &functions(), random).text).1);
     });
+    // What random networks seldom have: a sum of which nothing is left but its length.
+    used.add(&derived("input x[n]\nparam s\nu = s * eye(n)\nL = sum(u)\nderive L\n").1);
+    // A function without a slope leaves none to cite it.
+    let sloped = |function: &Function| {
+        (0..function.row().partials.len()).any(|k| !function.formula(k).is_zero())
+    };
+    let functions = functions().into_iter().filter(sloped).map(Rule::Function);
+    let plain = [Rule::Sum, Rule::Factor, Rule::Product, Rule::Power];
+    assert_eq!(used.rules, plain.into_iter().chain(functions).collect());
+    assert_eq!(
+        used.rewrites,
+        RULES.iter().map(|rule| rule.rewrite).collect()
+    );
+    assert_eq!(used.patterns, every_pattern());
+    assert!(used.folds > 0 && used.chains > 0);
 }
