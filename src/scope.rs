@@ -245,9 +245,12 @@ impl Scope {
         }
     }
 
-    /// The same of a value, to add an attribute or a notation.
+    /// The same, to add an attribute or a notation.
     pub fn letter_mut(&mut self, name: Name) -> &mut Letter {
-        &mut Arc::make_mut(&mut self.letters)[name.index()]
+        match name.index().checked_sub(self.letters.len()) {
+            Some(place) => &mut self.gradients[place],
+            None => &mut Arc::make_mut(&mut self.letters)[name.index()],
+        }
     }
 
     /// The value of that text; gradients have no text of their own.
