@@ -21,7 +21,7 @@ use crate::scope::{Kind, Name};
 use std::cell::Cell;
 
 /// A formula wider than this goes on on the next line.
-const WIDEST: usize = 64;
+const WIDEST: usize = 69;
 
 /// Tensors with more rows or columns than this are not put into a formula.
 const LARGEST_PUT_IN: usize = 6;

@@ -109,6 +109,9 @@ pub(super) fn subscripts(indices: Vec<Math>) -> Math {
 /// assert_eq!(latex(&text("W_1", LayerStyle::Superscript)), "W^{(1)}");
 /// ```
 pub fn text(text: &str, layers: LayerStyle) -> Math {
+    if let Some(math) = letter_and_number(text, layers) {
+        return math;
+    }
     let mut pieces = text.split('_').peekable();
     let mut math = word(pieces.next().unwrap_or_default());
     let mut star = false;
@@ -153,6 +156,15 @@ pub fn text(text: &str, layers: LayerStyle) -> Math {
     last.into_iter()
         .rev()
         .fold(math, |math, accent| Math::Accent(accent, Box::new(math)))
+}
+
+/// `W_1`, which nearly every name of a deep network is: what the rules below make of it, quicker.
+fn letter_and_number(text: &str, layers: LayerStyle) -> Option<Math> {
+    let letter = text.chars().next().filter(char::is_ascii_alphabetic)?;
+    let digits = text[1..].strip_prefix('_')?;
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && layers == LayerStyle::Subscript)
+        .then(|| Math::subscript(Math::Letter(letter), Math::digits(digits)))
 }
 
 fn accent(piece: &str) -> Option<Accent> {
