@@ -6,6 +6,7 @@
 
 mod backward;
 pub mod compose;
+mod figures;
 mod handing;
 pub mod language;
 mod reasons;

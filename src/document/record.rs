@@ -3,6 +3,7 @@
 //! In: a graph, its derivation, its numbers. Out: a [`Record`], whose fields are the contract of
 //! the JSON. Nothing here is prose.
 
+use super::figures::tensor;
 use crate::algebra::{Expr, Rational};
 use crate::derivation::numbers::{Numbers, Outcome};
 use crate::derivation::{Derivation, Formula, Gradient, Part, Path, Reason, Step};
@@ -11,7 +12,7 @@ use crate::graph::Graph;
 use crate::notation::symbols::Sign;
 use crate::notation::typeset::{self, Letters, Style};
 use crate::notation::write::latex;
-use crate::notation::{Math, names, numbers as figures, text};
+use crate::notation::{Math, names, text};
 use crate::scope::{Kind, Name};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -171,27 +172,7 @@ impl Writer<'_> {
                 text: plain.to_owned(),
             };
         };
-        let mut exact = true;
-        let mut cell = |entry: &Rational| {
-            let decimal = decimal(entry, self.digits);
-            exact &= decimal.exact;
-            figures::decimal(&decimal.text)
-        };
-        let right = match value.entries.as_slice() {
-            [entry] => cell(entry),
-            entries => {
-                let rows: Vec<Vec<Math>> = entries
-                    .chunks(value.columns.max(1))
-                    .map(|row| row.iter().map(&mut cell).collect())
-                    .collect();
-                figures::tensor(&rows)
-            }
-        };
-        let sign = if exact {
-            Sign::Equal
-        } else {
-            Sign::Approximately
-        };
+        let (sign, right) = tensor(value, |entry| decimal(entry, self.digits));
         let numbers = self.nested(name, &|entry| Value::String(fraction(entry)));
         let spelled = numbers
             .map(|numbers| numbers.to_string().replace('"', "").replace(',', ", "))

@@ -5,6 +5,7 @@
 
 use super::backward::{groups, unused};
 use super::compose::Composer;
+use super::figures;
 use super::reasons::function_name;
 use super::{Inline, Line};
 use crate::algebra::Rational;
@@ -117,11 +118,7 @@ impl Shown<'_> {
         for node in &composer.graph.nodes {
             if let (None, Some(value)) = (&node.definition, self.numbers.get(node.name)) {
                 let (math, exact) = self.tensor(composer, value);
-                let sign = if exact {
-                    Sign::Equal
-                } else {
-                    Sign::Approximately
-                };
+                let sign = figures::sign(exact);
                 said.push(vec![Inline::Math(Math::relation(
                     composer.name(node.name),
                     sign,
@@ -148,13 +145,6 @@ impl Shown<'_> {
             return Vec::new();
         };
         let (result, exact) = self.tensor(composer, value);
-        let sign = |exact: bool| {
-            if exact {
-                Sign::Equal
-            } else {
-                Sign::Approximately
-            }
-        };
         // What follows a rounded side is not equal to it.
         let mut exact = exact;
         let mut sides: Vec<(Sign, Math)> = Vec::new();
@@ -166,11 +156,11 @@ impl Shown<'_> {
             if let Some((put_in, exactly)) = self.put_in(composer, formula)
                 && put_in != result
             {
-                sides.push((sign(exactly), put_in));
+                sides.push((figures::sign(exactly), put_in));
                 exact &= exactly;
             }
         }
-        sides.push((sign(exact), result));
+        sides.push((figures::sign(exact), result));
         lines(composer.name(name), sides)
     }
 
@@ -216,22 +206,8 @@ impl Shown<'_> {
     }
 
     fn tensor(&self, composer: &Composer, value: &Tensor<Rational>) -> (Math, bool) {
-        let mut exact = true;
-        let mut cell = |entry: &Rational| {
-            let decimal = shown(entry, composer.options.digits);
-            exact &= decimal.exact;
-            numbers::decimal(&decimal.text)
-        };
-        let math = match value.entries.as_slice() {
-            [entry] => cell(entry),
-            entries => {
-                let rows: Vec<Vec<Math>> = entries
-                    .chunks(value.columns.max(1))
-                    .map(|row| row.iter().map(&mut cell).collect())
-                    .collect();
-                numbers::tensor(&rows)
-            }
-        };
+        let (sign, math) = figures::tensor(value, |entry| shown(entry, composer.options.digits));
+        let exact = sign == Sign::Equal;
         if !exact {
             self.rounded.set(true);
         }
@@ -310,11 +286,7 @@ impl Shown<'_> {
         let entry = names::entry(name, ones, scope, composer.style.layers);
         let shown = |value: &Rational| {
             let decimal = shown(value, composer.options.digits);
-            let sign = if decimal.exact {
-                Sign::Equal
-            } else {
-                Sign::Approximately
-            };
+            let sign = figures::sign(decimal.exact);
             (sign, numbers::decimal(&decimal.text))
         };
         let plain = |value: &Rational| {

@@ -1,9 +1,9 @@
 //! A document as a LaTeX file that compiles by itself: with pdflatex, or where it has Chinese in it
 //! with xelatex.
 
+use super::Marks;
 use crate::document::language::Language;
 use crate::document::{Block, Document, Inline, Line};
-use crate::notation::write::latex as formula;
 
 /// The whole document.
 pub fn latex(document: &Document) -> String {
@@ -84,75 +84,25 @@ fn display(out: &mut String, lines: &[Line]) {
     } else {
         "\\[\n"
     });
-    for (place, line) in lines.iter().enumerate() {
-        if let Some(left) = &line.left {
-            out.push_str(&formula(left));
-            out.push(' ');
-        }
-        if aligned {
-            out.push('&');
-        }
-        out.push_str(line.sign.row().latex);
-        out.push(' ');
-        out.push_str(&formula(&line.right));
-        reason(out, &line.reason, aligned);
-        out.push_str(if place + 1 < lines.len() {
-            " \\\\\n"
-        } else {
-            "\n"
-        });
-    }
+    super::lines(out, lines, aligned);
     out.push_str(if aligned { "\\end{align*}\n" } else { "\\]\n" });
 }
 
-/// A few words behind a formula.
-pub(super) fn reason(out: &mut String, reason: &[Inline], aligned: bool) {
-    if reason.is_empty() {
-        return;
-    }
-    out.push_str(if aligned { " && " } else { " \\qquad " });
-    out.push_str("\\text{(");
-    for part in reason {
-        reason_part(out, part);
-    }
-    out.push_str(")}");
-}
+const MARKS: Marks = Marks {
+    emphasis: ["\\emph{", "}"],
+    strong: ["\\textbf{", "}"],
+    escape,
+};
 
-fn reason_part(out: &mut String, part: &Inline) {
-    match part {
-        Inline::Text(words) => escape(out, words),
-        Inline::Math(math) => {
-            out.push('$');
-            out.push_str(&formula(math));
-            out.push('$');
-        }
-        Inline::Emphasis(inner) | Inline::Strong(inner) => {
-            inner.iter().for_each(|part| reason_part(out, part))
-        }
-    }
-}
+/// Words in a formula are set as they are.
+pub(super) const IN_FORMULAS: Marks = Marks {
+    emphasis: ["", ""],
+    strong: ["", ""],
+    escape,
+};
 
 fn inlines(out: &mut String, text: &[Inline]) {
-    for part in text {
-        match part {
-            Inline::Text(words) => escape(out, words),
-            Inline::Math(math) => {
-                out.push('$');
-                out.push_str(&formula(math));
-                out.push('$');
-            }
-            Inline::Emphasis(inner) => {
-                out.push_str("\\emph{");
-                inlines(out, inner);
-                out.push('}');
-            }
-            Inline::Strong(inner) => {
-                out.push_str("\\textbf{");
-                inlines(out, inner);
-                out.push('}');
-            }
-        }
-    }
+    super::inlines(out, text, &MARKS);
 }
 
 /// Words as words: no sign of theirs is a command.

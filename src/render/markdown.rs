@@ -1,7 +1,7 @@
 //! A document as Markdown with formulas between dollar signs, as GitHub and pandoc read it.
 
+use super::Marks;
 use crate::document::{Block, Document, Inline, Line};
-use crate::notation::write::latex;
 
 /// The whole document.
 pub fn markdown(document: &Document) -> String {
@@ -58,66 +58,27 @@ fn row(out: &mut String, cells: &[Vec<Inline>]) {
     out.push('\n');
 }
 
-/// Lines begin with a command or an ampersand, never with a sign that Markdown would take for a
-/// list or a heading.
 fn display(out: &mut String, lines: &[Line]) {
     out.push_str("$$\n");
     match lines {
-        [line] if line.left.is_some() => {
-            self::line(out, line, false);
-            out.push('\n');
-        }
+        [line] if line.left.is_some() => super::lines(out, lines, false),
         _ => {
             out.push_str("\\begin{aligned}\n");
-            for (place, line) in lines.iter().enumerate() {
-                self::line(out, line, true);
-                out.push_str(if place + 1 < lines.len() {
-                    " \\\\\n"
-                } else {
-                    "\n"
-                });
-            }
+            super::lines(out, lines, true);
             out.push_str("\\end{aligned}\n");
         }
     }
     out.push_str("$$\n");
 }
 
-fn line(out: &mut String, line: &Line, aligned: bool) {
-    if let Some(left) = &line.left {
-        out.push_str(&latex(left));
-        out.push(' ');
-    }
-    if aligned {
-        out.push('&');
-    }
-    out.push_str(line.sign.row().latex);
-    out.push(' ');
-    out.push_str(&latex(&line.right));
-    super::latex::reason(out, &line.reason, aligned);
-}
+const MARKS: Marks = Marks {
+    emphasis: ["*", "*"],
+    strong: ["**", "**"],
+    escape,
+};
 
 fn inlines(out: &mut String, text: &[Inline]) {
-    for part in text {
-        match part {
-            Inline::Text(words) => escape(out, words),
-            Inline::Math(math) => {
-                out.push('$');
-                out.push_str(&latex(math));
-                out.push('$');
-            }
-            Inline::Emphasis(inner) => {
-                out.push('*');
-                inlines(out, inner);
-                out.push('*');
-            }
-            Inline::Strong(inner) => {
-                out.push_str("**");
-                inlines(out, inner);
-                out.push_str("**");
-            }
-        }
-    }
+    super::inlines(out, text, &MARKS);
 }
 
 /// Words as words: signs of Markdown and HTML are escaped, a line end is a space.

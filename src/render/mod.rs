@@ -7,3 +7,62 @@
 pub mod json;
 pub mod latex;
 pub mod markdown;
+
+use crate::document::{Inline, Line};
+use crate::notation::write;
+
+/// How a format marks words, and how it takes the meaning out of signs that have one.
+struct Marks {
+    emphasis: [&'static str; 2],
+    strong: [&'static str; 2],
+    escape: fn(&mut String, &str),
+}
+
+/// A sentence, formulas between dollar signs.
+fn inlines(out: &mut String, text: &[Inline], marks: &Marks) {
+    let marked = |out: &mut String, [open, close]: [&str; 2], inner: &[Inline]| {
+        out.push_str(open);
+        inlines(out, inner, marks);
+        out.push_str(close);
+    };
+    for part in text {
+        match part {
+            Inline::Text(words) => (marks.escape)(out, words),
+            Inline::Math(math) => {
+                out.push('$');
+                out.push_str(&write::latex(math));
+                out.push('$');
+            }
+            Inline::Emphasis(inner) => marked(out, marks.emphasis, inner),
+            Inline::Strong(inner) => marked(out, marks.strong, inner),
+        }
+    }
+}
+
+/// Lines of a display, with an ampersand before the sign where they are aligned. None begins with
+/// a sign that Markdown would take for a list or a heading.
+fn lines(out: &mut String, lines: &[Line], aligned: bool) {
+    for (place, line) in lines.iter().enumerate() {
+        if let Some(left) = &line.left {
+            out.push_str(&write::latex(left));
+            out.push(' ');
+        }
+        if aligned {
+            out.push('&');
+        }
+        out.push_str(line.sign.row().latex);
+        out.push(' ');
+        out.push_str(&write::latex(&line.right));
+        if !line.reason.is_empty() {
+            out.push_str(if aligned { " && " } else { " \\qquad " });
+            out.push_str("\\text{(");
+            inlines(out, &line.reason, &latex::IN_FORMULAS);
+            out.push_str(")}");
+        }
+        out.push_str(if place + 1 < lines.len() {
+            " \\\\\n"
+        } else {
+            "\n"
+        });
+    }
+}
