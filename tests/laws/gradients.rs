@@ -158,7 +158,7 @@ fn exact_gradients_are_exact_slopes() {
     let (mut compared, mut at_kinks) = (0, 0);
     let mut functions = measurable();
     functions.retain(|function| function.row().rational);
-    cases(100, |random| {
+    cases(70, |random| {
         let network = network(RATIONAL, &functions, random);
         let text = network.text + &network.numbers;
         let (graph, derivation) = derived(&text);
@@ -199,7 +199,7 @@ fn exact_gradients_are_exact_slopes() {
 fn gradients_are_slopes() {
     let (mut compared, mut rough) = (0, 0);
     let functions = measurable();
-    cases(100, |random| {
+    cases(70, |random| {
         let network = network(EVERY, &functions, random);
         let text = network.text + &network.numbers;
         let (graph, derivation) = derived(&text);
@@ -259,7 +259,7 @@ impl Used {
 #[test]
 fn every_network_has_gradients_in_symbols_and_every_row_is_used() {
     let mut used = Used::default();
-    cases(250, |random| {
+    cases(130, |random| {
         used.add(&derived(&network(EVERY, &functions(), random).text).1);
     });
     // What random networks seldom have: a sum of which nothing is left but its length.

@@ -4,6 +4,7 @@ use crate::formulas::{Form, Formulas};
 use crate::random::Random;
 use crate::world::World;
 use backprose::algebra::function::{FUNCTIONS, Function};
+use backprose::matrix::shape::shape;
 use backprose::matrix::{MatExpr, Reduction};
 use backprose::notation::text;
 use backprose::scope::{Dim, Kind, Name, Shape};
@@ -60,11 +61,11 @@ pub fn network(forms: &[Form], functions: &[Function], random: &mut Random) -> N
         };
         used.extend(value.names());
         loose.retain(|name| !value.names().contains(name));
-        let Shape(shape) = backprose::matrix::shape::shape(&value, &world.scope);
+        let Shape(dims) = shape(&value, &world.scope);
         let right = text::matrix(&value, &world.scope);
         let name = world
             .scope
-            .declare(format!("u_{place}"), Kind::Computed, shape);
+            .declare(format!("u_{place}"), Kind::Computed, dims);
         equations.push(format!("u_{place} = {right}"));
         computed.push(name);
         loose.push(name);
@@ -84,6 +85,7 @@ pub fn network(forms: &[Form], functions: &[Function], random: &mut Random) -> N
     written(&world, &given, &used, &equations, random)
 }
 
+/// The text of equations over these names: what is declared, and numbers for it.
 fn written(
     world: &World,
     given: &[Name],
