@@ -1,5 +1,8 @@
 //! The program `backprose`: the command line around the library of the same name.
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod cli;
 
 use std::process::ExitCode;
