@@ -218,9 +218,17 @@ impl Walk<'_> {
             .users
             .iter()
             .map(|user| (user.name, &user.share.definition));
+        let parts = self
+            .users
+            .iter()
+            .filter(|user| user.share.has_rest)
+            .map(|user| user.name);
         let proof = Proof {
             points: (0..TRIES)
-                .map(|attempt| Point::new(self.scope, definitions.clone(), attempt + 1))
+                .map(|attempt| {
+                    Point::new(self.scope, definitions.clone(), attempt + 1)
+                        .with_parts(parts.clone())
+                })
                 .collect(),
         };
         let paths = self

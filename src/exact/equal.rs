@@ -16,7 +16,7 @@ use crate::algebra::normal::LARGEST_FOLDED_SIZE;
 use crate::algebra::{Expr, Index};
 use crate::matrix::MatExpr;
 use crate::scope::{Dim, Name, Scope, Shape};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -54,6 +54,8 @@ pub enum Formula<'a> {
 pub struct Point<'a> {
     scope: &'a Scope,
     definitions: FxHashMap<Name, &'a MatExpr>,
+    /// Names of which the definition is only a part: it tells their derivatives, not their values.
+    parts: FxHashSet<Name>,
     seed: u64,
     lengths: RefCell<FxHashMap<Dim, usize>>,
     values: RefCell<FxHashMap<Name, Rc<Tensor<Prime>>>>,
@@ -94,10 +96,19 @@ impl<'a> Point<'a> {
         Point {
             scope,
             definitions: definitions.into_iter().collect(),
+            parts: FxHashSet::default(),
             seed,
             lengths: RefCell::default(),
             values: RefCell::default(),
         }
+    }
+
+    /// The same point, at which the definitions of these names lack some of their terms. Their
+    /// values are free, so that no step can take a part for the whole.
+    #[must_use]
+    pub fn with_parts(mut self, names: impl IntoIterator<Item = Name>) -> Point<'a> {
+        self.parts = names.into_iter().collect();
+        self
     }
 
     /// Every entry of a formula at this point, row by row.
@@ -148,7 +159,8 @@ impl Environment<Prime> for Point<'_> {
         if let Some(value) = self.values.borrow().get(&name) {
             return Ok(value.clone());
         }
-        let value = match self.definitions.get(&name) {
+        let whole = |_: &&&MatExpr| !self.parts.contains(&name);
+        let value = match self.definitions.get(&name).filter(whole) {
             Some(definition) => evaluate(definition, self)?,
             None => Rc::new(self.drawn(name)?),
         };

@@ -45,6 +45,15 @@ fn a_term_is_seen_in_every_place_of_its_sum() {
     assert_eq!(gradient_of(text, "W"), "dL/dW = (dL/dZ).T @ X");
 }
 
+/// A name stands for its whole equation: u = a + exp(b) is not exp(b).
+#[test]
+fn a_name_is_not_put_for_a_part_of_its_equation() {
+    let text = "param a, b\nu = a + exp(b)\nL = u^2\nderive L\n";
+    assert_eq!(gradient_of(text, "b"), "dL/db = dL/du * exp(b)");
+    let text = "param b\nu = exp(b)\nL = u^2\nderive L\n";
+    assert_eq!(gradient_of(text, "b"), "dL/db = dL/du * u");
+}
+
 #[test]
 fn roots_may_stand_below_the_line() {
     assert_eq!(
