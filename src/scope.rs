@@ -84,6 +84,9 @@ pub struct Letter {
     pub attributes: Vec<Attribute>,
     /// LaTeX that the author wants for it.
     pub notation: Option<String>,
+    /// Of a `const` whose entries say which entry of another tensor is meant: how many of those
+    /// there are. Its entries are whole numbers from 1 to this.
+    pub indexes: Option<Dim>,
 }
 
 /// How the number of a layer is written at a name: `notation layers = "…"`.
@@ -151,9 +154,37 @@ impl SizeName {
     }
 }
 
+impl Default for Dim {
+    fn default() -> Dim {
+        Dim::ONE
+    }
+}
+
 impl Dim {
     /// The axis that is no axis.
     pub const ONE: Dim = Dim::Number(1);
+}
+
+impl Affine {
+    /// a + factor · b
+    #[must_use]
+    pub fn plus(&self, factor: i64, other: &Affine) -> Affine {
+        let mut terms = self.terms.clone();
+        for (size, coefficient) in &other.terms {
+            let more = coefficient.saturating_mul(factor);
+            match terms.binary_search_by_key(size, |(own, _)| *own) {
+                Ok(place) => terms[place].1 = terms[place].1.saturating_add(more),
+                Err(place) => terms.insert(place, (*size, more)),
+            }
+        }
+        terms.retain(|(_, coefficient)| *coefficient != 0);
+        Affine {
+            constant: self
+                .constant
+                .saturating_add(other.constant.saturating_mul(factor)),
+            terms,
+        }
+    }
 }
 
 impl Shape {
@@ -205,6 +236,7 @@ impl Scope {
             declared,
             attributes: Vec::new(),
             notation: None,
+            indexes: None,
         });
         name
     }
@@ -227,6 +259,7 @@ impl Scope {
             declared,
             attributes: Vec::new(),
             notation: None,
+            indexes: None,
         });
         self.adjoints.insert((of, wrt), name);
         name
@@ -349,6 +382,26 @@ impl Scope {
                 let value = i64::try_from(self.sizes[size.index()].value?).ok()?;
                 sum.checked_add(coefficient.checked_mul(value)?)
             })
+    }
+
+    /// Whether an affine form is at least 0 whatever its symbols are, each of which is at least 1.
+    /// `false` says only that this is not known.
+    pub fn is_never_negative(&self, affine: &Affine) -> bool {
+        let least = affine
+            .terms
+            .iter()
+            .fold(affine.constant, |least, (size, coefficient)| {
+                let known = self.sizes[size.index()].value;
+                match (
+                    known.and_then(|value| i64::try_from(value).ok()),
+                    *coefficient > 0,
+                ) {
+                    (Some(value), _) => least.saturating_add(coefficient.saturating_mul(value)),
+                    (None, true) => least.saturating_add(*coefficient),
+                    (None, false) => i64::MIN / 2,
+                }
+            });
+        least >= 0
     }
 
     /// A size as an affine form of symbols.

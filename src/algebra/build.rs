@@ -5,7 +5,7 @@
 
 use super::function::Function;
 use super::normal::{BOUND, LARGEST_FOLDED_SIZE, small_power};
-use super::{Atom, Expr, Factor, Index, Rational, Term};
+use super::{Atom, Expr, Factor, Form, Index, Rational, Relation, Subscript, Term, Variable};
 use crate::scope::{Dim, Name};
 
 impl Index {
@@ -54,8 +54,8 @@ impl Expr {
     }
 
     /// An entry of a tensor.
-    pub fn entry(name: Name, indices: Vec<Index>) -> Expr {
-        Expr::atom(Atom::Entry(name, indices))
+    pub fn entry<S: Into<Subscript>>(name: Name, at: impl IntoIterator<Item = S>) -> Expr {
+        Expr::atom(Atom::Entry(name, at.into_iter().map(S::into).collect()))
     }
 
     /// The number of entries along an axis.
@@ -75,6 +75,44 @@ impl Expr {
         } else {
             Expr::atom(Atom::Delta(i.min(j), i.max(j)))
         }
+    }
+
+    /// [form = 0] or [form ≥ 0]: a number where that is known of any values.
+    ///
+    /// ```
+    /// use backprose::algebra::{Expr, Form, Index, Relation};
+    /// use backprose::scope::Dim;
+    /// let (i, j) = (Index::free(0, Dim::Number(3)), Index::free(1, Dim::Number(3)));
+    /// let same = Form::from(i).plus(-1, &Form::from(j));
+    /// assert_eq!(Expr::bracket(Relation::Zero, &same), Expr::delta(i, j));
+    /// let odd = Form::from(i).times(2).plus(1, &Form::from(1));
+    /// assert!(Expr::bracket(Relation::Zero, &odd).is_zero());
+    /// ```
+    pub fn bracket(relation: Relation, form: &Form) -> Expr {
+        match super::normal::bracket(relation, form) {
+            Some(atom) => Expr::atom(atom),
+            None => match relation {
+                Relation::Zero if form.as_number() == Some(0) => Expr::one(),
+                Relation::NotNegative if form.as_number().is_some_and(|number| number >= 0) => {
+                    Expr::one()
+                }
+                _ => Expr::zero(),
+            },
+        }
+    }
+
+    /// A form as a number.
+    pub fn position(form: &Form) -> Expr {
+        let mut parts = vec![Expr::number(Rational::from(form.constant()))];
+        for (variable, coefficient) in form.terms() {
+            let value = match variable {
+                Variable::Index(index) => Expr::atom(Atom::Position(*index)),
+                Variable::Size(dim) => Expr::size(*dim),
+                Variable::Entry(name, at) => Expr::entry(*name, at.iter().cloned()),
+            };
+            parts.push(value.scale(&Rational::from(*coefficient)));
+        }
+        Expr::sum(parts)
     }
 
     /// f(arguments)

@@ -7,7 +7,9 @@
 //! [`FUNCTIONS`]: super::function::FUNCTIONS
 
 use super::function::Function;
-use super::{Atom, Expr, Factor, Index, Rational, Term};
+use super::{
+    Atom, Bind, Binder, Expr, Factor, Form, Index, Location, Rational, Relation, Subscript, Term,
+};
 use crate::scope::Name;
 use std::collections::BTreeSet;
 
@@ -24,6 +26,16 @@ pub enum Rule {
     Power,
     /// f(g)′ = f′(g) g′, with the derivative of this function.
     Function(Function),
+    /// max′ hands everything to the first place of the greatest value, min′ of the least.
+    Extreme,
+    /// (Π_k f_k)′ = Σ_k f_k′ Π_{l ≠ k} f_l
+    LongProduct,
+    /// d(A⁻¹) = −A⁻¹ dA A⁻¹, from A A⁻¹ = I
+    Inverse,
+    /// d det A = det A · tr(A⁻¹ dA)
+    Determinant,
+    /// d log det A = tr(A⁻¹ dA)
+    LogDeterminant,
 }
 
 /// A derivative and the rules it took.
@@ -134,13 +146,29 @@ impl Walk<'_> {
 
     fn atom(&mut self, atom: &Atom) -> Expr {
         match atom {
-            Atom::Entry(name, indices) if *name == self.name => Expr::product(
-                indices
-                    .iter()
+            Atom::Entry(name, at) if *name == self.name => Expr::product(
+                at.iter()
                     .zip(self.by)
-                    .map(|(at, by)| Expr::delta(*at, *by))
+                    .map(|(at, by)| match at {
+                        Subscript::Index(at) => Expr::delta(*at, *by),
+                        Subscript::Form(at) => {
+                            Expr::bracket(Relation::Zero, &at.plus(-1, &Form::from(*by)))
+                        }
+                    })
                     .collect(),
             ),
+            Atom::Reshaped(entry) if entry.name == self.name => {
+                let by = Location {
+                    lengths: self.by.iter().map(|index| index.range).collect(),
+                    at: self
+                        .by
+                        .iter()
+                        .map(|index| Subscript::Index(*index))
+                        .collect(),
+                };
+                Expr::align(entry.location.clone(), by)
+            }
+            Atom::Bind(bind) => self.bind(bind),
             Atom::Group(inner) => self.expr(inner),
             Atom::Apply(function, arguments) => {
                 let mut parts = Vec::new();
@@ -157,10 +185,66 @@ impl Walk<'_> {
                 Expr::sum(parts)
             }
             Atom::Entry(..)
+            | Atom::Reshaped(_)
             | Atom::Delta(..)
+            | Atom::Bracket(..)
+            | Atom::Align(_)
+            | Atom::Position(_)
             | Atom::Size(_)
             | Atom::Partial { .. }
             | Atom::Argument(_) => Expr::zero(),
         }
+    }
+
+    /// Σ over all values of the bound indices of (what the whole is to the body there) · body′.
+    fn bind(&mut self, bind: &Bind) -> Expr {
+        let bind = bind.opened(&mut self.next);
+        let slope = self.expr(&bind.body);
+        if slope.is_zero() {
+            return slope;
+        }
+        let at: Vec<Subscript> = bind.bound.iter().copied().map(Subscript::from).collect();
+        let closed =
+            |binder: Binder, at: Vec<Subscript>| Expr::bind(binder, &bind.bound, &bind.body, at);
+        let transposed = || vec![at[1].clone(), at[0].clone()];
+        let (rule, outer) = match bind.binder {
+            Binder::Max => (Rule::Extreme, closed(Binder::FirstMax, at.clone())),
+            Binder::Min => (Rule::Extreme, closed(Binder::FirstMin, at.clone())),
+            Binder::FirstMax | Binder::FirstMin => return Expr::zero(),
+            Binder::Product => (Rule::LongProduct, self.others(&bind)),
+            Binder::Inverse => {
+                let left = closed(Binder::Inverse, vec![bind.at[0].clone(), at[0].clone()]);
+                let right = closed(Binder::Inverse, vec![at[1].clone(), bind.at[1].clone()]);
+                (Rule::Inverse, Expr::product(vec![left, right]).negate())
+            }
+            Binder::Determinant => {
+                let whole = closed(Binder::Determinant, Vec::new());
+                let inverse = closed(Binder::Inverse, transposed());
+                (Rule::Determinant, Expr::product(vec![whole, inverse]))
+            }
+            Binder::LogDeterminant => (Rule::LogDeterminant, closed(Binder::Inverse, transposed())),
+        };
+        self.rules.insert(rule);
+        outer.times_each_term(&slope).sum_over(&bind.bound)
+    }
+
+    /// The product of all values but the one at the bound indices, which are free here:
+    /// Π (δ + (1 − δ) body).
+    fn others(&mut self, bind: &Bind) -> Expr {
+        let inner = bind.opened(&mut self.next);
+        let here = Expr::product(
+            inner
+                .bound
+                .iter()
+                .zip(&bind.bound)
+                .map(|(i, j)| Expr::delta(*i, *j))
+                .collect(),
+        );
+        let not_here = Expr::sum(vec![Expr::one(), here.negate()]);
+        let body = Expr::sum(vec![
+            here,
+            Expr::product(vec![not_here, inner.body.clone()]),
+        ]);
+        Expr::bind(Binder::Product, &inner.bound, &body, Vec::new())
     }
 }

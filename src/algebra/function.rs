@@ -35,6 +35,10 @@ pub enum Function {
     /// where(c, a, b) with c 1 or 0.
     Where,
     StopGradient,
+    /// √s of a sum of squares s, with derivative 0 where it is 0: a norm.
+    Norm,
+    /// Its derivative, 1/(2√s).
+    NormPrime,
     /// a^b where b is not a number known at once.
     Power,
     Pi,
@@ -116,6 +120,8 @@ pub const FUNCTIONS: &[Row] = &[
     row!(Min,            "min",           [A, B],                           exact, kink,   [|a| apply(Function::LessOrEqual, a), |a| apply(Function::Greater, a)]),
     row!(Where,          "where",         [("c", None), A, B],              exact, kink,   [zero, |a| a[0].clone(), |a| minus(&Expr::one(), &a[0])]),
     row!(StopGradient,   "stop_gradient", [("x", None)],                    exact, smooth, [zero]),
+    row!(Norm,           "norm'",         [("s", None)],                    real,  kink,   [|a| apply(Function::NormPrime, a)]),
+    row!(NormPrime,      "norm''",        [("s", None)],                    real,  kink,   [|a| apply(Function::NormPrime, a).power(&Rational::from(3)).scale(&ratio(-2, 1))]),
     row!(Power,          "^",             [A, B],                           real,  smooth, [|a| times(&[a[1].clone(), apply(Function::Power, &[a[0].clone(), minus(&a[1], &Expr::one())])]), |a| times(&[apply(Function::Power, a), apply(Function::Log, &a[..1])])]),
     row!(Pi,             "pi",            [],                               real,  smooth, []),
     row!(Equal,          "==",            [A, B],                           exact, kink,   [zero, zero]),

@@ -10,8 +10,10 @@
 //! Calculus happens in this room and nowhere else: [`differentiate`](differentiate::differentiate),
 //! [`simplify`]. It knows neither files nor ink.
 
+mod bind;
 mod build;
 pub mod differentiate;
+pub mod form;
 pub mod function;
 pub mod normal;
 pub mod simplify;
@@ -20,6 +22,7 @@ mod visit;
 pub use dashu_ratio::RBig as Rational;
 
 use crate::scope::{Dim, Name};
+pub use form::{Form, Subscript, Variable};
 use function::Function;
 
 /// A subscript. Those of one expression that are equal are the same subscript; which of them are
@@ -63,14 +66,25 @@ pub struct Factor {
 pub enum Atom {
     /// The Kronecker delta: 1 where both are equal, else 0.
     Delta(Index, Index),
+    /// 1 where the form is 0, or at least 0; else 0.
+    Bracket(Relation, Box<Form>),
+    /// 1 where both places are the same when entries are counted row by row, else 0.
+    Align(Box<Align>),
     /// The number of entries along an axis.
     Size(Dim),
-    /// An entry of a tensor. Axes of length 1 carry no index.
-    Entry(Name, Vec<Index>),
+    /// An index as a number.
+    Position(Index),
+    /// An entry of a tensor; 0 at a place that the tensor does not have. Axes of length 1 carry no
+    /// subscript.
+    Entry(Name, Vec<Subscript>),
+    /// An entry of a tensor whose entries, row by row, are put into another shape.
+    Reshaped(Box<Reshaped>),
     /// A scalar function of expressions.
     Apply(Function, Vec<Expr>),
     /// A sum of several terms, or one over bound indices, as a factor or the base of a power.
     Group(Expr),
+    /// What is made of an expression for all values of some indices.
+    Bind(Box<Bind>),
     /// The derivative of an entry of one computed value by an entry of another, not worked out.
     Partial {
         /// What is differentiated.
@@ -84,4 +98,74 @@ pub enum Atom {
     },
     /// The k-th argument, in the table of derivatives of [`function`].
     Argument(u32),
+}
+
+/// What is said of a form in a bracket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// = 0
+    Zero,
+    /// ≥ 0
+    NotNegative,
+}
+
+/// A place in a tensor of several axes, counted row by row.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The lengths of the axes that carry a subscript.
+    pub lengths: Vec<Dim>,
+    /// The subscripts.
+    pub at: Vec<Subscript>,
+}
+
+/// Two places in tensors of as many entries and different shapes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Align {
+    /// The one that is less in normal order.
+    pub left: Location,
+    /// The other.
+    pub right: Location,
+}
+
+/// An entry of a tensor in another shape.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reshaped {
+    /// The tensor.
+    pub name: Name,
+    /// The shape that it is put into, and where in that.
+    pub location: Location,
+}
+
+/// What is made of all values of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Binder {
+    /// The greatest of them.
+    Max,
+    /// The least of them.
+    Min,
+    /// 1 at the first place, row by row, where the greatest stands; else 0.
+    FirstMax,
+    /// 1 at the first place where the least stands; else 0.
+    FirstMin,
+    /// Their product.
+    Product,
+    /// An entry of the inverse of the matrix that they are.
+    Inverse,
+    /// The determinant of the matrix that they are.
+    Determinant,
+    /// Its logarithm.
+    LogDeterminant,
+}
+
+/// An operation over all values of an expression for some indices.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bind {
+    /// What is made of them.
+    pub binder: Binder,
+    /// The indices, in the order in which places are counted.
+    pub bound: Vec<Index>,
+    /// What is taken for all of their values.
+    pub body: Expr,
+    /// For which place it is asked: of a `First…` and an inverse.
+    pub at: Vec<Subscript>,
 }

@@ -1,13 +1,13 @@
 //! The normal order of expressions, by which equal ones are equal values: like factors merged into
 //! powers, like terms into one coefficient, bound indices renamed by their place.
 
-use super::{Atom, Expr, Factor, Index, Rational, Term};
+use super::{Atom, Bind, Expr, Factor, Form, Index, Rational, Relation, Term, Variable};
 
 /// Where the names of bound indices begin; those below are free.
 pub(super) const BOUND: u32 = 1 << 16;
 
 /// Where bound indices are put while those around them get their names.
-const HIDDEN: u32 = 1 << 24;
+pub(super) const HIDDEN: u32 = 1 << 24;
 
 /// Sizes up to this are folded into coefficients; larger ones stay symbols of their own, so that
 /// a certificate may be checked with a few entries along the axis instead of all of them.
@@ -222,6 +222,17 @@ fn merge_factors(factors: Vec<Factor>, coefficient: &mut Rational) -> Vec<Factor
     for factor in factors {
         match factor.atom {
             Atom::Delta(i, j) if i.id == j.id => {}
+            Atom::Bracket(relation, form) if form.as_number().is_some() => {
+                let holds = match relation {
+                    Relation::Zero => form.constant() == 0,
+                    Relation::NotNegative => form.constant() >= 0,
+                };
+                if !holds {
+                    *coefficient = Rational::ZERO;
+                    return Vec::new();
+                }
+            }
+            Atom::Align(align) if align.left == align.right => {}
             Atom::Group(inner) => match inner.terms.as_slice() {
                 [] if factor.exponent > Rational::ZERO => {
                     *coefficient = Rational::ZERO;
@@ -264,7 +275,7 @@ fn merge_factors(factors: Vec<Factor>, coefficient: &mut Rational) -> Vec<Factor
     }
     // δ² = δ, whatever the power.
     for factor in &mut merged {
-        if matches!(factor.atom, Atom::Delta(..)) {
+        if factor.atom.is_one_or_zero() {
             factor.exponent = Rational::ONE;
         }
     }
@@ -279,7 +290,7 @@ fn merge_factors(factors: Vec<Factor>, coefficient: &mut Rational) -> Vec<Factor
 
 impl Atom {
     /// Free names replaced, and the bound ones inside named from `first` on.
-    fn renamed(&self, named: &impl Fn(Index) -> Index, first: u32) -> Atom {
+    pub(super) fn renamed(&self, named: &impl Fn(Index) -> Index, first: u32) -> Atom {
         match self {
             Atom::Apply(function, arguments) => Atom::Apply(
                 *function,
@@ -289,12 +300,90 @@ impl Atom {
                     .collect(),
             ),
             Atom::Group(inner) => Atom::Group(inner.renamed(named, first)),
+            Atom::Bind(bind) => {
+                let own = |index: Index| match bind.bound.iter().position(|own| own.id == index.id)
+                {
+                    Some(place) => Index {
+                        id: first + place as u32,
+                        range: index.range,
+                    },
+                    None => named(index),
+                };
+                let inner = first + bind.bound.len() as u32;
+                Atom::Bind(Box::new(Bind {
+                    binder: bind.binder,
+                    bound: bind.bound.iter().map(|index| own(*index)).collect(),
+                    body: bind.body.renamed_by(&own, inner),
+                    at: bind
+                        .at
+                        .iter()
+                        .map(|at| at.map(&mut |index| named(index)))
+                        .collect(),
+                }))
+            }
             _ => self.map(&mut |index| named(index)),
+        }
+    }
+
+    /// Whether it is 1 or 0, so that its powers are itself.
+    pub(super) fn is_one_or_zero(&self) -> bool {
+        match self {
+            Atom::Delta(..) | Atom::Bracket(..) | Atom::Align(_) => true,
+            Atom::Bind(bind) => matches!(
+                bind.binder,
+                super::Binder::FirstMax | super::Binder::FirstMin
+            ),
+            _ => false,
+        }
+    }
+}
+
+/// The bracket in normal order; none where the form is a number.
+pub(super) fn bracket(relation: Relation, form: &Form) -> Option<Atom> {
+    use dashu_int::ops::Gcd;
+    let ((_, first), constant) = (form.terms().first()?, form.constant());
+    let common = form
+        .terms()
+        .iter()
+        .fold(0, |common: u64, (_, coefficient)| {
+            common.gcd(coefficient.unsigned_abs())
+        });
+    let common = i64::try_from(common).unwrap_or(1).max(1);
+    let reduced = |constant: i64| {
+        let zero = Form::from(constant);
+        form.terms()
+            .iter()
+            .fold(zero, |sum, (variable, coefficient)| {
+                sum.plus(coefficient / common, &Form::variable(variable.clone()))
+            })
+    };
+    match relation {
+        Relation::Zero => {
+            if constant % common != 0 {
+                return None;
+            }
+            let form = reduced(constant / common);
+            let form = if *first < 0 { form.times(-1) } else { form };
+            if let [(Variable::Index(i), 1), (Variable::Index(j), -1)] = form.terms()
+                && form.constant() == 0
+            {
+                return Some(Atom::Delta(*i, *j));
+            }
+            Some(Atom::Bracket(relation, Box::new(form)))
+        }
+        Relation::NotNegative => {
+            let form = reduced(constant.div_euclid(common));
+            Some(Atom::Bracket(relation, Box::new(form)))
         }
     }
 }
 
 impl Expr {
+    /// The same through a pointer, where a closure holds another.
+    fn renamed_by(&self, named: &dyn Fn(Index) -> Index, first: u32) -> Expr {
+        self.renamed(&|index| named(index), first)
+    }
+
     fn renamed(&self, named: &impl Fn(Index) -> Index, first: u32) -> Expr {
         let terms = self.terms.iter();
         let mut terms: Vec<Term> = terms
@@ -340,13 +429,32 @@ impl Term {
 }
 
 impl Atom {
-    fn with_inner_hidden(&self, next: &mut u32) -> Atom {
+    pub(super) fn with_inner_hidden(&self, next: &mut u32) -> Atom {
         match self {
             Atom::Apply(function, arguments) => {
                 let arguments = arguments.iter().map(|argument| argument.hidden(next));
                 Atom::Apply(*function, arguments.collect())
             }
             Atom::Group(inner) => Atom::Group(inner.hidden(next)),
+            Atom::Bind(bind) => {
+                let first = *next;
+                *next += bind.bound.len() as u32;
+                let own = |index: Index| match bind.bound.iter().position(|own| own.id == index.id)
+                {
+                    Some(place) => Index {
+                        id: first + place as u32,
+                        range: index.range,
+                    },
+                    None => index,
+                };
+                let body = bind.body.hidden(next).map_raw(&mut |index| own(index));
+                Atom::Bind(Box::new(Bind {
+                    binder: bind.binder,
+                    bound: bind.bound.iter().map(|index| own(*index)).collect(),
+                    body,
+                    at: bind.at.clone(),
+                }))
+            }
             _ => self.clone(),
         }
     }

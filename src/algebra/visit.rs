@@ -1,7 +1,7 @@
 //! Looking into expressions, and replacing what stands in them.
 
 use super::normal::BOUND;
-use super::{Atom, Expr, Factor, Index, Rational, Term};
+use super::{Align, Atom, Bind, Expr, Factor, Form, Index, Rational, Relation, Reshaped, Term};
 use crate::scope::Name;
 
 impl Expr {
@@ -72,11 +72,14 @@ impl Expr {
                 .map(|index| index.id + 1)
                 .fold(first, u32::max);
             for atom in term.factors.iter().map(|factor| &factor.atom) {
-                first = atom
-                    .own_indices()
-                    .iter()
-                    .map(|index| index.id + 1)
-                    .fold(first, u32::max);
+                atom.visit_own_indices(&mut |index| first = first.max(index.id + 1));
+                if let Atom::Bind(bind) = atom {
+                    first = bind
+                        .bound
+                        .iter()
+                        .map(|index| index.id + 1)
+                        .fold(first, u32::max);
+                }
                 first = atom
                     .children()
                     .iter()
@@ -102,22 +105,46 @@ impl Atom {
         match self {
             Atom::Apply(_, arguments) => arguments.iter().collect(),
             Atom::Group(inner) => vec![inner],
+            Atom::Bind(bind) => vec![&bind.body],
             Atom::Delta(..)
+            | Atom::Bracket(..)
+            | Atom::Align(_)
             | Atom::Size(_)
+            | Atom::Position(_)
             | Atom::Entry(..)
+            | Atom::Reshaped(_)
             | Atom::Partial { .. }
             | Atom::Argument(_) => Vec::new(),
         }
     }
 
+    /// Call `f` on the indices written on the atom itself.
+    pub fn visit_own_indices(&self, f: &mut impl FnMut(Index)) {
+        match self {
+            Atom::Delta(i, j) => {
+                f(*i);
+                f(*j);
+            }
+            Atom::Position(index) => f(*index),
+            Atom::Bracket(_, form) => form.visit_indices(f),
+            Atom::Align(align) => {
+                for at in align.left.at.iter().chain(&align.right.at) {
+                    at.visit_indices(f);
+                }
+            }
+            Atom::Entry(_, at) => at.iter().for_each(|at| at.visit_indices(f)),
+            Atom::Reshaped(entry) => entry.location.at.iter().for_each(|at| at.visit_indices(f)),
+            Atom::Bind(bind) => bind.at.iter().for_each(|at| at.visit_indices(f)),
+            Atom::Partial { at, by, .. } => at.iter().chain(by).copied().for_each(f),
+            Atom::Size(_) | Atom::Apply(..) | Atom::Group(_) | Atom::Argument(_) => {}
+        }
+    }
+
     /// The indices written on the atom itself.
     pub fn own_indices(&self) -> Vec<Index> {
-        match self {
-            Atom::Delta(i, j) => vec![*i, *j],
-            Atom::Entry(_, indices) => indices.clone(),
-            Atom::Partial { at, by, .. } => at.iter().chain(by).copied().collect(),
-            Atom::Size(_) | Atom::Apply(..) | Atom::Group(_) | Atom::Argument(_) => Vec::new(),
-        }
+        let mut own = Vec::new();
+        self.visit_own_indices(&mut |index| own.push(index));
+        own
     }
 
     pub(super) fn map(&self, f: &mut impl FnMut(Index) -> Index) -> Atom {
@@ -126,9 +153,40 @@ impl Atom {
                 let (i, j) = (f(*i), f(*j));
                 Atom::Delta(i.min(j), i.max(j))
             }
-            Atom::Entry(name, indices) => {
-                Atom::Entry(*name, indices.iter().map(|index| f(*index)).collect())
+            Atom::Bracket(relation, form) => {
+                let form = form.map(f);
+                super::normal::bracket(*relation, &form).unwrap_or_else(|| {
+                    // A number, or never 0.
+                    let never = Form::from(-1);
+                    let form = if form.as_number().is_some() {
+                        form
+                    } else {
+                        never
+                    };
+                    Atom::Bracket(*relation, Box::new(form))
+                })
             }
+            Atom::Align(align) => {
+                let (left, right) = (align.left.map(f), align.right.map(f));
+                let (left, right) = if left <= right {
+                    (left, right)
+                } else {
+                    (right, left)
+                };
+                Atom::Align(Box::new(Align { left, right }))
+            }
+            Atom::Position(index) => Atom::Position(f(*index)),
+            Atom::Entry(name, at) => Atom::Entry(*name, at.iter().map(|at| at.map(f)).collect()),
+            Atom::Reshaped(entry) => Atom::Reshaped(Box::new(Reshaped {
+                name: entry.name,
+                location: entry.location.map(f),
+            })),
+            Atom::Bind(bind) => Atom::Bind(Box::new(Bind {
+                binder: bind.binder,
+                bound: bind.bound.iter().map(|index| f(*index)).collect(),
+                body: bind.body.map_raw(f),
+                at: bind.at.iter().map(|at| at.map(f)).collect(),
+            })),
             Atom::Partial { of, at, wrt, by } => Atom::Partial {
                 of: *of,
                 at: at.iter().map(|index| f(*index)).collect(),
@@ -166,6 +224,7 @@ impl Expr {
             let mut next = 0;
             term.visit_indices(&mut |index| next = next.max(index.free_number() + 1));
             let (bound, opened) = term.opened(&mut next);
+            let next = next;
             factors.push(Expr::number(term.coefficient.clone()));
             for factor in &opened {
                 let base = match f(&factor.atom) {
@@ -179,6 +238,12 @@ impl Expr {
                                 .map(|argument| argument.replace_atoms(f))
                                 .collect(),
                         ),
+                        Atom::Bind(bind) => {
+                            let mut next = next;
+                            let bind = bind.opened(&mut next);
+                            let body = bind.body.replace_atoms(f);
+                            Expr::bind(bind.binder, &bind.bound, &body, bind.at)
+                        }
                         atom => Expr::atom(atom.clone()),
                     },
                 };
@@ -199,9 +264,7 @@ impl Atom {
     /// Whether the index occurs.
     pub fn has_index(&self, wanted: Index) -> bool {
         let mut found = false;
-        self.visit(&mut |atom| {
-            found |= atom.own_indices().iter().any(|index| index.id == wanted.id)
-        });
+        self.visit(&mut |atom| atom.visit_own_indices(&mut |index| found |= index.id == wanted.id));
         found
     }
 
@@ -209,6 +272,7 @@ impl Atom {
     pub fn mentions(&self, wanted: Name) -> bool {
         match self {
             Atom::Entry(name, _) => *name == wanted,
+            Atom::Reshaped(entry) => entry.name == wanted,
             _ => self
                 .children()
                 .iter()
@@ -271,9 +335,7 @@ impl Term {
 
     pub(super) fn visit_indices(&self, f: &mut impl FnMut(Index)) {
         for factor in &self.factors {
-            factor
-                .atom
-                .visit(&mut |atom| atom.own_indices().into_iter().for_each(&mut *f));
+            factor.atom.visit(&mut |atom| atom.visit_own_indices(f));
         }
     }
 
@@ -315,7 +377,24 @@ impl Expr {
 impl Atom {
     fn with_names(&self, f: &impl Fn(Name) -> Name) -> Atom {
         match self {
-            Atom::Entry(name, indices) => Atom::Entry(f(*name), indices.clone()),
+            Atom::Entry(name, at) => {
+                Atom::Entry(f(*name), at.iter().map(|at| at.with_names(f)).collect())
+            }
+            Atom::Bracket(relation, form) => Atom::Bracket(*relation, Box::new(form.with_names(f))),
+            Atom::Align(align) => Atom::Align(Box::new(Align {
+                left: align.left.with_names(f),
+                right: align.right.with_names(f),
+            })),
+            Atom::Reshaped(entry) => Atom::Reshaped(Box::new(Reshaped {
+                name: f(entry.name),
+                location: entry.location.with_names(f),
+            })),
+            Atom::Bind(bind) => Atom::Bind(Box::new(Bind {
+                binder: bind.binder,
+                bound: bind.bound.clone(),
+                body: bind.body.with_names(f),
+                at: bind.at.iter().map(|at| at.with_names(f)).collect(),
+            })),
             Atom::Partial { of, at, wrt, by } => Atom::Partial {
                 of: f(*of),
                 at: at.clone(),
@@ -330,7 +409,108 @@ impl Atom {
                     .collect(),
             ),
             Atom::Group(inner) => Atom::Group(inner.with_names(f)),
-            Atom::Delta(..) | Atom::Size(_) | Atom::Argument(_) => self.clone(),
+            Atom::Delta(..) | Atom::Size(_) | Atom::Position(_) | Atom::Argument(_) => self.clone(),
+        }
+    }
+}
+
+impl Bind {
+    /// The same with its bound indices as free ones from `next` on.
+    pub fn opened(&self, next: &mut u32) -> Bind {
+        let first = *next;
+        *next += self.bound.len() as u32;
+        let open = |index: Index| match self.bound.iter().position(|own| own.id == index.id) {
+            Some(place) => Index {
+                id: first + place as u32,
+                range: index.range,
+            },
+            None => index,
+        };
+        Bind {
+            binder: self.binder,
+            bound: self.bound.iter().map(|index| open(*index)).collect(),
+            body: self.body.replace(&open),
+            at: self.at.clone(),
+        }
+    }
+}
+
+impl Expr {
+    /// The same with a form in the place of a free index.
+    pub fn substitute(&self, index: Index, by: &Form) -> Expr {
+        if let super::Subscript::Index(other) = by.clone().into() {
+            return self.replace(&|own| if own.id == index.id { other } else { own });
+        }
+        let mut put = |own: Index| match own.id == index.id {
+            true => by.clone(),
+            false => Form::from(own),
+        };
+        let mut next = self.first_free();
+        by.visit_indices(&mut |own| next = next.max(own.free_number() + 1));
+        self.substituted(&mut put, &mut next)
+    }
+
+    fn first_free(&self) -> u32 {
+        let mut next = 0;
+        self.visit_indices(&mut |index| next = next.max(index.free_number() + 1));
+        next
+    }
+
+    fn substituted(&self, put: &mut impl FnMut(Index) -> Form, next: &mut u32) -> Expr {
+        let mut sum = Vec::with_capacity(self.terms.len());
+        for term in &self.terms {
+            let (bound, factors) = term.opened(next);
+            let mut parts = vec![Expr::number(term.coefficient.clone())];
+            for factor in &factors {
+                parts.push(factor.atom.substituted(put, next).power(&factor.exponent));
+            }
+            sum.push(Expr::product(parts).sum_over(&bound));
+        }
+        Expr::sum(sum)
+    }
+}
+
+impl Atom {
+    fn substituted(&self, put: &mut impl FnMut(Index) -> Form, next: &mut u32) -> Expr {
+        let mut location = |location: &super::Location| super::Location {
+            lengths: location.lengths.clone(),
+            at: location.at.iter().map(|at| at.replaced(put)).collect(),
+        };
+        match self {
+            Atom::Delta(i, j) => Expr::bracket(Relation::Zero, &put(*i).plus(-1, &put(*j))),
+            Atom::Bracket(relation, form) => Expr::bracket(*relation, &form.replaced(put)),
+            Atom::Align(align) => Expr::align(location(&align.left), location(&align.right)),
+            Atom::Position(index) => Expr::position(&put(*index)),
+            Atom::Entry(name, at) => Expr::entry(
+                *name,
+                at.iter().map(|at| at.replaced(put)).collect::<Vec<_>>(),
+            ),
+            Atom::Reshaped(entry) => Expr::reshaped(entry.name, location(&entry.location)),
+            Atom::Apply(function, arguments) => Expr::apply(
+                *function,
+                arguments
+                    .iter()
+                    .map(|argument| argument.substituted(put, next))
+                    .collect(),
+            ),
+            Atom::Group(inner) => inner.substituted(put, next),
+            Atom::Bind(bind) => {
+                let bind = bind.opened(next);
+                let body = bind.body.substituted(put, next);
+                let at = bind.at.iter().map(|at| at.replaced(put)).collect();
+                Expr::bind(bind.binder, &bind.bound, &body, at)
+            }
+            // The place of a derivative that is not worked out is made of indices alone.
+            Atom::Partial { .. } | Atom::Size(_) | Atom::Argument(_) => Expr::atom(self.clone()),
+        }
+    }
+}
+
+impl super::Location {
+    fn with_names(&self, f: &impl Fn(Name) -> Name) -> super::Location {
+        super::Location {
+            lengths: self.lengths.clone(),
+            at: self.at.iter().map(|at| at.with_names(f)).collect(),
         }
     }
 }

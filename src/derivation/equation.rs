@@ -6,7 +6,7 @@
 //! once.
 
 use super::work::work;
-use crate::matrix::shape::size;
+use crate::matrix::shape::{size, size_of};
 use crate::matrix::{Addend, Filling, MatExpr};
 use crate::scope::{Name, Scope};
 use rustc_hash::FxHashMap;
@@ -102,12 +102,10 @@ impl<'a> Equation<'a> {
         }
         let mut kept: Vec<Addend> = places.iter().map(|place| addends[*place].clone()).collect();
         let alone = MatExpr::Add(kept.clone());
-        let whole = scope.letter(self.of).shape.as_matrix();
-        if let Some((rows, columns)) = whole
-            && size(&alone, scope) != (rows, columns)
-        {
+        let whole = size_of(&scope.letter(self.of).shape);
+        if size(&alone, scope) != whole {
             // A row that was added to a matrix has to be seen in all of its places.
-            let value = MatExpr::Fill(Filling::Zeros, rows, columns);
+            let value = MatExpr::Fill(Filling::Zeros, whole.axes().to_vec());
             kept.push(Addend {
                 negative: false,
                 value,

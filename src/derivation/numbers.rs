@@ -12,7 +12,8 @@ use crate::exact::evaluate::{Environment, evaluate};
 use crate::exact::{Fault, Tensor};
 use crate::graph::Graph;
 use crate::matrix::MatExpr;
-use crate::scope::{Dim, Name, Scope};
+use crate::matrix::shape::size_of;
+use crate::scope::{Dim, Name, Scope, Shape};
 use std::rc::Rc;
 
 /// Whether a network has numbers, and which.
@@ -136,30 +137,18 @@ pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure>
                     scope: &graph.scope,
                     numbers: &numbers,
                 };
-                let (rows, columns) = graph
-                    .scope
-                    .letter(node.name)
-                    .shape
-                    .as_matrix()
-                    .ok_or(fail(Fault::ShapesDiffer))?;
-                let (rows, columns) = (
-                    world.length(rows).map_err(fail)?,
-                    world.length(columns).map_err(fail)?,
-                );
+                let shape = &graph.scope.letter(node.name).shape;
+                let lengths = world.lengths(shape).map_err(fail)?;
                 let mut entries = given.clone();
                 if let Some(nudge) = nudge.filter(|nudge| nudge.name == node.name)
                     && let Some(entry) = entries.get_mut(nudge.entry)
                 {
                     *entry += &nudge.by;
                 }
-                if entries.len() != rows * columns {
+                if entries.len() != lengths.iter().product::<usize>() {
                     return Err(fail(Fault::ShapesDiffer));
                 }
-                Rc::new(Tensor {
-                    rows,
-                    columns,
-                    entries,
-                })
+                Rc::new(Tensor { lengths, entries })
             }
             (None, None) => return Err(fail(Fault::MissingValue)),
         };
@@ -174,10 +163,8 @@ fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Rational>
     }
     let entries = component::evaluate(&gradient.component(), gradient.at(), world)?.entries;
     let shape = &world.scope.letter(gradient.wrt).shape;
-    let (rows, columns) = shape.as_matrix().ok_or(Fault::ShapesDiffer)?;
     Ok(Rc::new(Tensor {
-        rows: world.length(rows)?,
-        columns: world.length(columns)?,
+        lengths: world.lengths(shape)?,
         entries,
     }))
 }
@@ -204,6 +191,15 @@ impl World<'_> {
         usize::try_from(value).map_err(|_| Fault::TooManyEntries)
     }
 
+    /// The lengths of the axes of a shape, at least two.
+    fn lengths(&self, shape: &Shape) -> Result<Vec<usize>, Fault> {
+        size_of(shape)
+            .axes()
+            .iter()
+            .map(|axis| self.length(*axis))
+            .collect()
+    }
+
     /// The value of a formula. Where a side of a `where` that is not chosen has a fault, it does
     /// not count; in a gradient a choice is a factor 1 or 0 (see [`Deferred`]).
     fn evaluate<const IN_GRADIENT: bool>(
@@ -221,11 +217,7 @@ impl World<'_> {
             .iter()
             .map(|entry| entry.0.clone())
             .collect::<Result<_, _>>()?;
-        Ok(Rc::new(Tensor {
-            rows: deferred.rows,
-            columns: deferred.columns,
-            entries,
-        }))
+        Ok(Rc::new(deferred.with_entries(entries)))
     }
 }
 
@@ -248,11 +240,7 @@ impl<const FORGIVING: bool> Environment<Deferred<Rational, FORGIVING>> for World
             .iter()
             .map(|entry| Deferred(Ok(entry.clone())))
             .collect();
-        Ok(Rc::new(Tensor {
-            rows: value.rows,
-            columns: value.columns,
-            entries,
-        }))
+        Ok(Rc::new(value.with_entries(entries)))
     }
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {

@@ -11,8 +11,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Fault;
 use crate::exact::equal::{self, Outcome, Point, equal};
 use crate::graph::{Graph, Node, Request};
-use crate::matrix::expand::{Place, entry, expand};
+use crate::matrix::expand::{entry, expand};
 use crate::matrix::lift::lift;
+use crate::matrix::shape::{MOST_AXES, size_of};
 use crate::scope::{Name, Scope, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -181,28 +182,31 @@ fn users_between(equations: &Equations, request: &Request) -> FxHashMap<Name, Ve
     users
 }
 
-/// The free indices i, j of a value that is differentiated.
+/// The free indices i, j, … of a value that is differentiated.
 const OF: u32 = 0;
-/// The free indices p, q of the value that it is differentiated by.
-const BY: u32 = 2;
+/// The free indices p, q, … of the value that it is differentiated by.
+const BY: u32 = MOST_AXES as u32;
 
 /// Indices for the axes of a shape that are longer than 1.
 fn place(shape: &Shape, scope: &Scope, first: u32) -> Vec<Index> {
-    let (rows, columns) = whole_place(shape, scope, first);
-    rows.into_iter().chain(columns).collect()
+    whole_place(shape, scope, first)
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The place i, j of the general entry of a value, as the paths of a derivation have it.
-pub fn general_place(name: Name, scope: &Scope) -> Place {
+pub fn general_place(name: Name, scope: &Scope) -> Vec<Option<Index>> {
     whole_place(&scope.letter(name).shape, scope, OF)
 }
 
-fn whole_place(shape: &Shape, scope: &Scope, first: u32) -> Place {
-    let Some((rows, columns)) = shape.as_matrix() else {
-        return (None, None);
-    };
+fn whole_place(shape: &Shape, scope: &Scope, first: u32) -> Vec<Option<Index>> {
     let index = |number, range| (!scope.is_one(range)).then(|| Index::free(number, range));
-    (index(first, rows), index(first + 1, columns))
+    let size = size_of(shape);
+    let numbered = (first..).zip(size.axes());
+    numbered
+        .map(|(number, range)| index(number, *range))
+        .collect()
 }
 
 struct Walk<'a> {
@@ -213,7 +217,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn course(&self, wrt: Name) -> Result<Course, Outcome> {
         let by = whole_place(&self.scope.letter(wrt).shape, self.scope, BY);
-        let at: Vec<Index> = by.0.into_iter().chain(by.1).collect();
+        let at: Vec<Index> = by.iter().flatten().copied().collect();
         let definitions = self
             .users
             .iter()
@@ -261,7 +265,7 @@ impl Walk<'_> {
             &at,
             &proof,
         )?);
-        for rewritten in simplify(&current) {
+        for rewritten in simplify(&current, self.scope) {
             let after = Formula::Component(rewritten.after.clone());
             steps.push(self.proved(
                 Reason::Rewrite(rewritten.rewrite),
@@ -272,7 +276,11 @@ impl Walk<'_> {
             )?);
             current = rewritten.after;
         }
-        let matrix = match lift(&current, by, self.scope) {
+        let lifted = match by.as_slice() {
+            [rows, columns] => lift(&current, (*rows, *columns), self.scope),
+            _ => None,
+        };
+        let matrix = match lifted {
             Some(lifted) => {
                 let after = Formula::Matrix(lifted.value.clone());
                 steps.push(self.proved(
@@ -299,8 +307,8 @@ impl Walk<'_> {
     fn path(&self, user: &User, wrt: Name, by: &[Index], proof: &Proof) -> Result<Path, Outcome> {
         let of = user.name;
         let place = general_place(of, self.scope);
-        let at: Vec<Index> = place.0.into_iter().chain(place.1).collect();
-        let definition = expand(&user.share.definition, place, self.scope);
+        let at: Vec<Index> = place.iter().flatten().copied().collect();
+        let definition = expand(&user.share.definition, &place, self.scope);
         let all: Vec<Index> = at.iter().chain(by).copied().collect();
         let mut derivative = differentiate(&definition, wrt, by);
         if user.share.has_rest {
@@ -317,7 +325,7 @@ impl Walk<'_> {
             &all,
             proof,
         )?);
-        for rewritten in simplify(&slope) {
+        for rewritten in simplify(&slope, self.scope) {
             let after = Formula::Component(rewritten.after.clone());
             steps.push(self.proved(
                 Reason::Rewrite(rewritten.rewrite),
@@ -330,7 +338,7 @@ impl Walk<'_> {
         }
         // The name stands for its whole equation, not for a part of it.
         if !user.share.has_rest
-            && let Some(folded) = fold(&slope, &definition, entry(of, place))
+            && let Some(folded) = fold(&slope, &definition, entry(of, &place))
         {
             let after = Formula::Component(folded.clone());
             steps.push(self.proved(Reason::Fold(of), slope, after, &all, proof)?);

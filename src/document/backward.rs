@@ -255,10 +255,10 @@ fn in_components(composer: &Composer, group: &Group) -> Option<Math> {
         return None;
     }
     let place = general_place(group.node.name, composer.scope());
-    let at: Vec<Index> = place.0.into_iter().chain(place.1).collect();
+    let at: Vec<Index> = place.iter().flatten().copied().collect();
     let letters = composer.letters(&at, &[]);
     let left = composer.entry(group.node.name, &at, &letters);
-    let entry = expand(definition, place, composer.scope());
+    let entry = expand(definition, &place, composer.scope());
     let is_sum = |expr: &Expr| expr.terms().iter().any(|term| !term.bound.is_empty());
     let mut has_sum = is_sum(&entry);
     entry.visit_atoms(&mut |atom| has_sum |= atom.children().into_iter().any(is_sum));
@@ -350,6 +350,8 @@ fn reason(composer: &Composer, reason: &Reason) -> Vec<Inline> {
     match reason {
         Reason::Differentiate(used) => named_rules(composer, used),
         Reason::Rewrite(Rewrite::DeltaMeetsSum) => composer.said("reason.delta", &[]),
+        Reason::Rewrite(Rewrite::PlaceSolved) => composer.said("reason.place", &[]),
+        Reason::Rewrite(Rewrite::Reshaped) => composer.said("reason.reshaped", &[]),
         Reason::Rewrite(Rewrite::SumOfConstant) => composer.said("reason.constant", &[]),
         Reason::Fold(name) => composer.said(
             "reason.fold",

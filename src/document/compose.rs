@@ -417,7 +417,7 @@ fn broadcast_operands(part: &MatExpr, scope: &Scope) -> (Option<MatExpr>, Option
     let one = |dim| scope.is_one(dim);
     let sizes: Vec<(Dim, Dim)> = operands
         .iter()
-        .map(|operand| size(operand, scope))
+        .filter_map(|operand| size(operand, scope).as_matrix())
         .collect();
     if !sizes
         .iter()

@@ -22,7 +22,7 @@ pub(super) fn tensor(
         [entry] => cell(entry),
         entries => {
             let rows: Vec<Vec<Math>> = entries
-                .chunks(value.columns.max(1))
+                .chunks(value.lengths[1..].iter().product::<usize>().max(1))
                 .map(|row| row.iter().map(&mut cell).collect())
                 .collect();
             numbers::tensor(&rows)

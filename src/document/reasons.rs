@@ -196,6 +196,11 @@ pub(super) fn named_rules(composer: &Composer, used: &BTreeSet<Rule>) -> Vec<Inl
             Rule::Factor => composer.said("rule.factor", &[]),
             Rule::Product => composer.said("rule.product", &[]),
             Rule::Power => composer.said("rule.power", &[]),
+            Rule::Extreme => composer.said("rule.extreme", &[]),
+            Rule::LongProduct => composer.said("rule.long_product", &[]),
+            Rule::Inverse => composer.said("rule.inverse", &[]),
+            Rule::Determinant => composer.said("rule.determinant", &[]),
+            Rule::LogDeterminant => composer.said("rule.log_determinant", &[]),
             Rule::Function(function) => composer.said(
                 "rule.function",
                 &[("function", vec![Inline::Math(function_name(*function))])],
@@ -245,7 +250,7 @@ fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)>
         return None;
     }
     let shape = |expr: &MatExpr| {
-        let (rows, columns) = size(expr, composer.scope());
+        let (rows, columns) = size(expr, composer.scope()).as_matrix().unwrap_or_default();
         let dim = |dim| crate::notation::names::size(dim, composer.scope());
         Math::product([(None, dim(rows)), (Some(Sign::Times), dim(columns))])
     };

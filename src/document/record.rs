@@ -351,6 +351,8 @@ fn rule(reason: &Reason) -> &'static str {
         Reason::Differentiate(_) => "differentiate",
         Reason::Chain => "chain",
         Reason::Rewrite(Rewrite::DeltaMeetsSum) => "delta-meets-sum",
+        Reason::Rewrite(Rewrite::PlaceSolved) => "place-solved",
+        Reason::Rewrite(Rewrite::Reshaped) => "reshaped",
         Reason::Rewrite(Rewrite::SumOfConstant) => "sum-of-constant",
         Reason::Fold(_) => "fold",
         Reason::Lift(_) => "matrix-form",

@@ -174,7 +174,7 @@ impl Shown<'_> {
         }
         let small = |name: &Name| {
             self.numbers.get(*name).is_some_and(|value| {
-                value.rows <= LARGEST_PUT_IN && value.columns <= LARGEST_PUT_IN
+                value.is_matrix() && value.lengths.iter().all(|length| *length <= LARGEST_PUT_IN)
             })
         };
         if !formula.names().iter().all(small) {

@@ -4,9 +4,12 @@
 //! value of its free indices. Bound indices are eliminated one by one, the cheapest first, so that
 //! a long chain of products costs what its matrix products would.
 
+mod bind;
+mod places;
+
 use super::evaluate::Environment;
 use super::{Fault, Field};
-use crate::algebra::{Atom, Expr, Index, Term};
+use crate::algebra::{Atom, Expr, Index, Relation, Term};
 use crate::scope::{Dim, Name};
 use std::collections::BTreeSet;
 
@@ -18,6 +21,15 @@ pub trait Model<F>: Environment<F> {
     /// ∂of/∂wrt for every entry of `of` and, within it, every entry of `wrt`, row by row; the
     /// lengths of the axes that carry an index come with it.
     fn partial(&self, of: Name, wrt: Name) -> Result<(Vec<usize>, Vec<F>), Fault>;
+}
+
+/// The lengths of the axes that carry an index.
+fn carried(lengths: &[usize]) -> Vec<usize> {
+    lengths
+        .iter()
+        .copied()
+        .filter(|length| *length != 1)
+        .collect()
 }
 
 /// Values for every value of some indices.
@@ -120,28 +132,53 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
 
     fn atom(&self, atom: &Atom) -> Result<Table<F>, Fault> {
         match atom {
-            Atom::Entry(name, indices) => {
+            Atom::Entry(name, at) => {
                 let tensor = self.model.value(*name)?;
-                let mut lengths = Vec::with_capacity(2);
-                match indices.as_slice() {
-                    [] => {}
-                    [_] => lengths.push(tensor.entries.len()),
-                    _ => lengths.extend([tensor.rows, tensor.columns]),
-                }
-                Table::view(&tensor.entries, &lengths, indices)
+                let lengths = carried(&tensor.lengths);
+                self.seen(&tensor.entries, &lengths, at)
+            }
+            Atom::Reshaped(entry) => {
+                let tensor = self.model.value(entry.name)?;
+                let lengths = self.lengths(&entry.location.lengths)?;
+                self.seen(&tensor.entries, &lengths, &entry.location.at)
             }
             Atom::Delta(i, j) => {
-                let n = self.model.size(i.range)?;
-                let mut entries = vec![F::zero(); n * n];
-                for place in 0..n {
-                    entries[place * n + place] = F::one();
+                let (n, m) = (self.model.size(i.range)?, self.model.size(j.range)?);
+                let mut entries = vec![F::zero(); n * m];
+                for place in 0..n.min(m) {
+                    entries[place * m + place] = F::one();
                 }
-                Table::view(&entries, &[n, n], &[*i, *j])
+                Table::view(&entries, &[n, m], &[*i, *j])
+            }
+            Atom::Bracket(relation, form) => self.tabled(&[form], |values| {
+                let holds = match relation {
+                    Relation::Zero => values[0] == 0,
+                    Relation::NotNegative => values[0] >= 0,
+                };
+                if holds { F::one() } else { F::zero() }
+            }),
+            Atom::Align(align) => {
+                let (left, right) = (self.counted(&align.left)?, self.counted(&align.right)?);
+                let difference = left.plus(-1, &right);
+                self.tabled(&[&difference], |values| {
+                    if values[0] == 0 { F::one() } else { F::zero() }
+                })
+            }
+            Atom::Position(index) => {
+                let n = self.model.size(index.range)?;
+                let number = |place: usize| F::from_rational(&(place as u64).into());
+                let entries = (1..=n).map(number).collect::<Result<_, _>>()?;
+                Ok(Table {
+                    axes: vec![*index],
+                    lengths: vec![n],
+                    entries,
+                })
             }
             Atom::Size(dim) => Ok(Table::constant(F::from_rational(
                 &self.model.size_as_number(*dim)?,
             )?)),
             Atom::Group(inner) => self.expr(inner),
+            Atom::Bind(bind) => self.bind(bind),
             Atom::Apply(function, arguments) => {
                 let tables = arguments
                     .iter()

@@ -70,6 +70,15 @@ impl<F: Field, const FORGIVING: bool> Field for Deferred<F, FORGIVING> {
         self.0.as_ref().is_ok_and(F::is_zero)
     }
 
+    fn whole(&self) -> Option<i64> {
+        self.0.as_ref().ok()?.whole()
+    }
+
+    fn first_extreme(all: &[Self], greatest: bool) -> Result<usize, Fault> {
+        let values = all.iter().map(|value| value.0.clone());
+        F::first_extreme(&values.collect::<Result<Vec<F>, Fault>>()?, greatest)
+    }
+
     fn with_fault(self, f: &dyn Fn(Fault) -> Fault) -> Self {
         Deferred(self.0.map_err(f))
     }

@@ -86,6 +86,15 @@ impl Field for Dual {
         self.value.is_zero() && self.slope.is_zero()
     }
 
+    fn whole(&self) -> Option<i64> {
+        self.value.whole()
+    }
+
+    fn first_extreme(all: &[Dual], greatest: bool) -> Result<usize, Fault> {
+        let values: Vec<Prime> = all.iter().map(|dual| dual.value).collect();
+        Prime::first_extreme(&values, greatest)
+    }
+
     fn zero() -> Dual {
         Dual::constant(Prime::zero())
     }

@@ -15,6 +15,7 @@ use super::{Fault, Field, Tensor};
 use crate::algebra::normal::LARGEST_FOLDED_SIZE;
 use crate::algebra::{Expr, Index};
 use crate::matrix::MatExpr;
+use crate::matrix::shape::size_of;
 use crate::scope::{Dim, Name, Scope, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
@@ -119,9 +120,9 @@ impl<'a> Point<'a> {
         }
     }
 
-    fn lengths_of(&self, shape: &Shape) -> Result<(usize, usize), Fault> {
-        let (rows, columns) = shape.as_matrix().ok_or(Fault::ShapesDiffer)?;
-        Ok((self.length(rows), self.length(columns)))
+    fn lengths_of(&self, shape: &Shape) -> Vec<usize> {
+        let size = size_of(shape);
+        size.axes().iter().map(|axis| self.length(*axis)).collect()
     }
 
     /// How many entries there are along an axis here.
@@ -141,16 +142,20 @@ impl<'a> Point<'a> {
         }
     }
 
-    fn drawn(&self, name: Name) -> Result<Tensor<Prime>, Fault> {
-        let (rows, columns) = self.lengths_of(&self.scope.letter(name).shape)?;
-        let entries = (0..rows * columns)
-            .map(|place| Prime::hashed([self.seed, name.index() as u64, place as u64]))
-            .collect();
-        Ok(Tensor {
-            rows,
-            columns,
-            entries,
-        })
+    fn drawn(&self, name: Name) -> Tensor<Prime> {
+        let letter = self.scope.letter(name);
+        let lengths = self.lengths_of(&letter.shape);
+        let words = |place: usize| [self.seed, name.index() as u64, place as u64];
+        let entry = |place: usize| match letter.indexes {
+            None => Prime::hashed(words(place)),
+            // A whole number that says which entry is meant.
+            Some(dim) => {
+                let length = self.length(dim) as u64;
+                Prime::new(1 + Prime::hashed(words(place)).remainder_by(length))
+            }
+        };
+        let entries = (0..lengths.iter().product()).map(entry).collect();
+        Tensor { lengths, entries }
     }
 }
 
@@ -162,7 +167,7 @@ impl Environment<Prime> for Point<'_> {
         let whole = |_: &&&MatExpr| !self.parts.contains(&name);
         let value = match self.definitions.get(&name).filter(whole) {
             Some(definition) => evaluate(definition, self)?,
-            None => Rc::new(self.drawn(name)?),
+            None => Rc::new(self.drawn(name)),
         };
         self.values.borrow_mut().insert(name, value.clone());
         Ok(value)
@@ -195,14 +200,8 @@ impl Model<Prime> for Point<'_> {
                 entries.push(column.entries.get(place).ok_or(Fault::ShapesDiffer)?.slope);
             }
         }
-        let mut lengths = Vec::with_capacity(4);
-        for tensor in [&rows, &base] {
-            lengths.extend(
-                [tensor.rows, tensor.columns]
-                    .into_iter()
-                    .filter(|length| *length != 1),
-            );
-        }
+        let lengths = rows.lengths.iter().chain(&base.lengths);
+        let lengths = lengths.copied().filter(|length| *length != 1).collect();
         Ok((lengths, entries))
     }
 }
@@ -225,11 +224,7 @@ impl Environment<Dual> for Direction<'_, '_> {
         if name == self.wrt {
             entries[self.entry].slope = Prime::one();
         }
-        Ok(Rc::new(Tensor {
-            rows: fixed.rows,
-            columns: fixed.columns,
-            entries,
-        }))
+        Ok(Rc::new(fixed.with_entries(entries)))
     }
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {

@@ -3,11 +3,15 @@
 //! In: a [`MatExpr`] whose operands fit, and an [`Environment`] that knows the values of names and
 //! the numbers of sizes. Out: a [`Tensor`], or the [`Fault`] with the formula that it lies in.
 
+mod places;
+mod whole;
+
 use super::{Fault, Field, Tensor};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
-use crate::matrix::{Filling, MatExpr, Reduction};
+use crate::matrix::{Filling, MatExpr};
 use crate::scope::{Dim, Name};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What a formula is computed in.
@@ -27,82 +31,146 @@ pub fn evaluate<F: Field>(
     expr: &MatExpr,
     environment: &impl Environment<F>,
 ) -> Result<Rc<Tensor<F>>, Fault> {
-    let value = |expr: &MatExpr| evaluate(expr, environment);
-    let made = match expr {
-        MatExpr::Name(name) => return environment.value(*name),
-        MatExpr::Number(number) => Tensor::scalar(F::from_rational(number)?),
-        MatExpr::Size(dim) => Tensor::scalar(F::from_rational(&environment.size_as_number(*dim)?)?),
-        MatExpr::Add(addends) => {
-            let mut terms = Vec::with_capacity(addends.len());
-            for addend in addends {
-                let term = value(&addend.value)?;
-                terms.push(if addend.negative {
-                    Rc::new(map(&term, |entry| Ok(entry.negate()))?)
-                } else {
-                    term
-                });
+    Evaluation {
+        environment,
+        indices: RefCell::default(),
+    }
+    .value(expr)
+}
+
+struct Evaluation<'a, E> {
+    environment: &'a E,
+    /// What the author's indices are at the place at hand, the innermost last.
+    indices: RefCell<Vec<(u32, i64)>>,
+}
+
+impl<E> Evaluation<'_, E> {
+    fn value<F: Field>(&self, expr: &MatExpr) -> Result<Rc<Tensor<F>>, Fault>
+    where
+        E: Environment<F>,
+    {
+        let value = |expr: &MatExpr| self.value(expr);
+        let made = match expr {
+            MatExpr::Name(name) => return self.environment.value(*name),
+            MatExpr::Number(number) => Tensor::scalar(F::from_rational(number)?),
+            MatExpr::Size(dim) => {
+                let number = self.environment.size_as_number(*dim)?;
+                Tensor::scalar(F::from_rational(&number)?)
             }
-            fold(&terms, F::add)?
-        }
-        MatExpr::Negate(a) => map(&*value(a)?, |entry| Ok(entry.negate()))?,
-        MatExpr::Multiply(all) => {
-            let factors = all.iter().map(value).collect::<Result<Vec<_>, _>>()?;
-            fold(&factors, F::multiply)?
-        }
-        MatExpr::Divide(a, b) => {
-            let divided = |fault| match fault {
-                Fault::PowerWithoutValue(None) => Fault::DivisionByZero(Some((**b).clone())),
-                other => other,
-            };
-            let inverse = |entry: &F| {
-                entry
-                    .power(&Rational::NEG_ONE)
-                    .map(|value| value.with_fault(&divided))
-            };
-            let below = map(&*value(b)?, inverse).map_err(divided)?;
-            zip(&*value(a)?, &below, F::multiply)?
-        }
-        MatExpr::Power(a, exponent) => {
-            let here = |fault| placed(fault, expr);
-            let raised = |entry: &F| entry.power(exponent).map(|value| value.with_fault(&here));
-            map(&*value(a)?, raised).map_err(here)?
-        }
-        MatExpr::Product(all) => {
-            let mut factors = all.iter().map(value);
-            let Some(first) = factors.next() else {
-                return Err(Fault::MissingValue);
-            };
-            let mut product = first?;
-            for factor in factors {
-                product = Rc::new(matrix_product(&product, &*factor?)?);
+            MatExpr::Position(form) => {
+                let number = Rational::from(self.form::<F>(form)?);
+                Tensor::scalar(F::from_rational(&number)?)
             }
-            return Ok(product);
-        }
-        MatExpr::Transpose(a) => value(a)?.transposed(),
-        MatExpr::Apply(function, arguments) => {
-            let arguments = arguments.iter().map(value).collect::<Result<Vec<_>, _>>()?;
-            apply(*function, &arguments).map_err(|fault| placed(fault, expr))?
-        }
-        MatExpr::Reduce(reduction, a) => Tensor::scalar(reduce(*reduction, &*value(a)?)?),
-        MatExpr::Dot(a, b) => Tensor::scalar(sum(&zip(&*value(a)?, &*value(b)?, F::multiply)?)?),
-        MatExpr::Eye(n) => diagonal(environment.size(*n)?, |_| F::one()),
-        MatExpr::Fill(filling, rows, columns) => {
-            let number = match filling {
-                Filling::Ones => F::one(),
-                Filling::Zeros => F::zero(),
-            };
-            Tensor::filled(
-                environment.size(*rows)?,
-                environment.size(*columns)?,
-                number,
-            )
-        }
-        MatExpr::Diag(v) => {
-            let v = value(v)?;
-            diagonal(v.rows, |place| v.at(place, 0).clone())
-        }
-    };
-    Ok(Rc::new(made))
+            MatExpr::Add(addends) => {
+                let mut terms = Vec::with_capacity(addends.len());
+                for addend in addends {
+                    let term = value(&addend.value)?;
+                    terms.push(if addend.negative {
+                        Rc::new(map(&term, |entry| Ok(entry.negate()))?)
+                    } else {
+                        term
+                    });
+                }
+                fold(&terms, F::add)?
+            }
+            MatExpr::Negate(a) => map(&*value(a)?, |entry| Ok(entry.negate()))?,
+            MatExpr::Multiply(all) => {
+                let factors = all.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+                fold(&factors, F::multiply)?
+            }
+            MatExpr::Divide(a, b) => {
+                let divided = |fault| match fault {
+                    Fault::PowerWithoutValue(None) => Fault::DivisionByZero(Some((**b).clone())),
+                    other => other,
+                };
+                let inverse = |entry: &F| {
+                    entry
+                        .power(&Rational::NEG_ONE)
+                        .map(|value| value.with_fault(&divided))
+                };
+                let below = map(&*value(b)?, inverse).map_err(divided)?;
+                zip(&*value(a)?, &below, F::multiply)?
+            }
+            MatExpr::Power(a, exponent) => {
+                let here = |fault| placed(fault, expr);
+                let raised = |entry: &F| entry.power(exponent).map(|value| value.with_fault(&here));
+                map(&*value(a)?, raised).map_err(here)?
+            }
+            MatExpr::Product(all) => {
+                let mut factors = all.iter().map(value);
+                let Some(first) = factors.next() else {
+                    return Err(Fault::MissingValue);
+                };
+                let mut product = first?;
+                for factor in factors {
+                    product = Rc::new(matrix_product(&product, &*factor?)?);
+                }
+                return Ok(product);
+            }
+            MatExpr::Transpose(a) => value(a)?.transposed(),
+            MatExpr::Apply(function, arguments) => {
+                let arguments = arguments.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+                apply(*function, &arguments).map_err(|fault| placed(fault, expr))?
+            }
+            MatExpr::Reduce(reduction, a, axis) => whole::reduce(*reduction, &*value(a)?, *axis)
+                .map_err(|fault| placed(fault, expr))?,
+            MatExpr::Normalize(kind, a, axis) => whole::normalize(*kind, &*value(a)?, *axis)?,
+            MatExpr::Dot(a, b) => Tensor::scalar(whole::sum(
+                &zip(&*value(a)?, &*value(b)?, F::multiply)?.entries,
+            )?),
+            MatExpr::Eye(n) => diagonal(self.environment.size(*n)?, |_| F::one()),
+            MatExpr::Fill(filling, lengths) => {
+                let number = match filling {
+                    Filling::Ones => F::one(),
+                    Filling::Zeros => F::zero(),
+                };
+                Tensor::filled(self.lengths(lengths)?, number)
+            }
+            MatExpr::Diag(v) => {
+                let v = value(v)?;
+                diagonal(v.rows(), |place| v.at(place, 0).clone())
+            }
+            MatExpr::OfMatrix(function, a) => {
+                whole::of_matrix(*function, &*value(a)?).map_err(|fault| placed(fault, expr))?
+            }
+            MatExpr::Kronecker(a, b, _) => whole::kronecker(&*value(a)?, &*value(b)?)?,
+            MatExpr::Concat(all, axis, _) => {
+                let parts = all.iter().map(value).collect::<Result<Vec<_>, _>>()?;
+                whole::concat(&parts, *axis)?
+            }
+            MatExpr::Pad(a, width, axes, _) => whole::pad(&*value(a)?, *width, axes)?,
+            MatExpr::Reshape(a, lengths) => {
+                let a = value(a)?;
+                let lengths = self.lengths(lengths)?;
+                if lengths.iter().product::<usize>() != a.entries.len() {
+                    return Err(Fault::ShapesDiffer);
+                }
+                Tensor {
+                    lengths,
+                    entries: a.entries.clone(),
+                }
+            }
+            MatExpr::Select(a, selectors) => self.select(&*value(a)?, selectors)?,
+            MatExpr::Entries(indices, a) => self.entries(indices, a)?,
+            MatExpr::Over(over, bounds, a) => self
+                .over(*over, bounds, a)
+                .map_err(|fault| placed(fault, expr))?,
+        };
+        Ok(Rc::new(made))
+    }
+
+    /// The lengths of sizes, at least two.
+    fn lengths<F>(&self, dims: &[Dim]) -> Result<Vec<usize>, Fault>
+    where
+        E: Environment<F>,
+    {
+        let mut lengths = dims
+            .iter()
+            .map(|dim| self.environment.size(*dim))
+            .collect::<Result<Vec<_>, _>>()?;
+        lengths.resize(lengths.len().max(2), 1);
+        Ok(lengths)
+    }
 }
 
 /// A fault that does not know its formula yet gets this one.
@@ -119,12 +187,46 @@ fn placed(fault: Fault, expr: &MatExpr) -> Fault {
 }
 
 fn map<F: Field>(a: &Tensor<F>, f: impl Fn(&F) -> Result<F, Fault>) -> Result<Tensor<F>, Fault> {
-    let entries = a.entries.iter().map(f).collect::<Result<_, _>>()?;
-    Ok(Tensor {
-        rows: a.rows,
-        columns: a.columns,
-        entries,
-    })
+    Ok(a.with_entries(a.entries.iter().map(f).collect::<Result<_, _>>()?))
+}
+
+/// The lengths that operands are broadcast to, or why they do not fit.
+fn common<F>(all: &[&Tensor<F>]) -> Result<Vec<usize>, Fault> {
+    let mut lengths = vec![1; 2];
+    for tensor in all.iter().filter(|tensor| tensor.entries.len() != 1) {
+        if lengths.iter().all(|length| *length == 1) {
+            lengths.clone_from(&tensor.lengths);
+        } else if lengths.len() != tensor.lengths.len() {
+            return Err(Fault::ShapesDiffer);
+        }
+        for (whole, own) in lengths.iter_mut().zip(&tensor.lengths) {
+            *whole = (*whole).max(*own);
+        }
+    }
+    let fits = |tensor: &&Tensor<F>| {
+        tensor.entries.len() == 1
+            || tensor
+                .lengths
+                .iter()
+                .zip(&lengths)
+                .all(|(own, whole)| own == whole || *own == 1)
+    };
+    all.iter()
+        .all(|tensor| fits(tensor))
+        .then_some(())
+        .ok_or(Fault::ShapesDiffer)?;
+    Ok(lengths)
+}
+
+/// The entry that a tensor has at a place of the lengths it is broadcast to.
+fn spread<'a, F: Clone>(a: &'a Tensor<F>, lengths: &[usize], place: usize) -> &'a F {
+    if a.entries.len() == 1 {
+        &a.entries[0]
+    } else if a.lengths == lengths {
+        &a.entries[place]
+    } else {
+        a.at(place / lengths[1], place % lengths[1])
+    }
 }
 
 /// Elementwise, with broadcasting.
@@ -133,21 +235,11 @@ fn zip<F: Field>(
     b: &Tensor<F>,
     f: impl Fn(&F, &F) -> Result<F, Fault>,
 ) -> Result<Tensor<F>, Fault> {
-    let (rows, columns) = (a.rows.max(b.rows), a.columns.max(b.columns));
-    if !a.spreads_to(rows, columns) || !b.spreads_to(rows, columns) {
-        return Err(Fault::ShapesDiffer);
-    }
-    let mut entries = Vec::with_capacity(rows * columns);
-    for row in 0..rows {
-        for column in 0..columns {
-            entries.push(f(a.at(row, column), b.at(row, column))?);
-        }
-    }
-    Ok(Tensor {
-        rows,
-        columns,
-        entries,
-    })
+    let lengths = common(&[a, b])?;
+    let count = lengths.iter().product();
+    let entry = |place| f(spread(a, &lengths, place), spread(b, &lengths, place));
+    let entries = (0..count).map(entry).collect::<Result<_, _>>()?;
+    Ok(Tensor { lengths, entries })
 }
 
 fn fold<F: Field>(
@@ -165,48 +257,30 @@ fn fold<F: Field>(
 }
 
 fn apply<F: Field>(function: Function, arguments: &[Rc<Tensor<F>>]) -> Result<Tensor<F>, Fault> {
-    let rows = arguments
-        .iter()
-        .map(|argument| argument.rows)
-        .max()
-        .unwrap_or(1);
-    let columns = arguments
-        .iter()
-        .map(|argument| argument.columns)
-        .max()
-        .unwrap_or(1);
-    if arguments
-        .iter()
-        .any(|argument| !argument.spreads_to(rows, columns))
-    {
-        return Err(Fault::ShapesDiffer);
-    }
-    let mut entries = Vec::with_capacity(rows * columns);
-    for row in 0..rows {
-        for column in 0..columns {
-            let at: Vec<&F> = arguments
-                .iter()
-                .map(|argument| argument.at(row, column))
-                .collect();
-            entries.push(F::apply(function, &at)?);
-        }
-    }
-    Ok(Tensor {
-        rows,
-        columns,
-        entries,
-    })
+    let tensors: Vec<&Tensor<F>> = arguments.iter().map(|argument| &**argument).collect();
+    let lengths = common(&tensors)?;
+    let count = lengths.iter().product();
+    let entry = |place| {
+        let at: Vec<&F> = tensors
+            .iter()
+            .map(|tensor| spread(tensor, &lengths, place))
+            .collect();
+        F::apply(function, &at)
+    };
+    let entries = (0..count).map(entry).collect::<Result<_, _>>()?;
+    Ok(Tensor { lengths, entries })
 }
 
 fn matrix_product<F: Field>(a: &Tensor<F>, b: &Tensor<F>) -> Result<Tensor<F>, Fault> {
-    if a.columns != b.rows {
+    if a.columns() != b.rows() || !a.is_matrix() || !b.is_matrix() {
         return Err(Fault::ShapesDiffer);
     }
-    let mut entries = Vec::with_capacity(a.rows * b.columns);
-    for row in 0..a.rows {
-        for column in 0..b.columns {
+    let (rows, columns, inner) = (a.rows(), b.columns(), a.columns());
+    let mut entries = Vec::with_capacity(rows * columns);
+    for row in 0..rows {
+        for column in 0..columns {
             let mut total: Option<F> = None;
-            for inner in 0..a.columns {
+            for inner in 0..inner {
                 let product = a.at(row, inner).multiply(b.at(inner, column))?;
                 total = Some(match total {
                     Some(total) => total.add(&product)?,
@@ -216,39 +290,11 @@ fn matrix_product<F: Field>(a: &Tensor<F>, b: &Tensor<F>) -> Result<Tensor<F>, F
             entries.push(total.unwrap_or_else(F::zero));
         }
     }
-    Ok(Tensor {
-        rows: a.rows,
-        columns: b.columns,
-        entries,
-    })
-}
-
-fn sum<F: Field>(a: &Tensor<F>) -> Result<F, Fault> {
-    a.entries
-        .iter()
-        .try_fold(F::zero(), |total, entry| total.add(entry))
-}
-
-fn reduce<F: Field>(reduction: Reduction, a: &Tensor<F>) -> Result<F, Fault> {
-    match reduction {
-        Reduction::Sum => sum(a),
-        Reduction::Mean => {
-            let count = F::from_rational(&Rational::from(a.entries.len() as u64))?;
-            sum(a)?.multiply(&count.power(&Rational::NEG_ONE)?)
-        }
-        Reduction::Norm2 => a
-            .entries
-            .iter()
-            .try_fold(F::zero(), |total, entry| total.add(&entry.multiply(entry)?)),
-        Reduction::Trace if a.rows != a.columns => Err(Fault::ShapesDiffer),
-        Reduction::Trace => (0..a.rows).try_fold(F::zero(), |total, place| {
-            total.add(&a.entries[place * a.columns + place])
-        }),
-    }
+    Ok(Tensor::matrix(rows, columns, entries))
 }
 
 fn diagonal<F: Field>(n: usize, at: impl Fn(usize) -> F) -> Tensor<F> {
-    let mut result = Tensor::filled(n, n, F::zero());
+    let mut result = Tensor::filled(vec![n, n], F::zero());
     for place in 0..n {
         result.entries[place * n + place] = at(place);
     }

@@ -11,6 +11,7 @@ pub mod deferred;
 pub mod dual;
 pub mod equal;
 pub mod evaluate;
+pub mod linear;
 pub mod prime;
 pub mod rational;
 pub mod tensor;
@@ -62,6 +63,23 @@ pub trait Field: Clone {
     fn apply(function: Function, arguments: &[&Self]) -> Result<Self, Fault>;
     /// Whether it is 0.
     fn is_zero(&self) -> bool;
+    /// The whole number that it is, where it says which entry of a tensor is meant.
+    fn whole(&self) -> Option<i64>;
+    /// The place, from 0, of the first of the greatest or of the least of these numbers, of which
+    /// there is at least one.
+    fn first_extreme(all: &[Self], greatest: bool) -> Result<usize, Fault> {
+        let beats = match greatest {
+            true => Function::Greater,
+            false => Function::Less,
+        };
+        let mut best = 0;
+        for (place, value) in all.iter().enumerate().skip(1) {
+            if !Self::apply(beats, &[value, &all[best]])?.is_zero() {
+                best = place;
+            }
+        }
+        Ok(best)
+    }
     /// The same, with the fault that it carries told more precisely, if it carries one.
     #[must_use]
     fn with_fault(self, _: &dyn Fn(Fault) -> Fault) -> Self {

@@ -91,6 +91,11 @@ impl Prime {
         Prime::new(scramble(state))
     }
 
+    /// The remainder of its real part by a small number that is not 0.
+    pub fn remainder_by(self, number: u64) -> u64 {
+        self.real % number.max(1)
+    }
+
     /// 1/a; none for 0.
     pub fn inverse(self) -> Option<Prime> {
         (!self.is_zero()).then(|| match self.imaginary {
@@ -289,12 +294,33 @@ impl Field for Prime {
                 let half = Rational::from_parts(1.into(), 2u8.into());
                 arguments[0].power(&half).unwrap_or(opaque)
             }
+            // A norm is the root of a sum of squares, and so is its derivative one over it.
+            Function::Norm => Prime::apply(Function::Sqrt, arguments)?,
+            Function::NormPrime if arguments[0].is_zero() => Prime::zero(),
+            Function::NormPrime => {
+                let twice = Prime::apply(Function::Sqrt, arguments)?.times(Prime::new(2));
+                twice.inverse().unwrap_or(opaque)
+            }
             _ => opaque,
         })
     }
 
     fn is_zero(&self) -> bool {
         self.real == 0 && self.imaginary == 0
+    }
+
+    fn whole(&self) -> Option<i64> {
+        let small = self.imaginary == 0 && self.real < 1 << 32;
+        small.then(|| i64::try_from(self.real).ok()).flatten()
+    }
+
+    /// There is no order here: one is made up, the same for equal numbers.
+    fn first_extreme(all: &[Prime], greatest: bool) -> Result<usize, Fault> {
+        let key = |place: &usize| {
+            let rank = Prime::hashed(all[*place].words()).real;
+            (if greatest { P - rank } else { rank }, *place)
+        };
+        (0..all.len()).min_by_key(key).ok_or(Fault::MissingValue)
     }
 
     fn zero() -> Prime {

@@ -123,6 +123,8 @@ impl Field for Rational {
             | Function::Exp
             | Function::Log
             | Function::Sqrt
+            | Function::Norm
+            | Function::NormPrime
             | Function::Sin
             | Function::Cos
             | Function::Erf
@@ -132,6 +134,12 @@ impl Field for Rational {
 
     fn is_zero(&self) -> bool {
         Rational::is_zero(self)
+    }
+
+    fn whole(&self) -> Option<i64> {
+        self.is_int()
+            .then(|| i64::try_from(self.numerator()).ok())
+            .flatten()
     }
 
     fn zero() -> Rational {

@@ -1,60 +1,104 @@
-//! Numbers in rows and columns.
+//! Numbers in rows and columns, and in more axes than two.
 
-/// A matrix of values; a column has one column, a scalar one of each.
+/// A tensor of values. A matrix has two axes; a column has one column, a scalar one of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tensor<F> {
-    /// How many rows.
-    pub rows: usize,
-    /// How many columns.
-    pub columns: usize,
-    /// The entries, row by row.
+    /// How many entries there are along each axis; at least two axes.
+    pub lengths: Vec<usize>,
+    /// The entries, row by row: the last axis runs fastest.
     pub entries: Vec<F>,
 }
 
-impl<F: Clone> Tensor<F> {
+impl<F> Tensor<F> {
+    /// A matrix.
+    pub fn matrix(rows: usize, columns: usize, entries: Vec<F>) -> Tensor<F> {
+        Tensor {
+            lengths: vec![rows, columns],
+            entries,
+        }
+    }
+
     /// One number.
     pub fn scalar(value: F) -> Tensor<F> {
-        Tensor {
-            rows: 1,
-            columns: 1,
-            entries: vec![value],
-        }
+        Tensor::matrix(1, 1, vec![value])
     }
 
+    /// How many rows: the length of the first axis.
+    pub fn rows(&self) -> usize {
+        self.lengths[0]
+    }
+
+    /// How many columns: the length of the second axis.
+    pub fn columns(&self) -> usize {
+        self.lengths[1]
+    }
+
+    /// Whether it has two axes.
+    pub fn is_matrix(&self) -> bool {
+        self.lengths.len() == 2
+    }
+
+    /// How far one step along each axis goes in the entries.
+    pub fn strides(&self) -> Vec<usize> {
+        strides(&self.lengths)
+    }
+
+    /// The entry at a place counted from 1; none where there is no such place.
+    pub fn get(&self, at: &[i64]) -> Option<&F> {
+        let mut offset = 0;
+        for (at, length) in at.iter().zip(&self.lengths) {
+            let at = usize::try_from(*at)
+                .ok()
+                .filter(|at| (1..=*length).contains(at))?;
+            offset = offset * length + at - 1;
+        }
+        self.entries.get(offset)
+    }
+
+    /// The same shape with other entries.
+    pub fn with_entries<G>(&self, entries: Vec<G>) -> Tensor<G> {
+        Tensor {
+            lengths: self.lengths.clone(),
+            entries,
+        }
+    }
+}
+
+/// How far one step along each axis goes, where the last runs fastest.
+pub fn strides(lengths: &[usize]) -> Vec<usize> {
+    let mut strides = vec![1; lengths.len()];
+    for place in (1..lengths.len()).rev() {
+        strides[place - 1] = strides[place] * lengths[place];
+    }
+    strides
+}
+
+impl<F: Clone> Tensor<F> {
     /// The same number everywhere.
-    pub fn filled(rows: usize, columns: usize, value: F) -> Tensor<F> {
+    pub fn filled(lengths: Vec<usize>, value: F) -> Tensor<F> {
+        let count = lengths.iter().product();
         Tensor {
-            rows,
-            columns,
-            entries: vec![value; rows * columns],
+            lengths,
+            entries: vec![value; count],
         }
     }
 
-    /// The entry of a row and a column, both from 0; along an axis of length 1 any place is the
-    /// first, which is how a tensor is broadcast.
+    /// The entry of a row and a column of a matrix, both from 0; along an axis of length 1 any
+    /// place is the first, which is how a matrix is broadcast.
     pub fn at(&self, row: usize, column: usize) -> &F {
-        let row = if self.rows == 1 { 0 } else { row };
-        let column = if self.columns == 1 { 0 } else { column };
-        &self.entries[row * self.columns + column]
-    }
-
-    /// Whether it has this many rows and columns, or can be broadcast to them.
-    pub fn spreads_to(&self, rows: usize, columns: usize) -> bool {
-        (self.rows == rows || self.rows == 1) && (self.columns == columns || self.columns == 1)
+        let row = if self.rows() == 1 { 0 } else { row };
+        let column = if self.columns() == 1 { 0 } else { column };
+        &self.entries[row * self.columns() + column]
     }
 
     /// Rows and columns swapped.
     pub fn transposed(&self) -> Tensor<F> {
         let mut entries = Vec::with_capacity(self.entries.len());
-        for column in 0..self.columns {
-            for row in 0..self.rows {
-                entries.push(self.entries[row * self.columns + column].clone());
+        for column in 0..self.columns() {
+            for row in 0..self.rows() {
+                entries.push(self.entries[row * self.columns() + column].clone());
             }
         }
-        Tensor {
-            rows: self.columns,
-            columns: self.rows,
-            entries,
-        }
+        Tensor::matrix(self.columns(), self.rows(), entries)
     }
 }

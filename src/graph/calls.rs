@@ -7,7 +7,7 @@ use super::names::Reported;
 use super::reading::{Side, size_text};
 use super::shapes::{same_size, transposed_text};
 use super::survey::Home;
-use super::value::{Frame, Local, SCALAR, Value};
+use super::value::{Frame, Local, SCALAR, Size, Value};
 use super::{functions, not_yet};
 use crate::algebra::Rational;
 use crate::algebra::function::{FUNCTIONS, Function};
@@ -153,7 +153,9 @@ impl<'a> Elaborator<'a, '_> {
                     return Err(Reported);
                 };
                 let x = self.expression(&x.value, frame)?;
-                if reduction == Reduction::Trace && !self.graph.scope.same(x.size.0, x.size.1) {
+                if reduction == Reduction::Trace
+                    && !self.graph.scope.same(x.size.rows(), x.size.columns())
+                {
                     let found = size_text(&self.graph.scope, x.size);
                     let message = format!("`trace` needs a square matrix; this is {found}");
                     self.report(
@@ -162,7 +164,7 @@ impl<'a> Elaborator<'a, '_> {
                     );
                     return Err(Reported);
                 }
-                Ok(x.over(SCALAR, |x| MatExpr::Reduce(reduction, Box::new(x))))
+                Ok(x.over(SCALAR, |x| MatExpr::Reduce(reduction, Box::new(x), None)))
             }
             BuiltIn::Dot => self.dot(name, names, arguments, frame),
             BuiltIn::Eye => {
@@ -171,7 +173,7 @@ impl<'a> Elaborator<'a, '_> {
                     return Err(Reported);
                 };
                 let n = self.dim(&n.value, frame)?;
-                let size = self.bounded_size((n, n), name.span, frame)?;
+                let size = self.bounded_size(Size::matrix(n, n), name.span, frame)?;
                 Ok(Value::leaf(MatExpr::Eye(n), size))
             }
             BuiltIn::Fill(filling) => {
@@ -188,8 +190,11 @@ impl<'a> Elaborator<'a, '_> {
                     }
                 }
                 let [rows, columns] = dims;
-                let size = self.bounded_size((rows, columns), name.span, frame)?;
-                Ok(Value::leaf(MatExpr::Fill(filling, rows, columns), size))
+                let size = self.bounded_size(Size::matrix(rows, columns), name.span, frame)?;
+                Ok(Value::leaf(
+                    MatExpr::Fill(filling, vec![rows, columns]),
+                    size,
+                ))
             }
             BuiltIn::Diag => {
                 let bound = self.bind(name, names, &|_| true, arguments, frame)?;
@@ -198,12 +203,12 @@ impl<'a> Elaborator<'a, '_> {
                 };
                 let side = Side::Operand(&v.value);
                 let v = self.expression(&v.value, frame)?;
-                if !self.graph.scope.is_one(v.size.1) {
+                if !self.graph.scope.is_one(v.size.columns()) {
                     let found = size_text(&self.graph.scope, v.size);
                     let message = format!("`diag` makes a matrix of a vector; this is {found}");
                     let mut finding = Diagnostic::new(Code::ShapeMismatch, name.span, message);
                     if let Some(text) = side.operand_text()
-                        && self.graph.scope.is_one(v.size.0)
+                        && self.graph.scope.is_one(v.size.rows())
                     {
                         let column = transposed_text(&text);
                         finding =
@@ -212,7 +217,11 @@ impl<'a> Elaborator<'a, '_> {
                     self.report(finding, frame);
                     return Err(Reported);
                 }
-                let size = self.bounded_size((v.size.0, v.size.0), name.span, frame)?;
+                let size = self.bounded_size(
+                    Size::matrix(v.size.rows(), v.size.rows()),
+                    name.span,
+                    frame,
+                )?;
                 Ok(v.over(size, |v| MatExpr::Diag(Box::new(v))))
             }
         }

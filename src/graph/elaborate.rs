@@ -246,7 +246,7 @@ impl<'a, 's> Elaborator<'a, 's> {
             self.failed.entry(text).or_insert(span);
             return;
         };
-        let shape = self.graph.scope.shape(&[value.size.0, value.size.1]);
+        let shape = self.graph.scope.shape(value.size.axes());
         let name = self.make(text, Kind::Computed, shape.0, span);
         let notes = std::mem::take(&mut self.notes);
         self.graph.nodes.push(Node {

@@ -15,6 +15,7 @@ use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::matrix::MatExpr;
+use crate::matrix::shape::size_of;
 use crate::scope::Dim;
 use crate::source::Span;
 use crate::syntax::ast::{self, Comparison, ExprKind, Operator};
@@ -57,8 +58,8 @@ impl<'a> Elaborator<'a, '_> {
             } => self.power(base, *operator, exponent, frame),
             ExprKind::Transpose { of, .. } => {
                 let value = self.expression(of, frame)?;
-                let (rows, columns) = value.size;
-                Ok(value.over((columns, rows), MatExpr::transposed))
+                let size = value.size.transposed();
+                Ok(value.over(size, MatExpr::transposed))
             }
             ExprKind::Index { places, .. } => {
                 let span = places.first().map_or(expr.span, place_span);
@@ -115,7 +116,7 @@ impl<'a> Elaborator<'a, '_> {
         if frame.home == Home::File {
             if let Some(found) = self.graph.scope.find(&text) {
                 let shape = &self.graph.scope.letter(found).shape;
-                let size = shape.as_matrix().unwrap_or(SCALAR);
+                let size = size_of(shape);
                 return Ok(Value::leaf(MatExpr::Name(found), size));
             }
             if let Some(size) = self.graph.scope.find_size(&text) {

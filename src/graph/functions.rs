@@ -156,13 +156,16 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Whether a value has few enough axes for a parameter: a column is a matrix of one column.
-    fn takes(&self, parameter: &Parameter, (rows, columns): Size) -> bool {
+    fn takes(&self, parameter: &Parameter, size: Size) -> bool {
         let scope = &self.graph.scope;
+        let axes = size.axes();
         match parameter.shape.as_deref() {
             None => true,
-            Some([]) => scope.is_one(rows) && scope.is_one(columns),
-            Some([_]) => scope.is_one(columns),
-            Some(_) => true,
+            // Axes of length 1 at the end are none.
+            Some(shape) => axes
+                .iter()
+                .skip(shape.len())
+                .all(|axis| scope.is_one(*axis)),
         }
     }
 
@@ -170,13 +173,13 @@ impl<'a> Elaborator<'a, '_> {
     fn bind_sizes(
         &mut self,
         parameter: &'a Parameter,
-        (rows, columns): Size,
+        size: Size,
         inner: &mut Frame<'a>,
         later: &mut Vec<(&'a Parameter, &'a Expr, Dim)>,
         frame: &Frame<'a>,
     ) -> Result<(), Reported> {
         let shape = parameter.shape.as_deref().unwrap_or_default();
-        for (expr, found) in shape.iter().zip([rows, columns]) {
+        for (expr, found) in shape.iter().zip(size.axes().iter().copied()) {
             let symbol = match &*expr.kind {
                 ExprKind::Name(name) => name.plain(),
                 _ => None,

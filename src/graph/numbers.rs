@@ -170,12 +170,10 @@ impl<'a> Elaborator<'a, '_> {
         };
         let label = match declared.as_slice() {
             [] => format!("{text} is a number"),
-            [rows] => format!("{text} is {}", size_text(scope, (*rows, Dim::ONE))),
-            [rows, columns] => {
-                let size: Size = (*rows, *columns);
-                format!("{text} is {}", size_text(scope, size))
-            }
-            _ => String::new(),
+            axes => match Size::new(axes) {
+                Some(size) => format!("{text} is {}", size_text(scope, size)),
+                None => String::new(),
+            },
         };
         let mut finding = Diagnostic::new(Code::NumbersShape, numbers.first, message)
             .also(self.place_of(name), label);

@@ -7,6 +7,7 @@ use super::elaborate::Elaborator;
 use super::survey::mentions;
 use super::value::{Frame, Size};
 use crate::diagnostic::Diagnostic;
+use crate::matrix::shape::size_of;
 use crate::scope::{Dim, Scope};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Operator};
@@ -111,21 +112,23 @@ impl<'a> Elaborator<'a, '_> {
         }
         for name in names {
             let letter = scope.letter(name);
-            if let Some(size) = letter.shape.as_matrix() {
-                let text = format!("{} is {}", letter.text, size_text(scope, size));
-                finding = finding.also(self.place_of(name), text);
-            }
+            let size = size_of(&letter.shape);
+            let text = format!("{} is {}", letter.text, size_text(scope, size));
+            finding = finding.also(self.place_of(name), text);
         }
         finding
     }
 }
 
 /// A size as people say it: `3 × 2`, `3` for a column, `a number`; symbols with what they are.
-pub(super) fn size_text(scope: &Scope, (rows, columns): Size) -> String {
-    let text = |number: &dyn Fn(Dim) -> String| match (scope.is_one(rows), scope.is_one(columns)) {
-        (true, true) => "a number".to_owned(),
-        (false, true) => number(rows),
-        (_, false) => format!("{} × {}", number(rows), number(columns)),
+pub(super) fn size_text(scope: &Scope, size: Size) -> String {
+    let axes = scope.shape(size.axes()).0;
+    let text = |number: &dyn Fn(Dim) -> String| match axes.is_empty() {
+        true => "a number".to_owned(),
+        false => {
+            let lengths: Vec<String> = axes.iter().map(|axis| number(*axis)).collect();
+            lengths.join(" × ")
+        }
     };
     let symbols = text(&|dim| scope.dim_text(dim));
     let numbers = text(&|dim| {

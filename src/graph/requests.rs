@@ -9,9 +9,10 @@ use super::elaborate::Elaborator;
 use super::latex;
 use super::names::Reported;
 use super::reading::size_text;
-use super::value::{Frame, SCALAR};
+use super::value::Frame;
 use super::{LayerStyle, Request};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::matrix::shape::size_of;
 use crate::scope::{Kind, Name};
 use crate::source::Span;
 use crate::syntax::ast::{self, Statement, StatementKind};
@@ -58,7 +59,7 @@ impl<'a> Elaborator<'a, '_> {
         let scope = &self.graph.scope;
         let letter = scope.letter(name);
         let text = &letter.text;
-        let size = letter.shape.as_matrix().unwrap_or(SCALAR);
+        let size = size_of(&letter.shape);
         if !letter.shape.is_scalar() {
             let found = size_text(scope, size);
             let message = format!("`derive` needs a number; `{text}` is {found}");

@@ -26,11 +26,11 @@ impl<'a> Elaborator<'a, '_> {
         frame: &Frame<'a>,
     ) -> Result<Size, Reported> {
         let scope = &self.graph.scope;
-        if scope.same(a.1, b.0) {
-            return self.bounded_size((a.0, b.1), place, frame);
+        if scope.same(a.columns(), b.rows()) {
+            return self.bounded_size(Size::matrix(a.rows(), b.columns()), place, frame);
         }
-        let needed = dim_text(scope, a.1);
-        let found = dim_text(scope, b.0);
+        let needed = dim_text(scope, a.columns());
+        let found = dim_text(scope, b.rows());
         let message = match (left.text(), right.text()) {
             (Some(x), Some(y)) => {
                 let rows = plural(&needed, "row");
@@ -98,7 +98,8 @@ impl<'a> Elaborator<'a, '_> {
         frame: &Frame<'a>,
     ) -> Result<Size, Reported> {
         let scope = &self.graph.scope;
-        let entries = [size.0, size.1]
+        let entries = size
+            .axes()
             .iter()
             .filter_map(|dim| scope.value(*dim))
             .fold(1, u64::saturating_mul);
@@ -119,7 +120,10 @@ impl<'a> Elaborator<'a, '_> {
     /// A column or row that meets a square matrix fits both ways; say which way it goes.
     fn remark_on_square(&mut self, place: Span, left: Sided, right: Sided, frame: &Frame<'a>) {
         let scope = &self.graph.scope;
-        let square = |(rows, columns): Size| scope.same(rows, columns) && !scope.is_one(rows);
+        let square = |size: Size| {
+            size.as_matrix()
+                .is_some_and(|(rows, columns)| scope.same(rows, columns) && !scope.is_one(rows))
+        };
         let (small, large) = if square(left.1) {
             (right, left)
         } else if square(right.1) {
@@ -127,7 +131,8 @@ impl<'a> Elaborator<'a, '_> {
         } else {
             return;
         };
-        let ((rows, columns), whole) = (small.1, same_size(scope, small.1, large.1));
+        let (rows, columns) = (small.1.rows(), small.1.columns());
+        let whole = same_size(scope, small.1, large.1);
         if whole || scope.is_one(rows) && scope.is_one(columns) {
             return;
         }
@@ -157,9 +162,13 @@ impl<'a> Elaborator<'a, '_> {
     }
 }
 
-/// Whether rows and columns are the same.
+/// Whether all axes are the same.
 pub(super) fn same_size(scope: &Scope, a: Size, b: Size) -> bool {
-    scope.same(a.0, b.0) && scope.same(a.1, b.1)
+    a.axes().len() == b.axes().len()
+        && a.axes()
+            .iter()
+            .zip(b.axes())
+            .all(|(a, b)| scope.same(*a, *b))
 }
 
 /// “W_1 is 3 × 2, x is 3”
@@ -183,9 +192,12 @@ fn product_repair(scope: &Scope, (left, a): Sided, (right, b): Sided) -> Option<
     }
     let (x_turned, y_turned) = (transposed_text(&x), transposed_text(&y));
     let repairs = [
-        (scope.same(a.0, b.0), format!("{x_turned} @ {y}")),
-        (scope.same(a.1, b.1), format!("{x} @ {y_turned}")),
-        (scope.same(b.1, a.0), format!("{y} @ {x}")),
+        (scope.same(a.rows(), b.rows()), format!("{x_turned} @ {y}")),
+        (
+            scope.same(a.columns(), b.columns()),
+            format!("{x} @ {y_turned}"),
+        ),
+        (scope.same(b.columns(), a.rows()), format!("{y} @ {x}")),
     ];
     let (_, repair) = repairs.into_iter().find(|(fits, _)| *fits)?;
     Some(format!("`{repair}` fits"))
@@ -193,7 +205,7 @@ fn product_repair(scope: &Scope, (left, a): Sided, (right, b): Sided) -> Option<
 
 /// A transpose of one operand that makes it fit.
 fn elementwise_repair(scope: &Scope, (left, a): Sided, (right, b): Sided) -> Option<String> {
-    let turn = |size: Size| (size.1, size.0);
+    let turn = Size::transposed;
     if broadcast(a, turn(b), scope).is_some() {
         let turned = transposed_text(&right.operand_text()?);
         return Some(format!(

@@ -11,18 +11,17 @@ use crate::scope::Dim;
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Operator};
 
-/// Rows and columns.
-pub(super) type Size = (Dim, Dim);
+pub(super) use crate::matrix::shape::Size;
 
 /// The size of a number.
-pub(super) const SCALAR: Size = (Dim::ONE, Dim::ONE);
+pub(super) const SCALAR: Size = Size::SCALAR;
 
 /// A formula with what is known of it.
 #[derive(Debug, Clone)]
 pub(super) struct Value {
     /// The formula.
     pub(super) expr: MatExpr,
-    /// Rows and columns.
+    /// The lengths of its axes.
     pub(super) size: Size,
     /// How much it is.
     pub(super) weight: Weight,

@@ -2,12 +2,14 @@
 //!
 //! In: a [`MatExpr`] whose operands fit, and the place of the entry. Out: the [`Expr`] of that
 //! entry. Products become sums over the inner index, a transpose swaps the indices, a broadcast
-//! leaves one out.
+//! leaves one out, a slice moves one on.
 
-use super::shape::size;
-use super::{Filling, MatExpr, Reduction};
+mod whole;
+
+use super::shape::{Size, size};
+use super::{Bound, Filling, MatExpr, Over, Selector};
 use crate::algebra::function::Function;
-use crate::algebra::{Expr, Index, Rational};
+use crate::algebra::{Binder, Expr, Form, Index, Rational, Relation, Subscript, Variable};
 use crate::scope::{Dim, Name, Scope};
 
 /// Where the indices made here begin; the callers' own are below.
@@ -16,7 +18,11 @@ const INNER: u32 = 1 << 8;
 /// The place of an entry: its row and column, none along an axis of length 1.
 pub type Place = (Option<Index>, Option<Index>);
 
-/// The entry of a formula at a place.
+/// The place of an entry in a tensor of any number of axes, none along an axis of length 1.
+pub type Axes = [Option<Subscript>];
+
+/// The entry of a formula at a place: a subscript for each axis of its [`Size`] that is longer
+/// than 1.
 ///
 /// ```
 /// use backprose::algebra::{Expr, Index};
@@ -28,29 +34,38 @@ pub type Place = (Option<Index>, Option<Index>);
 /// let x = scope.declare("x", Kind::Input, vec![two]);
 /// let (i, k) = (Index::free(0, three), Index::free(1, two));
 /// let product = MatExpr::Product(vec![MatExpr::Name(w), MatExpr::Name(x)]);
-/// let by_hand = Expr::product(vec![Expr::entry(w, vec![i, k]), Expr::entry(x, vec![k])]).sum_over(&[k]);
-/// assert_eq!(expand(&product, (Some(i), None), &scope), by_hand);
+/// let by_hand = Expr::product(vec![Expr::entry(w, [i, k]), Expr::entry(x, [k])]).sum_over(&[k]);
+/// assert_eq!(expand(&product, &[Some(i), None], &scope), by_hand);
 /// ```
-pub fn expand(expr: &MatExpr, at: Place, scope: &Scope) -> Expr {
-    Expansion { scope, next: INNER }.entry(expr, at)
+pub fn expand(expr: &MatExpr, at: &[Option<Index>], scope: &Scope) -> Expr {
+    let at: Vec<Option<Subscript>> = at.iter().map(|at| at.map(Subscript::Index)).collect();
+    Expansion {
+        scope,
+        next: INNER,
+        letters: Vec::new(),
+    }
+    .entry(expr, &at)
 }
 
 /// The entry of a name at a place.
-pub fn entry(name: Name, at: Place) -> Expr {
-    Expr::entry(name, at.0.into_iter().chain(at.1).collect())
+pub fn entry(name: Name, at: &[Option<Index>]) -> Expr {
+    Expr::entry(name, at.iter().flatten().copied())
 }
 
 struct Expansion<'a> {
     scope: &'a Scope,
     next: u32,
+    /// What stands for the indices that the author bound, the innermost last.
+    letters: Vec<(Index, Form)>,
 }
 
 impl Expansion<'_> {
-    fn entry(&mut self, expr: &MatExpr, at: Place) -> Expr {
+    fn entry(&mut self, expr: &MatExpr, at: &Axes) -> Expr {
         match expr {
-            MatExpr::Name(name) => entry(*name, at),
+            MatExpr::Name(name) => Expr::entry(*name, at.iter().flatten().cloned()),
             MatExpr::Number(value) => Expr::number(value.clone()),
             MatExpr::Size(dim) => Expr::size(*dim),
+            MatExpr::Position(form) => Expr::position(&self.form(form)),
             MatExpr::Add(addends) => Expr::sum(
                 addends
                     .iter()
@@ -74,37 +89,75 @@ impl Expansion<'_> {
             }
             MatExpr::Power(a, exponent) => self.entry(a, at).power(exponent),
             MatExpr::Product(all) => self.product(all, at),
-            MatExpr::Transpose(a) => self.entry(a, (at.1, at.0)),
+            MatExpr::Transpose(a) => self.entry(a, &[at[1].clone(), at[0].clone()]),
             MatExpr::Apply(function, arguments) => self.apply(*function, arguments, at),
-            MatExpr::Reduce(reduction, a) => self.reduce(*reduction, a),
+            MatExpr::Reduce(reduction, a, axis) => self.reduce(*reduction, a, *axis, at),
+            MatExpr::Normalize(kind, a, axis) => self.normalize(*kind, a, *axis, at),
             MatExpr::Dot(a, b) => {
-                let (place, indices) = self.whole(a);
-                Expr::product(vec![self.entry(a, place), self.entry(b, place)]).sum_over(&indices)
+                let (place, indices) = self.whole(size(a, self.scope));
+                Expr::product(vec![self.entry(a, &place), self.entry(b, &place)]).sum_over(&indices)
             }
-            MatExpr::Eye(_) => match at {
-                (Some(i), Some(j)) => Expr::delta(i, j),
-                _ => Expr::one(),
-            },
+            MatExpr::Eye(_) => delta(&at[0], &at[1]),
             MatExpr::Fill(Filling::Ones, ..) => Expr::one(),
             MatExpr::Fill(Filling::Zeros, ..) => Expr::zero(),
-            MatExpr::Diag(v) => match at {
-                (Some(i), Some(j)) => {
-                    Expr::product(vec![Expr::delta(i, j), self.entry(v, (Some(i), None))])
+            MatExpr::Diag(v) => {
+                let entry = self.entry(v, &[at[0].clone(), None]);
+                Expr::product(vec![delta(&at[0], &at[1]), entry])
+            }
+            MatExpr::OfMatrix(function, a) => self.of_matrix(*function, a, at),
+            MatExpr::Kronecker(a, b, _) => self.kronecker(a, b, at),
+            MatExpr::Concat(all, axis, whole) => self.concat(all, *axis, *whole, at),
+            MatExpr::Pad(a, width, axes, _) => self.pad(a, *width, axes, at),
+            MatExpr::Reshape(a, shape) => self.reshape(a, shape, at),
+            MatExpr::Select(a, selectors) => self.select(a, selectors, at),
+            MatExpr::Entries(indices, a) => {
+                let mut axes = at.to_vec();
+                axes.resize(indices.len(), None);
+                let depth = self.letters.len();
+                for (index, at) in indices.iter().zip(&axes) {
+                    let value = at.as_ref().map_or(Form::from(1), Form::from);
+                    self.letters.push((*index, value));
                 }
-                _ => self.entry(v, (None, None)),
-            },
+                let entry = self.entry(a, &[None, None]);
+                self.letters.truncate(depth);
+                entry
+            }
+            MatExpr::Over(over, bounds, a) => self.over(*over, bounds, a, at),
         }
     }
 
-    /// An operand of an elementwise operation: it leaves out the axes along which it is broadcast.
-    fn spread(&mut self, operand: &MatExpr, at: Place) -> Expr {
-        let (rows, columns) = size(operand, self.scope);
-        let keep = |dim: Dim, index: Option<Index>| index.filter(|_| !self.scope.is_one(dim));
-        let place = (keep(rows, at.0), keep(columns, at.1));
-        self.entry(operand, place)
+    /// A form with what stands for the author's indices put in.
+    fn form(&self, form: &Form) -> Form {
+        form.replaced(&mut |index| self.letter(index))
     }
 
-    fn apply(&mut self, function: Function, arguments: &[MatExpr], at: Place) -> Expr {
+    fn letter(&self, index: Index) -> Form {
+        let known = self
+            .letters
+            .iter()
+            .rev()
+            .find(|(own, _)| own.id == index.id);
+        known.map_or(Form::from(index), |(_, form)| form.clone())
+    }
+
+    /// An operand of an elementwise operation: it leaves out the axes along which it is broadcast.
+    fn spread(&mut self, operand: &MatExpr, at: &Axes) -> Expr {
+        let own = size(operand, self.scope);
+        let keep = |axis: usize| {
+            let length = *own.axes().get(axis).unwrap_or(&Dim::ONE);
+            at.get(axis)
+                .and_then(Option::as_ref)
+                .filter(|_| !self.scope.is_one(length))
+                .cloned()
+        };
+        let place: Vec<_> = (0..own.axes().len()).map(keep).collect();
+        self.entry(operand, &place)
+    }
+
+    fn apply(&mut self, function: Function, arguments: &[MatExpr], at: &Axes) -> Expr {
+        if let Some(bracket) = self.bracket(function, arguments) {
+            return bracket;
+        }
         Expr::apply(
             function,
             arguments
@@ -114,59 +167,162 @@ impl Expansion<'_> {
         )
     }
 
-    fn product(&mut self, all: &[MatExpr], at: Place) -> Expr {
+    /// A comparison of forms of indices, which is known without any values.
+    fn bracket(&self, function: Function, arguments: &[MatExpr]) -> Option<Expr> {
+        if !function.is_comparison() {
+            return None;
+        }
+        let [a, b] = arguments else { return None };
+        let difference = self.as_form(a)?.plus(-1, &self.as_form(b)?);
+        let not_negative = |form: &Form| Expr::bracket(Relation::NotNegative, form);
+        let zero = Expr::bracket(Relation::Zero, &difference);
+        Some(match function {
+            Function::Equal => zero,
+            Function::NotEqual => Expr::sum(vec![Expr::one(), zero.negate()]),
+            Function::Less => not_negative(&difference.times(-1).plus(-1, &Form::from(1))),
+            Function::LessOrEqual => not_negative(&difference.times(-1)),
+            Function::Greater => not_negative(&difference.plus(-1, &Form::from(1))),
+            _ => not_negative(&difference),
+        })
+    }
+
+    /// The form that a number is, where it is one of indices.
+    fn as_form(&self, expr: &MatExpr) -> Option<Form> {
+        Some(match expr {
+            MatExpr::Position(form) => self.form(form),
+            MatExpr::Size(dim) => Form::size(*dim),
+            MatExpr::Number(number) if number.is_int() => {
+                Form::from(i64::try_from(number.numerator().clone()).ok()?)
+            }
+            MatExpr::Select(of, selectors) => match &**of {
+                MatExpr::Name(name) if self.scope.letter(*name).indexes.is_some() => {
+                    let at = selectors.iter().map(|selector| match selector {
+                        Selector::At(at) => Some(at.replaced(&mut |index| self.letter(index))),
+                        _ => None,
+                    });
+                    Form::variable(Variable::Entry(*name, at.collect::<Option<_>>()?))
+                }
+                _ => return None,
+            },
+            MatExpr::Name(name) if self.scope.letter(*name).indexes.is_some() => {
+                Form::variable(Variable::Entry(*name, Vec::new()))
+            }
+            _ => return None,
+        })
+    }
+
+    fn product(&mut self, all: &[MatExpr], at: &Axes) -> Expr {
         let mut inner = Vec::new();
         let mut factors = Vec::with_capacity(all.len());
-        let mut left = at.0;
+        let mut left = at[0].clone();
         for (place, factor) in all.iter().enumerate() {
             let right = if place + 1 == all.len() {
-                at.1
+                at[1].clone()
             } else {
-                self.index(size(factor, self.scope).1)
+                let index = self.index(size(factor, self.scope).axes()[1]);
+                inner.extend(index);
+                index.map(Subscript::Index)
             };
-            factors.push(self.entry(factor, (left, right)));
-            if place + 1 < all.len() {
-                inner.extend(right);
-            }
+            factors.push(self.entry(factor, &[left, right.clone()]));
             left = right;
         }
         Expr::product(factors).sum_over(&inner)
     }
 
-    fn reduce(&mut self, reduction: Reduction, a: &MatExpr) -> Expr {
-        let (rows, columns) = size(a, self.scope);
-        match reduction {
-            Reduction::Sum => {
-                let (place, indices) = self.whole(a);
-                self.entry(a, place).sum_over(&indices)
+    /// `sum(k: …)`: the body for all values of its indices.
+    fn over(&mut self, over: Over, bounds: &[Bound], body: &MatExpr, at: &Axes) -> Expr {
+        let depth = self.letters.len();
+        let mut indices = Vec::with_capacity(bounds.len());
+        let mut conditions = Vec::new();
+        let mut first = Vec::with_capacity(bounds.len());
+        for bound in bounds {
+            // An index of length 1 is the number 1.
+            let index = self.index(bound.index.range);
+            let value = index.map_or(Form::from(1), Form::from);
+            first.push((bound.index, Form::from(1)));
+            indices.extend(index);
+            self.letters.push((bound.index, value));
+            if let Some(last) = &bound.last {
+                // letter = first − 1 + index ≤ last
+                let letter = self.form(&bound.first).plus(-1, &Form::from(1));
+                let letter = letter.plus(1, &self.letter(bound.index));
+                conditions.push(Expr::bracket(
+                    Relation::NotNegative,
+                    &self.form(last).plus(-1, &letter),
+                ));
             }
-            Reduction::Mean => {
-                let (place, indices) = self.whole(a);
-                let count = Expr::product(vec![Expr::size(rows), Expr::size(columns)]);
-                Expr::product(vec![
-                    count.power(&Rational::NEG_ONE),
-                    self.entry(a, place).sum_over(&indices),
-                ])
+        }
+        let value = self.entry(body, at);
+        self.letters.truncate(depth);
+        let count = |indices: &[Index]| match conditions.is_empty() {
+            true => Expr::product(
+                indices
+                    .iter()
+                    .map(|index| Expr::size(index.range))
+                    .collect(),
+            ),
+            false => Expr::product(conditions.clone()).sum_over(indices),
+        };
+        let inside = |value: Expr, instead: Expr| match conditions.is_empty() {
+            true => value,
+            false => Expr::apply(
+                Function::Where,
+                vec![Expr::product(conditions.clone()), value, instead],
+            ),
+        };
+        match over {
+            Over::Sum | Over::Mean => {
+                let mut parts = conditions.clone();
+                parts.push(value);
+                let sum = Expr::product(parts).sum_over(&indices);
+                match over {
+                    Over::Mean => {
+                        let count = count(&indices).power(&Rational::NEG_ONE);
+                        Expr::product(vec![count, sum])
+                    }
+                    _ => sum,
+                }
             }
-            Reduction::Norm2 => {
-                let (place, indices) = self.whole(a);
-                self.entry(a, place)
-                    .power(&Rational::from(2))
-                    .sum_over(&indices)
+            Over::Product => {
+                let value = inside(value, Expr::one());
+                bound_by(Binder::Product, &indices, &value)
             }
-            Reduction::Trace => {
-                let index = self.index(rows);
-                self.entry(a, (index, index))
-                    .sum_over(&index.into_iter().collect::<Vec<_>>())
+            Over::Max | Over::Min => {
+                // The first value stands for those that the range leaves out: it is one of them, and
+                // stands before them.
+                let instead = match conditions.is_empty() {
+                    true => Expr::zero(),
+                    false => {
+                        self.letters.extend(first);
+                        let instead = self.entry(body, at);
+                        self.letters.truncate(depth);
+                        instead
+                    }
+                };
+                let binder = match over {
+                    Over::Max => Binder::Max,
+                    _ => Binder::Min,
+                };
+                bound_by(binder, &indices, &inside(value, instead))
             }
         }
     }
 
     /// New indices for every entry of a formula.
-    fn whole(&mut self, a: &MatExpr) -> (Place, Vec<Index>) {
-        let (rows, columns) = size(a, self.scope);
-        let place = (self.index(rows), self.index(columns));
-        (place, place.0.into_iter().chain(place.1).collect())
+    fn whole(&mut self, size: Size) -> (Vec<Option<Subscript>>, Vec<Index>) {
+        let place: Vec<Option<Index>> = size
+            .axes()
+            .iter()
+            .map(|length| self.index(*length))
+            .collect();
+        let indices = place.iter().flatten().copied().collect();
+        (
+            place
+                .into_iter()
+                .map(|index| index.map(Subscript::Index))
+                .collect(),
+            indices,
+        )
     }
 
     fn index(&mut self, range: Dim) -> Option<Index> {
@@ -176,5 +332,23 @@ impl Expansion<'_> {
         let index = Index::free(self.next, range);
         self.next += 1;
         Some(index)
+    }
+}
+
+fn delta(i: &Option<Subscript>, j: &Option<Subscript>) -> Expr {
+    match (i, j) {
+        (Some(Subscript::Index(i)), Some(Subscript::Index(j))) => Expr::delta(*i, *j),
+        (Some(i), Some(j)) => {
+            Expr::bracket(Relation::Zero, &Form::from(i).plus(-1, &Form::from(j)))
+        }
+        _ => Expr::one(),
+    }
+}
+
+/// What a binder makes of a value; over no index it is the value itself.
+fn bound_by(binder: Binder, indices: &[Index], value: &Expr) -> Expr {
+    match indices {
+        [] => value.clone(),
+        _ => Expr::bind(binder, indices, value, Vec::new()),
     }
 }

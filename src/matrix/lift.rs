@@ -14,7 +14,7 @@ mod sums;
 use super::expand::Place;
 use super::patterns::{Operand, chain, ones, transposed};
 use super::{Addend, Filling, MatExpr, Reduction};
-use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
+use crate::algebra::{Atom, Expr, Factor, Index, Rational, Subscript, Term};
 use crate::scope::{Dim, Kind, Scope};
 use gather::{Parts, join_products, negated, raised, scaled};
 use std::collections::BTreeSet;
@@ -141,7 +141,7 @@ impl Lifting<'_> {
                         self.patterns.insert(Pattern::Trace);
                         operands.push(Operand {
                             axes: Vec::new(),
-                            value: MatExpr::Reduce(Reduction::Trace, Box::new(value)),
+                            value: MatExpr::Reduce(Reduction::Trace, Box::new(value), None),
                         });
                     } else {
                         // A_ii = Σ_j A_ij δ_ij
@@ -180,8 +180,9 @@ impl Lifting<'_> {
 
     fn factor(&mut self, factor: &Factor, at: Place) -> Option<Lifter> {
         let (axes, value) = match &factor.atom {
-            Atom::Entry(name, indices) => {
+            Atom::Entry(name, at) => {
                 let value = MatExpr::Name(*name);
+                let indices: Vec<Index> = at.iter().map(Subscript::index).collect::<Option<_>>()?;
                 match indices.as_slice() {
                     [] => (Vec::new(), value),
                     [i] => {
@@ -224,7 +225,13 @@ impl Lifting<'_> {
                     .collect::<Option<Vec<_>>>()?;
                 (axes, MatExpr::Apply(*function, lifted))
             }
-            Atom::Partial { .. } | Atom::Argument(_) => return None,
+            Atom::Bracket(..)
+            | Atom::Align(_)
+            | Atom::Position(_)
+            | Atom::Reshaped(_)
+            | Atom::Bind(_)
+            | Atom::Partial { .. }
+            | Atom::Argument(_) => return None,
         };
         let exponent = &factor.exponent;
         if axes.is_empty() && *exponent < Rational::ZERO {
@@ -366,7 +373,7 @@ impl Lifting<'_> {
                 if filling == Filling::Ones {
                     self.patterns.insert(Pattern::Broadcast);
                 }
-                MatExpr::Fill(filling, length(at.0), length(at.1))
+                MatExpr::Fill(filling, vec![length(at.0), length(at.1)])
             }
         }
     }

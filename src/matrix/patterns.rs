@@ -57,7 +57,7 @@ pub(super) struct Row {
 /// multiplied entry by entry beforehand, down to the number a row has.
 #[rustfmt::skip]
 pub(super) const PATTERNS: &[Row] = &[
-    Row { pattern: Pattern::Sum,             matrices: 0, columns: 1, build: |_, _, v| scalar(MatExpr::Reduce(Reduction::Sum, Box::new(v[0].value.clone()))) },
+    Row { pattern: Pattern::Sum,             matrices: 0, columns: 1, build: |_, _, v| scalar(MatExpr::Reduce(Reduction::Sum, Box::new(v[0].value.clone()), None)) },
     Row { pattern: Pattern::Dot,             matrices: 0, columns: 2, build: |_, _, v| scalar(chain(vec![transposed(&v[0].value), v[1].value.clone()])) },
     Row { pattern: Pattern::MatrixVector,    matrices: 1, columns: 1, build: |k, m, v| column(m[0].other(k), chain(vec![m[0].ending_in(k), v[0].value.clone()])) },
     Row { pattern: Pattern::RowSums,         matrices: 1, columns: 0, build: |k, m, _| column(m[0].other(k), chain(vec![m[0].ending_in(k), ones(k.range)])) },
@@ -121,7 +121,7 @@ fn matrix(rows: Index, columns: Index, value: MatExpr) -> Operand {
 
 /// The column of ones.
 pub(super) fn ones(n: Dim) -> MatExpr {
-    MatExpr::Fill(Filling::Ones, n, Dim::ONE)
+    MatExpr::Fill(Filling::Ones, vec![n, Dim::ONE])
 }
 
 /// aᵀ, brought inside a product: (AB)ᵀ = BᵀAᵀ.
@@ -130,8 +130,10 @@ pub(super) fn transposed(a: &MatExpr) -> MatExpr {
         MatExpr::Transpose(inner) => (**inner).clone(),
         MatExpr::Product(all) => MatExpr::Product(all.iter().rev().map(transposed).collect()),
         MatExpr::Diag(_) | MatExpr::Eye(_) => a.clone(),
-        MatExpr::Fill(filling, rows, columns) if *columns != Dim::ONE && *rows != Dim::ONE => {
-            MatExpr::Fill(*filling, *columns, *rows)
+        MatExpr::Fill(filling, axes)
+            if axes.len() == 2 && axes.iter().all(|axis| *axis != Dim::ONE) =>
+        {
+            MatExpr::Fill(*filling, vec![axes[1], axes[0]])
         }
         _ => MatExpr::Transpose(Box::new(a.clone())),
     }

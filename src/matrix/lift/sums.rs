@@ -44,7 +44,7 @@ impl Lifting<'_> {
                     Box::new(first.value.clone()),
                     Box::new(last.starting_in(first.axes[0])),
                 ),
-                None => MatExpr::Reduce(Reduction::Sum, Box::new(first.value)),
+                None => MatExpr::Reduce(Reduction::Sum, Box::new(first.value), None),
             };
             self.patterns.insert(Pattern::WholeSum);
             operands.push(Operand {

@@ -5,7 +5,7 @@
 
 use super::{Level, language, number_level, push_exponent, size_level};
 use crate::algebra::function::Function;
-use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
+use crate::algebra::{Atom, Expr, Factor, Index, Rational, Subscript, Term};
 use crate::notation::numbers::split;
 use crate::notation::symbols::{Shown, shown};
 use crate::notation::typeset::{Bindings, Letters, Parts, argument, in_reading_order};
@@ -156,7 +156,14 @@ impl Writer<'_> {
                 [_] => Level::Product,
                 _ => Level::Sum,
             },
-            Atom::Delta(..) | Atom::Apply(..) | Atom::Argument(_) => Level::Closed,
+            Atom::Delta(..)
+            | Atom::Bracket(..)
+            | Atom::Align(_)
+            | Atom::Position(_)
+            | Atom::Reshaped(_)
+            | Atom::Bind(_)
+            | Atom::Apply(..)
+            | Atom::Argument(_) => Level::Closed,
         }
     }
 
@@ -172,7 +179,15 @@ impl Writer<'_> {
                 self.out.push(']');
             }
             Atom::Size(dim) => self.out.push_str(&self.scope.dim_text(*dim)),
-            Atom::Entry(name, indices) => self.entry(*name, indices),
+            Atom::Entry(name, at) => {
+                let at: Vec<Index> = at.iter().filter_map(Subscript::index).collect();
+                self.entry(*name, &at);
+            }
+            Atom::Bracket(..)
+            | Atom::Align(_)
+            | Atom::Position(_)
+            | Atom::Reshaped(_)
+            | Atom::Bind(_) => self.out.push('?'),
             Atom::Apply(function, arguments) => self.apply(*function, arguments),
             Atom::Group(inner) => self.expr(inner),
             Atom::Partial { of, at, wrt, by } => {

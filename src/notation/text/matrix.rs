@@ -5,7 +5,7 @@
 use super::{Level, language, name_level, number_level, push_exponent, size_level};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
-use crate::matrix::shape::size;
+use crate::matrix::shape::{Size, size};
 use crate::matrix::{Addend, Filling, MatExpr, Reduction};
 use crate::notation::symbols::{Shown, shown};
 use crate::scope::{Dim, Scope};
@@ -65,7 +65,17 @@ impl Writer<'_> {
             | MatExpr::Dot(..)
             | MatExpr::Eye(_)
             | MatExpr::Fill(..)
-            | MatExpr::Diag(_) => Level::Closed,
+            | MatExpr::Diag(_)
+            | MatExpr::Position(_)
+            | MatExpr::Normalize(..)
+            | MatExpr::OfMatrix(..)
+            | MatExpr::Kronecker(..)
+            | MatExpr::Concat(..)
+            | MatExpr::Pad(..)
+            | MatExpr::Reshape(..)
+            | MatExpr::Select(..)
+            | MatExpr::Entries(..)
+            | MatExpr::Over(..) => Level::Closed,
         }
     }
 
@@ -109,18 +119,33 @@ impl Writer<'_> {
                 self.out.push_str(".T");
             }
             MatExpr::Apply(function, arguments) => self.apply(*function, arguments),
-            MatExpr::Reduce(reduction, inner) => {
+            MatExpr::Reduce(reduction, inner, _) => {
                 let name = match reduction {
                     Reduction::Sum => "sum",
                     Reduction::Mean => "mean",
                     Reduction::Norm2 => "norm2",
                     Reduction::Trace => "trace",
+                    Reduction::Product => "prod",
+                    Reduction::Max => "max",
+                    Reduction::Min => "min",
+                    Reduction::Norm => "norm",
+                    Reduction::LogSumExp => "logsumexp",
                 };
                 self.call(name, [&**inner]);
             }
             MatExpr::Dot(a, b) => self.call("dot", [&**a, &**b]),
             MatExpr::Eye(n) => self.fill("eye", &[*n]),
-            MatExpr::Fill(filling, rows, columns) => self.filling(*filling, *rows, *columns),
+            MatExpr::Fill(filling, axes) => self.filling(*filling, axes[0], axes[1]),
+            MatExpr::Position(_)
+            | MatExpr::Normalize(..)
+            | MatExpr::OfMatrix(..)
+            | MatExpr::Kronecker(..)
+            | MatExpr::Concat(..)
+            | MatExpr::Pad(..)
+            | MatExpr::Reshape(..)
+            | MatExpr::Select(..)
+            | MatExpr::Entries(..)
+            | MatExpr::Over(..) => self.out.push('?'),
             MatExpr::Diag(inner) => self.call("diag", [&**inner]),
         }
     }
@@ -246,11 +271,16 @@ impl Writer<'_> {
         parts: impl IntoIterator<Item = &'e MatExpr>,
     ) -> bool {
         let whole = size(whole, self.scope);
-        let same =
-            |a: (Dim, Dim), b: (Dim, Dim)| self.scope.same(a.0, b.0) && self.scope.same(a.1, b.1);
+        let same = |a: Size, b: Size| {
+            a.axes().len() == b.axes().len()
+                && a.axes()
+                    .iter()
+                    .zip(b.axes())
+                    .all(|(a, b)| self.scope.same(*a, *b))
+        };
         let mut sizes = parts.into_iter().map(|part| size(part, self.scope));
         sizes
-            .find(|size| !same(*size, (Dim::ONE, Dim::ONE)))
+            .find(|size| !same(*size, Size::SCALAR))
             .is_none_or(|size| same(size, whole))
     }
 

@@ -5,7 +5,7 @@
 //! expressions equal values.
 
 use super::{Style, apply, is_named, letter, power, shown_arguments};
-use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
+use crate::algebra::{Atom, Expr, Factor, Index, Rational, Subscript, Term};
 use crate::notation::names::{self, size};
 use crate::notation::symbols::Sign;
 use crate::notation::{Bracket, Math, Signed, numbers};
@@ -76,7 +76,7 @@ impl Letters {
                 return None;
             };
             let (_, letters) = self.places.iter().find(|(known, _)| known == name)?;
-            let place = indices.iter().position(|own| own.id == index.id)?;
+            let place = indices.iter().position(|own| own.index() == Some(index))?;
             letters.get(place).copied()
         })
     }
@@ -297,7 +297,15 @@ impl Setter<'_> {
         match atom {
             Atom::Delta(i, j) => self.delta(*i, *j),
             Atom::Size(dim) => size(*dim, self.style.scope),
-            Atom::Entry(name, indices) => self.entry(*name, indices),
+            Atom::Entry(name, at) => {
+                let at: Vec<Index> = at.iter().filter_map(Subscript::index).collect();
+                self.entry(*name, &at)
+            }
+            Atom::Bracket(..)
+            | Atom::Align(_)
+            | Atom::Position(_)
+            | Atom::Reshaped(_)
+            | Atom::Bind(_) => Math::Letter('?'),
             Atom::Apply(function, arguments) => {
                 let count = shown_arguments(*function, arguments.len(), |place| {
                     arguments.get(place).and_then(Expr::as_number)
@@ -421,11 +429,12 @@ fn rank(atom: &Atom, scope: &Scope) -> u32 {
     match atom {
         Atom::Entry(name, _) if matches!(scope.letter(*name).kind, Kind::Adjoint { .. }) => 0,
         Atom::Partial { .. } => 1,
-        Atom::Delta(..) => LAST_BEFORE_FRACTION,
-        Atom::Size(_) | Atom::Argument(_) => 3,
+        Atom::Delta(..) | Atom::Bracket(..) | Atom::Align(_) => LAST_BEFORE_FRACTION,
+        Atom::Size(_) | Atom::Position(_) | Atom::Argument(_) => 3,
         Atom::Entry(_, indices) if indices.is_empty() => 4,
         Atom::Entry(_, indices) => 5 + (HIGHEST - indices.len().min(HIGHEST)) as u32,
-        Atom::Apply(..) => 100,
+        Atom::Reshaped(entry) => 5 + (HIGHEST - entry.location.at.len().min(HIGHEST)) as u32,
+        Atom::Apply(..) | Atom::Bind(_) => 100,
         Atom::Group(_) => 101,
     }
 }

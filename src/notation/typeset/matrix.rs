@@ -6,7 +6,8 @@
 use super::{Style, apply, power, shown_arguments};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
-use crate::matrix::{Addend, Filling, MatExpr, Reduction, shape};
+use crate::matrix::shape::{self, Size};
+use crate::matrix::{Addend, Filling, MatExpr, Reduction};
 use crate::notation::names::{self, size_factor};
 use crate::notation::symbols::Sign;
 use crate::notation::{Bracket, Level, Math, Signed, numbers};
@@ -101,10 +102,17 @@ struct Setter<'a> {
 }
 
 impl Setter<'_> {
-    fn extent(&self, (rows, columns): (Dim, Dim)) -> Extent {
-        Extent {
-            rows: !self.style.scope.is_one(rows),
-            columns: !self.style.scope.is_one(columns),
+    /// More than two axes count as a matrix: what is written of them acts entry by entry.
+    fn extent(&self, size: Size) -> Extent {
+        match size.as_matrix() {
+            Some((rows, columns)) => Extent {
+                rows: !self.style.scope.is_one(rows),
+                columns: !self.style.scope.is_one(columns),
+            },
+            None => Extent {
+                rows: true,
+                columns: true,
+            },
         }
     }
 
@@ -155,10 +163,20 @@ impl Setter<'_> {
             MatExpr::Product(factors) => self.product(factors),
             MatExpr::Transpose(inner) => transposed(self.set(inner)).into(),
             MatExpr::Apply(function, arguments) => self.apply(*function, arguments).into(),
-            MatExpr::Reduce(reduction, inner) => self.reduce(*reduction, inner).into(),
+            MatExpr::Reduce(reduction, inner, _) => self.reduce(*reduction, inner).into(),
             MatExpr::Dot(a, b) => self.dot(a, b).into(),
             MatExpr::Eye(n) => self.eye(*n).into(),
-            MatExpr::Fill(filling, rows, columns) => self.fill(*filling, *rows, *columns).into(),
+            MatExpr::Fill(filling, axes) => self.fill(*filling, axes[0], axes[1]).into(),
+            MatExpr::Position(_)
+            | MatExpr::Normalize(..)
+            | MatExpr::OfMatrix(..)
+            | MatExpr::Kronecker(..)
+            | MatExpr::Concat(..)
+            | MatExpr::Pad(..)
+            | MatExpr::Reshape(..)
+            | MatExpr::Select(..)
+            | MatExpr::Entries(..)
+            | MatExpr::Over(..) => Part::scalar(Math::Letter('?')).into(),
             MatExpr::Diag(inner) => {
                 let Part { math, extent, .. } = self.set(inner);
                 let square = Extent {
@@ -172,14 +190,7 @@ impl Setter<'_> {
 
     fn name(&self, name: Name) -> Part {
         let Style { scope, layers, .. } = self.style;
-        // More than two axes count as a matrix: what is written of them acts entry by entry.
-        let extent = match scope.letter(name).shape.as_matrix() {
-            Some(size) => self.extent(size),
-            None => Extent {
-                rows: true,
-                columns: true,
-            },
-        };
+        let extent = self.extent(shape::size_of(&scope.letter(name).shape));
         Part::new(names::name(name, scope, *layers), extent)
     }
 
@@ -236,7 +247,7 @@ impl Setter<'_> {
         } else {
             Math::subscript(Math::Letter('I'), size)
         };
-        Part::new(math, self.extent((n, n)))
+        Part::new(math, self.extent(Size::matrix(n, n)))
     }
 
     /// `a * b`: numbers in front and as one, scalars next to what they scale, ⊙ between tensors.
@@ -364,6 +375,11 @@ impl Setter<'_> {
     fn reduce(&self, reduction: Reduction, inner: &MatExpr) -> Part {
         let inner = self.set(inner);
         Part::scalar(match reduction {
+            Reduction::Product
+            | Reduction::Max
+            | Reduction::Min
+            | Reduction::Norm
+            | Reduction::LogSumExp => Math::Letter('?'),
             Reduction::Sum => call("sum", inner.math),
             Reduction::Mean => call("mean", inner.math),
             Reduction::Trace => call("tr", inner.math),
@@ -402,7 +418,7 @@ impl Setter<'_> {
 
     fn fill(&self, filling: Filling, rows: Dim, columns: Dim) -> Part {
         let scope = self.style.scope;
-        let extent = self.extent((rows, columns));
+        let extent = self.extent(Size::matrix(rows, columns));
         let digit = match filling {
             Filling::Ones => '1',
             Filling::Zeros => '0',
