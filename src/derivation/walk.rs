@@ -9,7 +9,8 @@ use crate::algebra::simplify::simplify;
 use crate::algebra::{Atom, Expr, Index};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Fault;
-use crate::exact::equal::{self, Outcome, Point, equal};
+use crate::exact::along::{Along, Side, equal_along};
+use crate::exact::equal::{Outcome, Point};
 use crate::graph::{Graph, Node, Request};
 use crate::matrix::expand::{entry, expand};
 use crate::matrix::lift::lift;
@@ -258,11 +259,12 @@ impl Walk<'_> {
         });
         let put_in = handed_back(&|path| path.slope.clone());
         let mut current = put_in.clone();
+        let whole = Along { of: &[], by: &at };
         steps.push(self.proved(
             Reason::Chain,
             chain,
             Formula::Component(put_in),
-            &at,
+            whole,
             &proof,
         )?);
         for rewritten in simplify(&current, self.scope) {
@@ -271,7 +273,7 @@ impl Walk<'_> {
                 Reason::Rewrite(rewritten.rewrite),
                 current,
                 after,
-                &at,
+                whole,
                 &proof,
             )?);
             current = rewritten.after;
@@ -287,7 +289,7 @@ impl Walk<'_> {
                     Reason::Lift(lifted.patterns),
                     current.clone(),
                     after,
-                    &at,
+                    whole,
                     &proof,
                 )?);
                 Some(lifted.value)
@@ -309,7 +311,7 @@ impl Walk<'_> {
         let place = general_place(of, self.scope);
         let at: Vec<Index> = place.iter().flatten().copied().collect();
         let definition = expand(&user.share.definition, &place, self.scope);
-        let all: Vec<Index> = at.iter().chain(by).copied().collect();
+        let all = Along { of: &at, by };
         let mut derivative = differentiate(&definition, wrt, by);
         if user.share.has_rest {
             derivative.rules.insert(Rule::Sum);
@@ -322,7 +324,7 @@ impl Walk<'_> {
             reason,
             before,
             Formula::Component(slope.clone()),
-            &all,
+            all,
             proof,
         )?);
         for rewritten in simplify(&slope, self.scope) {
@@ -331,7 +333,7 @@ impl Walk<'_> {
                 Reason::Rewrite(rewritten.rewrite),
                 slope,
                 after,
-                &all,
+                all,
                 proof,
             )?);
             slope = rewritten.after;
@@ -341,7 +343,7 @@ impl Walk<'_> {
             && let Some(folded) = fold(&slope, &definition, entry(of, &place))
         {
             let after = Formula::Component(folded.clone());
-            steps.push(self.proved(Reason::Fold(of), slope, after, &all, proof)?);
+            steps.push(self.proved(Reason::Fold(of), slope, after, all, proof)?);
             slope = folded;
         }
         Ok(Path {
@@ -360,14 +362,14 @@ impl Walk<'_> {
         reason: Reason,
         before: Expr,
         after: Formula,
-        axes: &[Index],
+        along: Along,
         proof: &Proof,
     ) -> Result<Step, Outcome> {
         let right = match &after {
-            Formula::Component(expr) => equal::Formula::Component(expr, axes),
-            Formula::Matrix(expr) => equal::Formula::Matrix(expr),
+            Formula::Component(expr) => Side::Component(expr),
+            Formula::Matrix(expr) => Side::Matrix(expr),
         };
-        proof.holds(equal::Formula::Component(&before, axes), right)?;
+        proof.holds(Side::Component(&before), right, along)?;
         Ok(Step {
             reason,
             before,
@@ -410,10 +412,10 @@ struct Proof<'a> {
 }
 
 impl Proof<'_> {
-    fn holds(&self, before: equal::Formula, after: equal::Formula) -> Result<(), Outcome> {
+    fn holds(&self, before: Side, after: Side, along: Along) -> Result<(), Outcome> {
         let mut last = Outcome::Equal;
         for point in &self.points {
-            match equal(before, after, point) {
+            match equal_along(before, after, along, point) {
                 Outcome::Equal => return Ok(()),
                 different @ Outcome::Different { .. } => return Err(different),
                 undecided @ Outcome::Undecided(_) => last = undecided,

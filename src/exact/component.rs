@@ -18,6 +18,12 @@ const MOST_ENTRIES: usize = 4_000_000;
 
 /// What an expression in index notation is computed in.
 pub trait Model<F>: Environment<F> {
+    /// Every entry of the derivative of `of` along a direction of `wrt`, row by row, with the
+    /// lengths of the axes that carry an index.
+    fn derivative(&self, _of: Name, _wrt: Name) -> Result<(Vec<usize>, Vec<F>), Fault> {
+        Err(Fault::MissingValue)
+    }
+
     /// ∂of/∂wrt for every entry of `of` and, within it, every entry of `wrt`, row by row; the
     /// lengths of the axes that carry an index come with it.
     fn partial(&self, of: Name, wrt: Name) -> Result<(Vec<usize>, Vec<F>), Fault>;
@@ -52,9 +58,49 @@ pub fn evaluate<F: Field>(
     let walk = Walk {
         model,
         arguments: &[],
+        weights: &[],
     };
     let table = walk.expr(expr)?;
     walk.spread(table, axes)
+}
+
+/// The sum of an expression over its free indices, multiplied by weights. They come as tables, the
+/// last of which is the direction along which derivatives that are not worked out are taken.
+pub fn weighed<F: Field>(
+    expr: &Expr,
+    weights: &[Table<F>],
+    model: &impl Model<F>,
+) -> Result<F, Fault> {
+    let walk = Walk {
+        model,
+        arguments: &[],
+        weights,
+    };
+    let mut sum = F::zero();
+    for term in expr.terms() {
+        let mut bound = term.bound.clone();
+        // A derivative along a direction is summed over it already.
+        let directed = has_partial(term);
+        let own = weights.len() - usize::from(directed);
+        let mut tables = Vec::with_capacity(term.factors.len() + own + 1);
+        for table in &weights[..own] {
+            bound.extend(&table.axes);
+            tables.push(table.clone());
+        }
+        sum = sum.add(
+            walk.summed(term, bound, tables)?
+                .entries
+                .first()
+                .ok_or(Fault::MissingValue)?,
+        )?;
+    }
+    Ok(sum)
+}
+
+fn has_partial(term: &Term) -> bool {
+    term.factors
+        .iter()
+        .any(|factor| matches!(factor.atom, Atom::Partial { .. }))
 }
 
 /// The value of an expression of arguments alone, as in the table of derivatives.
@@ -62,6 +108,7 @@ pub fn scalar<F: Field>(expr: &Expr, arguments: &[&F]) -> Result<F, Fault> {
     let walk = Walk {
         model: &Nothing,
         arguments,
+        weights: &[],
     };
     walk.expr(expr)?.entries.pop().ok_or(Fault::MissingValue)
 }
@@ -87,6 +134,8 @@ impl<F> Model<F> for Nothing {
 struct Walk<'a, F, M> {
     model: &'a M,
     arguments: &'a [&'a F],
+    /// What the whole is multiplied by and summed over; none: it is not.
+    weights: &'a [Table<F>],
 }
 
 impl<F: Field, M: Model<F>> Walk<'_, F, M> {
@@ -99,7 +148,21 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
     }
 
     fn term(&self, term: &Term) -> Result<Table<F>, Fault> {
-        let mut tables = vec![Table::constant(F::from_rational(&term.coefficient)?)];
+        self.summed(
+            term,
+            term.bound.clone(),
+            Vec::with_capacity(term.factors.len() + 1),
+        )
+    }
+
+    /// The product of the factors of a term and of these tables, summed over these indices.
+    fn summed(
+        &self,
+        term: &Term,
+        mut bound: Vec<Index>,
+        mut tables: Vec<Table<F>>,
+    ) -> Result<Table<F>, Fault> {
+        tables.push(Table::constant(F::from_rational(&term.coefficient)?));
         for factor in &term.factors {
             let mut table = self.atom(&factor.atom)?;
             if !factor.exponent.is_one() {
@@ -109,7 +172,6 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
             }
             tables.push(table);
         }
-        let mut bound = term.bound.clone();
         while !bound.is_empty() {
             let cheapest = (0..bound.len())
                 .min_by_key(|place| cost(&tables, bound[*place]))
@@ -213,6 +275,10 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
                 })
             }
             Atom::Partial { of, at, wrt, by } => {
+                if !self.weights.is_empty() {
+                    let (lengths, entries) = self.model.derivative(*of, *wrt)?;
+                    return Table::view(&entries, &lengths, at);
+                }
                 let (lengths, entries) = self.model.partial(*of, *wrt)?;
                 let indices: Vec<Index> = at.iter().chain(by).copied().collect();
                 Table::view(&entries, &lengths, &indices)

@@ -7,6 +7,7 @@
 //! Sizes that are symbols, or large, get small lengths of their own that differ from one another,
 //! so that a lost transpose cannot hide behind a square matrix.
 
+use super::along::derivative;
 use super::component::{self, Model};
 use super::dual::Dual;
 use super::evaluate::{Environment, evaluate};
@@ -112,6 +113,11 @@ impl<'a> Point<'a> {
         self
     }
 
+    /// What it was drawn from.
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Every entry of a formula at this point, row by row.
     pub fn values_of(&self, formula: Formula) -> Result<Vec<Prime>, Fault> {
         match formula {
@@ -179,6 +185,13 @@ impl Environment<Prime> for Point<'_> {
 }
 
 impl Model<Prime> for Point<'_> {
+    fn derivative(&self, of: Name, wrt: Name) -> Result<(Vec<usize>, Vec<Prime>), Fault> {
+        let definition = self.definitions.get(&of).ok_or(Fault::MissingValue)?;
+        let lengths = self.lengths_of(&self.scope.letter(of).shape);
+        let lengths = lengths.into_iter().filter(|length| *length != 1).collect();
+        Ok((lengths, derivative(definition, wrt, self)?))
+    }
+
     fn partial(&self, of: Name, wrt: Name) -> Result<(Vec<usize>, Vec<Prime>), Fault> {
         let definition = self.definitions.get(&of).ok_or(Fault::MissingValue)?;
         let base = self.value(wrt)?;

@@ -5,6 +5,7 @@
 //! two ways that share nothing but the [`Field`], so that one can be the proof of the other.
 //! [`equal`] compares, [`decimal`] writes. Nothing here knows a network or a typeface.
 
+pub mod along;
 pub mod component;
 pub mod decimal;
 pub mod deferred;
