@@ -13,6 +13,8 @@
 mod bind;
 mod build;
 pub mod differentiate;
+mod distribute;
+pub mod fold;
 pub mod form;
 pub mod function;
 pub mod normal;

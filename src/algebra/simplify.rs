@@ -4,6 +4,8 @@
 //! needs no name (like terms, like factors, a product with 0 or 1) is done by building an
 //! expression at all, in [`normal`](super).
 
+mod facts;
+
 use super::form::{Form, Subscript};
 use super::{Align, Atom, Expr, Factor, Index, Location, Rational, Relation, Reshaped, Term};
 use crate::scope::{Dim, Kind, Name, Scope};
@@ -27,6 +29,14 @@ pub enum Rewrite {
     Reshaped,
     /// Σ_i 1 = n
     SumOfConstant,
+    /// Σ_i y_i = 1, declared of y
+    SumsToOne,
+    /// (√a)² = a
+    RootSquared,
+    /// log e^a = a
+    LogOfExp,
+    /// Σ_i t_i / Σ_k t_k = 1
+    SumCancels,
 }
 
 /// Every rewrite, in the order in which they are tried.
@@ -36,6 +46,10 @@ pub const RULES: &[RewriteRule] = &[
     RewriteRule { rewrite: Rewrite::PlaceSolved,   apply: place_solved },
     RewriteRule { rewrite: Rewrite::Reshaped,      apply: reshaped },
     RewriteRule { rewrite: Rewrite::SumOfConstant, apply: sum_of_constant },
+    RewriteRule { rewrite: Rewrite::SumsToOne,     apply: facts::sums_to_one },
+    RewriteRule { rewrite: Rewrite::RootSquared,   apply: facts::root_squared },
+    RewriteRule { rewrite: Rewrite::LogOfExp,      apply: facts::log_of_exp },
+    RewriteRule { rewrite: Rewrite::SumCancels,    apply: facts::sum_cancels },
 ];
 
 /// A rewrite that changed something, and what it made.

@@ -356,6 +356,41 @@ impl Term {
 }
 
 impl Expr {
+    /// Call `f` on every name that stands in it, as often as it does.
+    pub fn visit_names(&self, f: &mut impl FnMut(Name)) {
+        self.visit_atoms(&mut |atom| match atom {
+            Atom::Entry(name, at) => {
+                f(*name);
+                at.iter().for_each(|at| at.visit_names(f));
+            }
+            Atom::Reshaped(entry) => {
+                f(entry.name);
+                entry.location.at.iter().for_each(|at| at.visit_names(f));
+            }
+            Atom::Bracket(_, form) => form.visit_names(f),
+            Atom::Align(align) => {
+                let both = align.left.at.iter().chain(&align.right.at);
+                both.for_each(|at| at.visit_names(f));
+            }
+            Atom::Bind(bind) => bind.at.iter().for_each(|at| at.visit_names(f)),
+            Atom::Partial { of, wrt, .. } => {
+                f(*of);
+                f(*wrt);
+            }
+            Atom::Delta(..)
+            | Atom::Size(_)
+            | Atom::Position(_)
+            | Atom::Apply(..)
+            | Atom::Group(_)
+            | Atom::Argument(_) => {}
+        });
+    }
+
+    /// Whether it is a number, as it stands.
+    pub fn is_number(&self) -> bool {
+        self.as_number().is_some()
+    }
+
     /// The same formula of other names. `f` must keep the order of the names, so that the normal
     /// order stays one.
     pub fn with_names(&self, f: &impl Fn(Name) -> Name) -> Expr {

@@ -6,8 +6,10 @@
 //! once.
 
 use super::work::work;
+use crate::algebra::Rational;
+use crate::algebra::function::Function;
 use crate::matrix::shape::{size, size_of};
-use crate::matrix::{Addend, Filling, MatExpr};
+use crate::matrix::{Addend, Filling, MatExpr, Reduction};
 use crate::scope::{Name, Scope};
 use rustc_hash::FxHashMap;
 
@@ -23,6 +25,9 @@ pub(super) struct Equation<'a> {
     definition: &'a MatExpr,
     /// The names in it, each once.
     pub names: Vec<Name>,
+    /// Whether it divides, normalises or takes roots or logarithms, so that terms of its gradients
+    /// may cancel.
+    pub is_tangled: bool,
     /// Of a sum of many terms: the terms that each name is in.
     terms: FxHashMap<Name, Vec<usize>>,
 }
@@ -52,8 +57,14 @@ impl<'a> Equation<'a> {
             of,
             definition,
             names: definition.names(),
+            is_tangled: is_tangled(definition),
             terms,
         }
+    }
+
+    /// The whole right side.
+    pub fn definition(&self) -> &'a MatExpr {
+        self.definition
     }
 
     /// What the derivatives of the equation by everything in it come to, estimated.
@@ -116,4 +127,23 @@ impl<'a> Equation<'a> {
             has_rest: true,
         }
     }
+}
+
+fn is_tangled(definition: &MatExpr) -> bool {
+    let mut found = false;
+    definition.visit(&mut |part| {
+        found |= match part {
+            MatExpr::Divide(_, below) => !matches!(**below, MatExpr::Number(_) | MatExpr::Size(_)),
+            MatExpr::Power(_, exponent) => *exponent < Rational::ZERO || !exponent.is_int(),
+            MatExpr::Normalize(..) | MatExpr::OfMatrix(..) => true,
+            MatExpr::Reduce(reduction, _, axis) => {
+                axis.is_some() || matches!(reduction, Reduction::Norm | Reduction::LogSumExp)
+            }
+            MatExpr::Apply(function, _) => {
+                matches!(function, Function::Exp | Function::Log | Function::Sqrt)
+            }
+            _ => false,
+        };
+    });
+    found
 }

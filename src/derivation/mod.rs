@@ -9,6 +9,7 @@
 mod equation;
 pub mod numbers;
 mod template;
+mod tidy;
 mod walk;
 mod work;
 
@@ -140,6 +141,12 @@ pub enum Reason {
     Rewrite(Rewrite),
     /// A name stands for the right side of its definition.
     Fold(Name),
+    /// The gradient by a value that nobody asked for is put in.
+    Insert(Name),
+    /// Products of sums are multiplied out.
+    Distribute,
+    /// All entries of a value along an axis sum to a number, by its definition.
+    Fact(Name),
     /// ∂L/∂u = Σ over the values v that use u of ∂L/∂v · ∂v/∂u, with the slopes put in.
     Chain,
     /// The same sum of products in matrix notation.

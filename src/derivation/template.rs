@@ -6,9 +6,11 @@
 //! and given out again under new names. Its proof holds for all names at once.
 
 use super::equation::Share;
-use super::walk::User;
+use super::tidy::Adjoint;
+use super::walk::{Around, User};
 use super::{Course, Formula, Gradient, Path, Reason, Step};
-use crate::algebra::Rational;
+use crate::algebra::{Expr, Rational};
+use crate::matrix::MatExpr;
 use crate::scope::{Attribute, Kind, Name, Scope, Shape};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
@@ -26,6 +28,7 @@ pub(super) struct Form {
     wrt: Name,
     users: Vec<(Name, Share, Option<Rational>)>,
     letters: Vec<(Shape, Vec<Attribute>, bool)>,
+    around: Option<(Option<MatExpr>, Vec<(Name, Expr)>)>,
 }
 
 /// How a gradient of that form was found, under the names that it was found for.
@@ -62,11 +65,23 @@ impl Renaming {
 impl Request {
     /// The form of the gradient `name` by `wrt`. A user comes with its equation and with the
     /// gradient by it as a factor: a name, or a number.
-    pub fn new((loss, name): (Name, Name), wrt: Name, users: &[User], scope: &Scope) -> Request {
+    pub fn new(
+        (loss, name): (Name, Name),
+        wrt: Name,
+        users: &[User],
+        around: Option<&Around>,
+        scope: &Scope,
+    ) -> Request {
         let mut names = vec![name, wrt];
         for user in users {
             names.extend([user.name, user.adjoint]);
             names.extend(user.share.definition.names());
+        }
+        if let Some(around) = around {
+            names.extend(around.definition.iter().flat_map(MatExpr::names));
+            for adjoint in &around.adjoints {
+                adjoint.component.visit_names(&mut |name| names.push(name));
+            }
         }
         // By rank, so that renaming keeps the normal order of expressions.
         names.sort();
@@ -91,10 +106,19 @@ impl Request {
                 (letter.shape.clone(), letter.attributes.clone(), adjoint)
             })
             .collect();
+        let around = around.map(|around| {
+            let definition = around
+                .definition
+                .as_ref()
+                .map(|made| made.with_names(&rank));
+            let adjoint = |one: &Adjoint| (rank(one.name), one.component.with_names(&rank));
+            (definition, around.adjoints.iter().map(adjoint).collect())
+        });
         let form = Form {
             wrt: rank(wrt),
             users,
             letters,
+            around,
         };
         Request {
             loss,
@@ -165,6 +189,8 @@ impl Step {
         let f = &|name| renaming.name(name);
         let reason = match &self.reason {
             Reason::Fold(name) => Reason::Fold(f(*name)),
+            Reason::Insert(name) => Reason::Insert(f(*name)),
+            Reason::Fact(name) => Reason::Fact(f(*name)),
             reason => reason.clone(),
         };
         let after = match &self.after {

@@ -3,15 +3,17 @@
 
 use super::equation::{Equation, Share};
 use super::template::{self, Templates};
-use super::{Certificate, Course, Derivation, Formula, Limits, Part, Path, Reason, Step};
+use super::tidy::{Adjoint, Context, tidy};
+use super::{Certificate, Course, Derivation, Formula, Gradient, Limits, Part, Path, Reason, Step};
 use crate::algebra::differentiate::{Rule, differentiate};
 use crate::algebra::simplify::simplify;
-use crate::algebra::{Atom, Expr, Index};
+use crate::algebra::{self, Atom, Expr, Factor, Index, Rational};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Fault;
 use crate::exact::along::{Along, Side, equal_along};
 use crate::exact::equal::{Outcome, Point};
 use crate::graph::{Graph, Node, Request};
+use crate::matrix::MatExpr;
 use crate::matrix::expand::{entry, expand};
 use crate::matrix::lift::lift;
 use crate::matrix::shape::{MOST_AXES, size_of};
@@ -65,14 +67,15 @@ fn derive_one(
     templates: &mut Templates,
     equations: &Equations,
 ) -> Result<Part, Diagnostic> {
-    let users = users_between(equations, request);
+    let all = users_between(equations, request);
     let mut adjoints: FxHashMap<Name, Expr> = FxHashMap::default();
     adjoints.insert(request.of, Expr::one());
     scope.adjoint(request.of, request.of);
     let wanted: FxHashSet<Name> = request.wrt.iter().copied().collect();
-    let mut gradients = Vec::new();
+    let mut gradients: Vec<Gradient> = Vec::new();
+    let mut places: FxHashMap<Name, usize> = FxHashMap::default();
     for node in graph.nodes.iter().rev() {
-        let used = users.get(&node.name);
+        let used = all.get(&node.name);
         if node.name == request.of || used.is_none() && !wanted.contains(&node.name) {
             continue;
         }
@@ -86,15 +89,25 @@ fn derive_one(
                     share: equations.get(user)?.share(node.name, scope),
                     adjoint: scope.find_adjoint(request.of, *user)?,
                     factor: adjoints.get(user)?.clone(),
+                    gradient: places.get(user).and_then(|place| gradients.get(*place)),
                 })
             })
             .collect::<Vec<_>>();
-        let form = template::Request::new((request.of, name), node.name, &users, scope);
+        let moving = |names: &[Name]| names.iter().filter(|name| all.contains_key(name)).count();
+        let around = around(node.name, equations, &users, &wanted, &moving);
+        let form = template::Request::new(
+            (request.of, name),
+            node.name,
+            &users,
+            around.as_ref(),
+            scope,
+        );
         let gradient = templates
             .gradient(form, || {
                 Walk {
                     scope,
                     users: &users,
+                    around: around.as_ref(),
                 }
                 .course(node.name)
             })
@@ -104,6 +117,7 @@ fn derive_one(
             None => Expr::entry(name, place(&scope.letter(node.name).shape, scope, OF)),
         };
         adjoints.insert(node.name, factor);
+        places.insert(node.name, gradients.len());
         gradients.push(gradient);
     }
     Ok(Part {
@@ -139,7 +153,7 @@ fn within(graph: &Graph, equations: &Equations, limits: &Limits) -> Result<(), D
 type Equations<'a> = BTreeMap<Name, Equation<'a>>;
 
 /// A value that uses the one at hand.
-pub(super) struct User {
+pub(super) struct User<'a> {
     /// It.
     pub name: Name,
     /// The part of its equation that depends on the one at hand.
@@ -148,6 +162,68 @@ pub(super) struct User {
     pub adjoint: Name,
     /// That gradient as a factor, at its place i, j: its name, or its number where it is one.
     pub factor: Expr,
+    /// How that gradient was found; none for the loss itself.
+    pub gradient: Option<&'a Gradient>,
+}
+
+/// What is looked at beside the users of a value to bring its gradient into a shorter form.
+pub(super) struct Around {
+    /// The value's own definition.
+    pub definition: Option<MatExpr>,
+    /// The gradients by its users that nobody asked for.
+    pub adjoints: Vec<Adjoint>,
+}
+
+/// Gradients longer than this are not put into others.
+const LONGEST_INSERTED: usize = 24;
+
+/// What is around a value, where something may cancel in its gradient.
+fn around(
+    name: Name,
+    equations: &Equations,
+    users: &[User],
+    wanted: &FxHashSet<Name>,
+    moving: &dyn Fn(&[Name]) -> usize,
+) -> Option<Around> {
+    let may_be_put_in = |user: &&User| !wanted.contains(&user.name) && !user.factor.is_number();
+    let mut adjoints = Vec::new();
+    for user in users.iter().filter(may_be_put_in) {
+        let Some(gradient) = user.gradient else {
+            continue;
+        };
+        let form = gradient.form();
+        if form.component.length() <= LONGEST_INSERTED {
+            adjoints.push(Adjoint {
+                of: user.name,
+                name: user.adjoint,
+                at: form.at.clone(),
+                component: gradient.component(),
+                uses: equations
+                    .get(&user.name)
+                    .map_or(1, |one| moving(&one.names)),
+            });
+        }
+    }
+    let tangled = |user: &User| equations.get(&user.name).is_some_and(|one| one.is_tangled);
+    if !users.iter().any(tangled) && !adjoints.iter().any(|one| divides(&one.component)) {
+        return None;
+    }
+    let definition = equations
+        .get(&name)
+        .map(|equation| equation.definition().clone());
+    Some(Around {
+        definition,
+        adjoints,
+    })
+}
+
+/// Whether something but a size stands below a line.
+fn divides(expr: &Expr) -> bool {
+    let below =
+        |factor: &Factor| factor.exponent < Rational::ZERO && !matches!(factor.atom, Atom::Size(_));
+    expr.terms()
+        .iter()
+        .any(|term| term.factors.iter().any(below))
 }
 
 /// For every value on a way from the variables to the loss: those on such a way that use it.
@@ -212,17 +288,24 @@ fn whole_place(shape: &Shape, scope: &Scope, first: u32) -> Vec<Option<Index>> {
 
 struct Walk<'a> {
     scope: &'a Scope,
-    users: &'a [User],
+    users: &'a [User<'a>],
+    around: Option<&'a Around>,
 }
 
 impl Walk<'_> {
     fn course(&self, wrt: Name) -> Result<Course, Outcome> {
         let by = whole_place(&self.scope.letter(wrt).shape, self.scope, BY);
         let at: Vec<Index> = by.iter().flatten().copied().collect();
+        let own = self.around.and_then(|around| around.definition.as_ref());
         let definitions = self
             .users
             .iter()
-            .map(|user| (user.name, &user.share.definition));
+            .map(|user| (user.name, &user.share.definition))
+            .chain(own.map(|definition| (wrt, definition)));
+        let adjoints = self.around.map_or(&[][..], |around| &around.adjoints);
+        let components = adjoints
+            .iter()
+            .map(|one| (one.name, (&one.component, one.at.as_slice())));
         let parts = self
             .users
             .iter()
@@ -233,6 +316,7 @@ impl Walk<'_> {
                 .map(|attempt| {
                     Point::new(self.scope, definitions.clone(), attempt + 1)
                         .with_parts(parts.clone())
+                        .with_components(components.clone())
                 })
                 .collect(),
         };
@@ -278,6 +362,13 @@ impl Walk<'_> {
             )?);
             current = rewritten.after;
         }
+        if let Some(around) = self.around {
+            for (reason, after) in tidy(&current, &self.context(wrt, around, &paths)) {
+                let made = Formula::Component(after.clone());
+                steps.push(self.proved(reason, current, made, whole, &proof)?);
+                current = after;
+            }
+        }
         let lifted = match by.as_slice() {
             [rows, columns] => lift(&current, (*rows, *columns), self.scope),
             _ => None,
@@ -303,6 +394,29 @@ impl Walk<'_> {
             component: current,
             matrix,
         })
+    }
+
+    fn context(&self, wrt: Name, around: &Around, paths: &[Path]) -> Context<'_> {
+        let whole = |path: &&Path| !path.has_rest;
+        let mut equations: Vec<(Name, algebra::fold::Equation)> = paths
+            .iter()
+            .filter(whole)
+            .map(|path| {
+                let equation = algebra::fold::Equation::of(path.of, &path.at, &path.definition);
+                (path.of, equation)
+            })
+            .collect();
+        if let Some(definition) = &around.definition {
+            let place = general_place(wrt, self.scope);
+            let at: Vec<Index> = place.iter().flatten().copied().collect();
+            let value = expand(definition, &place, self.scope);
+            equations.push((wrt, algebra::fold::Equation::of(wrt, &at, &value)));
+        }
+        Context {
+            scope: self.scope,
+            equations,
+            adjoints: around.adjoints.clone(),
+        }
     }
 
     /// What one user hands back.

@@ -352,9 +352,22 @@ fn reason(composer: &Composer, reason: &Reason) -> Vec<Inline> {
         Reason::Rewrite(Rewrite::DeltaMeetsSum) => composer.said("reason.delta", &[]),
         Reason::Rewrite(Rewrite::PlaceSolved) => composer.said("reason.place", &[]),
         Reason::Rewrite(Rewrite::Reshaped) => composer.said("reason.reshaped", &[]),
+        Reason::Rewrite(Rewrite::SumsToOne) => composer.said("reason.one", &[]),
+        Reason::Rewrite(Rewrite::RootSquared) => composer.said("reason.root", &[]),
+        Reason::Rewrite(Rewrite::LogOfExp) => composer.said("reason.log", &[]),
+        Reason::Rewrite(Rewrite::SumCancels) => composer.said("reason.cancels", &[]),
         Reason::Rewrite(Rewrite::SumOfConstant) => composer.said("reason.constant", &[]),
         Reason::Fold(name) => composer.said(
             "reason.fold",
+            &[("name", vec![Inline::Math(composer.name(*name))])],
+        ),
+        Reason::Insert(name) => composer.said(
+            "reason.insert",
+            &[("name", vec![Inline::Math(composer.name(*name))])],
+        ),
+        Reason::Distribute => composer.said("reason.distribute", &[]),
+        Reason::Fact(name) => composer.said(
+            "reason.fact",
             &[("name", vec![Inline::Math(composer.name(*name))])],
         ),
         Reason::Chain => composer.said("reason.chain", &[]),

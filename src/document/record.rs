@@ -353,8 +353,15 @@ fn rule(reason: &Reason) -> &'static str {
         Reason::Rewrite(Rewrite::DeltaMeetsSum) => "delta-meets-sum",
         Reason::Rewrite(Rewrite::PlaceSolved) => "place-solved",
         Reason::Rewrite(Rewrite::Reshaped) => "reshaped",
+        Reason::Rewrite(Rewrite::SumsToOne) => "sums-to-one",
+        Reason::Rewrite(Rewrite::RootSquared) => "root-squared",
+        Reason::Rewrite(Rewrite::LogOfExp) => "log-of-exp",
+        Reason::Rewrite(Rewrite::SumCancels) => "sum-cancels",
         Reason::Rewrite(Rewrite::SumOfConstant) => "sum-of-constant",
         Reason::Fold(_) => "fold",
+        Reason::Insert(_) => "insert",
+        Reason::Distribute => "distribute",
+        Reason::Fact(_) => "fact",
         Reason::Lift(_) => "matrix-form",
     }
 }

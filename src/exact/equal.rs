@@ -17,7 +17,7 @@ use crate::algebra::normal::LARGEST_FOLDED_SIZE;
 use crate::algebra::{Expr, Index};
 use crate::matrix::MatExpr;
 use crate::matrix::shape::size_of;
-use crate::scope::{Dim, Name, Scope, Shape};
+use crate::scope::{Attribute, Dim, Name, Scope, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -58,6 +58,8 @@ pub struct Point<'a> {
     definitions: FxHashMap<Name, &'a MatExpr>,
     /// Names of which the definition is only a part: it tells their derivatives, not their values.
     parts: FxHashSet<Name>,
+    /// Names whose value is that of an expression.
+    components: FxHashMap<Name, (&'a Expr, &'a [Index])>,
     seed: u64,
     lengths: RefCell<FxHashMap<Dim, usize>>,
     values: RefCell<FxHashMap<Name, Rc<Tensor<Prime>>>>,
@@ -99,6 +101,7 @@ impl<'a> Point<'a> {
             scope,
             definitions: definitions.into_iter().collect(),
             parts: FxHashSet::default(),
+            components: FxHashMap::default(),
             seed,
             lengths: RefCell::default(),
             values: RefCell::default(),
@@ -110,6 +113,16 @@ impl<'a> Point<'a> {
     #[must_use]
     pub fn with_parts(mut self, names: impl IntoIterator<Item = Name>) -> Point<'a> {
         self.parts = names.into_iter().collect();
+        self
+    }
+
+    /// The same point, at which these names have the values of expressions over these indices.
+    #[must_use]
+    pub fn with_components(
+        mut self,
+        names: impl IntoIterator<Item = (Name, (&'a Expr, &'a [Index]))>,
+    ) -> Point<'a> {
+        self.components = names.into_iter().collect();
         self
     }
 
@@ -161,8 +174,41 @@ impl<'a> Point<'a> {
             }
         };
         let entries = (0..lengths.iter().product()).map(entry).collect();
-        Tensor { lengths, entries }
+        with_attributes(Tensor { lengths, entries }, &letter.attributes)
     }
+}
+
+/// What is declared of a name holds at every point.
+fn with_attributes(mut tensor: Tensor<Prime>, attributes: &[Attribute]) -> Tensor<Prime> {
+    for attribute in attributes {
+        match attribute {
+            Attribute::OneHot | Attribute::Simplex => {
+                // A column is one distribution, a tensor of more axes one along its last.
+                let column = tensor.is_matrix() && tensor.columns() == 1;
+                let length = match column {
+                    true => tensor.rows(),
+                    false => tensor.lengths[tensor.lengths.len() - 1],
+                };
+                for line in tensor.entries.chunks_mut(length.max(1)) {
+                    if let Some((last, others)) = line.split_last_mut() {
+                        *last = others.iter().fold(Prime::one(), |rest, entry| {
+                            rest.add(&entry.negate()).unwrap_or(rest)
+                        });
+                    }
+                }
+            }
+            Attribute::Symmetric | Attribute::PositiveDefinite => {
+                let n = tensor.rows();
+                for row in 0..n {
+                    for column in 0..row.min(tensor.columns()) {
+                        tensor.entries[row * n + column] = tensor.entries[column * n + row];
+                    }
+                }
+            }
+            Attribute::Positive | Attribute::Invertible => {}
+        }
+    }
+    tensor
 }
 
 impl Environment<Prime> for Point<'_> {
@@ -173,7 +219,13 @@ impl Environment<Prime> for Point<'_> {
         let whole = |_: &&&MatExpr| !self.parts.contains(&name);
         let value = match self.definitions.get(&name).filter(whole) {
             Some(definition) => evaluate(definition, self)?,
-            None => Rc::new(self.drawn(name)),
+            None => Rc::new(match self.components.get(&name) {
+                Some((expr, at)) => Tensor {
+                    lengths: self.lengths_of(&self.scope.letter(name).shape),
+                    entries: component::evaluate(expr, at, self)?.entries,
+                },
+                None => self.drawn(name),
+            }),
         };
         self.values.borrow_mut().insert(name, value.clone());
         Ok(value)
