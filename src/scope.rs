@@ -341,6 +341,12 @@ impl Scope {
         })
     }
 
+    /// The forms of more than a symbol that have no number: the lengths of axes such as n − k + 1.
+    pub fn open_forms(&self) -> impl Iterator<Item = &Affine> {
+        let open = |size: &&Size| size.text.is_none() && size.value.is_none();
+        self.sizes.iter().filter(open).map(|size| &size.affine)
+    }
+
     /// Give a symbol its number. Do so before the symbol goes into an affine form or a shape.
     pub fn set_size(&mut self, size: SizeName, value: u64) {
         self.sizes[size.index()].value = Some(value);

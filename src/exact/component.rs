@@ -8,13 +8,11 @@ mod bind;
 mod places;
 
 use super::evaluate::Environment;
+use super::tensor::count;
 use super::{Fault, Field};
 use crate::algebra::{Atom, Expr, Index, Relation, Term};
 use crate::scope::{Dim, Name};
 use std::collections::BTreeSet;
-
-/// No table is larger than this.
-const MOST_ENTRIES: usize = 4_000_000;
 
 /// What an expression in index notation is computed in.
 pub trait Model<F>: Environment<F> {
@@ -442,17 +440,6 @@ fn combine<F: Field>(
         lengths,
         entries,
     })
-}
-
-fn count(lengths: &[usize]) -> Result<usize, Fault> {
-    let total = lengths
-        .iter()
-        .fold(1usize, |total, length| total.saturating_mul(*length));
-    if total > MOST_ENTRIES {
-        Err(Fault::TooManyEntries)
-    } else {
-        Ok(total)
-    }
 }
 
 /// How far one step along each of these axes goes in a table; 0 along those that it lacks.

@@ -11,9 +11,10 @@ use super::along::derivative;
 use super::component::{self, Model};
 use super::dual::Dual;
 use super::evaluate::{Environment, evaluate};
+use super::lengths::Lengths;
 use super::prime::Prime;
+use super::tensor::count;
 use super::{Fault, Field, Tensor};
-use crate::algebra::normal::LARGEST_FOLDED_SIZE;
 use crate::algebra::{Expr, Index};
 use crate::matrix::MatExpr;
 use crate::matrix::shape::size_of;
@@ -21,10 +22,6 @@ use crate::scope::{Attribute, Dim, Name, Scope, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::RefCell;
 use std::rc::Rc;
-
-/// How many entries there are along axes whose number is not kept: all different, and different from
-/// the numbers that are kept, so that no axis is taken for another.
-const LENGTHS: [usize; 6] = [5, 7, 6, 8, 9, 11];
 
 /// What a comparison found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +57,10 @@ pub struct Point<'a> {
     parts: FxHashSet<Name>,
     /// Names whose value is that of an expression.
     components: FxHashMap<Name, (&'a Expr, &'a [Index])>,
+    /// Formulas that are compared here and are no definitions.
+    compared: Vec<&'a MatExpr>,
     seed: u64,
-    lengths: RefCell<FxHashMap<Dim, usize>>,
+    lengths: RefCell<Option<Lengths>>,
     values: RefCell<FxHashMap<Name, Rc<Tensor<Prime>>>>,
 }
 
@@ -102,6 +101,7 @@ impl<'a> Point<'a> {
             definitions: definitions.into_iter().collect(),
             parts: FxHashSet::default(),
             components: FxHashMap::default(),
+            compared: Vec::new(),
             seed,
             lengths: RefCell::default(),
             values: RefCell::default(),
@@ -131,6 +131,14 @@ impl<'a> Point<'a> {
         self.seed
     }
 
+    /// The same point, with lengths at which these formulas too have values: where they cut tensors
+    /// or put them together, numbers stay what they are.
+    #[must_use]
+    pub fn with_formulas(mut self, formulas: impl IntoIterator<Item = &'a MatExpr>) -> Point<'a> {
+        self.compared.extend(formulas);
+        self
+    }
+
     /// Every entry of a formula at this point, row by row.
     pub fn values_of(&self, formula: Formula) -> Result<Vec<Prime>, Fault> {
         match formula {
@@ -139,42 +147,29 @@ impl<'a> Point<'a> {
         }
     }
 
-    fn lengths_of(&self, shape: &Shape) -> Vec<usize> {
+    fn lengths_of(&self, shape: &Shape) -> Result<Vec<usize>, Fault> {
         let size = size_of(shape);
-        size.axes().iter().map(|axis| self.length(*axis)).collect()
+        size.axes().iter().map(|axis| self.size(*axis)).collect()
     }
 
-    /// How many entries there are along an axis here.
-    fn length(&self, dim: Dim) -> usize {
-        let key = self.scope.value(dim).map_or(dim, Dim::Number);
-        match key {
-            Dim::Number(value) if value <= LARGEST_FOLDED_SIZE => value as usize,
-            _ => {
-                let mut lengths = self.lengths.borrow_mut();
-                let place = lengths.len();
-                let next = match LENGTHS.get(place) {
-                    Some(length) => *length,
-                    None => LENGTHS[LENGTHS.len() - 1] + 2 * (place + 1 - LENGTHS.len()),
-                };
-                *lengths.entry(key).or_insert(next)
-            }
-        }
-    }
-
-    fn drawn(&self, name: Name) -> Tensor<Prime> {
+    fn drawn(&self, name: Name) -> Result<Tensor<Prime>, Fault> {
         let letter = self.scope.letter(name);
-        let lengths = self.lengths_of(&letter.shape);
+        let lengths = self.lengths_of(&letter.shape)?;
+        let count = count(&lengths)?;
         let words = |place: usize| [self.seed, name.index() as u64, place as u64];
-        let entry = |place: usize| match letter.indexes {
-            None => Prime::hashed(words(place)),
-            // A whole number that says which entry is meant.
+        let entries = match letter.indexes {
+            None => (0..count)
+                .map(|place| Prime::hashed(words(place)))
+                .collect(),
+            // Whole numbers that say which entry is meant.
             Some(dim) => {
-                let length = self.length(dim) as u64;
-                Prime::new(1 + Prime::hashed(words(place)).remainder_by(length))
+                let length = self.size(dim)? as u64;
+                let one = |place| 1 + Prime::hashed(words(place)).remainder_by(length);
+                (0..count).map(|place| Prime::new(one(place))).collect()
             }
         };
-        let entries = (0..lengths.iter().product()).map(entry).collect();
-        with_attributes(Tensor { lengths, entries }, &letter.attributes)
+        let tensor = Tensor { lengths, entries };
+        Ok(with_attributes(tensor, &letter.attributes))
     }
 }
 
@@ -221,10 +216,10 @@ impl Environment<Prime> for Point<'_> {
             Some(definition) => evaluate(definition, self)?,
             None => Rc::new(match self.components.get(&name) {
                 Some((expr, at)) => Tensor {
-                    lengths: self.lengths_of(&self.scope.letter(name).shape),
+                    lengths: self.lengths_of(&self.scope.letter(name).shape)?,
                     entries: component::evaluate(expr, at, self)?.entries,
                 },
-                None => self.drawn(name),
+                None => self.drawn(name)?,
             }),
         };
         self.values.borrow_mut().insert(name, value.clone());
@@ -232,14 +227,19 @@ impl Environment<Prime> for Point<'_> {
     }
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        Ok(self.length(dim))
+        let mut lengths = self.lengths.borrow_mut();
+        let lengths = lengths.get_or_insert_with(|| {
+            let definitions = self.definitions.values();
+            Lengths::new(self.scope, definitions.chain(&self.compared).copied())
+        });
+        lengths.length(dim, self.scope).ok_or(Fault::UnknownSize)
     }
 }
 
 impl Model<Prime> for Point<'_> {
     fn derivative(&self, of: Name, wrt: Name) -> Result<(Vec<usize>, Vec<Prime>), Fault> {
         let definition = self.definitions.get(&of).ok_or(Fault::MissingValue)?;
-        let lengths = self.lengths_of(&self.scope.letter(of).shape);
+        let lengths = self.lengths_of(&self.scope.letter(of).shape)?;
         let lengths = lengths.into_iter().filter(|length| *length != 1).collect();
         Ok((lengths, derivative(definition, wrt, self)?))
     }

@@ -6,6 +6,7 @@
 mod places;
 mod whole;
 
+use super::tensor::count;
 use super::{Fault, Field, Tensor};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
@@ -118,17 +119,17 @@ impl<E> Evaluation<'_, E> {
             MatExpr::Dot(a, b) => Tensor::scalar(whole::sum(
                 &zip(&*value(a)?, &*value(b)?, F::multiply)?.entries,
             )?),
-            MatExpr::Eye(n) => diagonal(self.environment.size(*n)?, |_| F::one()),
+            MatExpr::Eye(n) => diagonal(self.environment.size(*n)?, |_| F::one())?,
             MatExpr::Fill(filling, lengths) => {
                 let number = match filling {
                     Filling::Ones => F::one(),
                     Filling::Zeros => F::zero(),
                 };
-                Tensor::filled(self.lengths(lengths)?, number)
+                Tensor::filled(self.lengths(lengths)?, number)?
             }
             MatExpr::Diag(v) => {
                 let v = value(v)?;
-                diagonal(v.rows(), |place| v.at(place, 0).clone())
+                diagonal(v.rows(), |place| v.at(place, 0).clone())?
             }
             MatExpr::OfMatrix(function, a) => {
                 whole::of_matrix(*function, &*value(a)?).map_err(|fault| placed(fault, expr))?
@@ -142,7 +143,7 @@ impl<E> Evaluation<'_, E> {
             MatExpr::Reshape(a, lengths) => {
                 let a = value(a)?;
                 let lengths = self.lengths(lengths)?;
-                if lengths.iter().product::<usize>() != a.entries.len() {
+                if count(&lengths)? != a.entries.len() {
                     return Err(Fault::ShapesDiffer);
                 }
                 Tensor {
@@ -236,7 +237,7 @@ fn zip<F: Field>(
     f: impl Fn(&F, &F) -> Result<F, Fault>,
 ) -> Result<Tensor<F>, Fault> {
     let lengths = common(&[a, b])?;
-    let count = lengths.iter().product();
+    let count = count(&lengths)?;
     let entry = |place| f(spread(a, &lengths, place), spread(b, &lengths, place));
     let entries = (0..count).map(entry).collect::<Result<_, _>>()?;
     Ok(Tensor { lengths, entries })
@@ -259,7 +260,7 @@ fn fold<F: Field>(
 fn apply<F: Field>(function: Function, arguments: &[Rc<Tensor<F>>]) -> Result<Tensor<F>, Fault> {
     let tensors: Vec<&Tensor<F>> = arguments.iter().map(|argument| &**argument).collect();
     let lengths = common(&tensors)?;
-    let count = lengths.iter().product();
+    let count = count(&lengths)?;
     let entry = |place| {
         let at: Vec<&F> = tensors
             .iter()
@@ -276,7 +277,7 @@ fn matrix_product<F: Field>(a: &Tensor<F>, b: &Tensor<F>) -> Result<Tensor<F>, F
         return Err(Fault::ShapesDiffer);
     }
     let (rows, columns, inner) = (a.rows(), b.columns(), a.columns());
-    let mut entries = Vec::with_capacity(rows * columns);
+    let mut entries = Vec::with_capacity(count(&[rows, columns])?);
     for row in 0..rows {
         for column in 0..columns {
             let mut total: Option<F> = None;
@@ -293,10 +294,10 @@ fn matrix_product<F: Field>(a: &Tensor<F>, b: &Tensor<F>) -> Result<Tensor<F>, F
     Ok(Tensor::matrix(rows, columns, entries))
 }
 
-fn diagonal<F: Field>(n: usize, at: impl Fn(usize) -> F) -> Tensor<F> {
-    let mut result = Tensor::filled(vec![n, n], F::zero());
+fn diagonal<F: Field>(n: usize, at: impl Fn(usize) -> F) -> Result<Tensor<F>, Fault> {
+    let mut result = Tensor::filled(vec![n, n], F::zero())?;
     for place in 0..n {
         result.entries[place * n + place] = at(place);
     }
-    result
+    Ok(result)
 }

@@ -12,6 +12,7 @@ pub mod deferred;
 pub mod dual;
 pub mod equal;
 pub mod evaluate;
+mod lengths;
 pub mod linear;
 pub mod prime;
 pub mod rational;

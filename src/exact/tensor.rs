@@ -1,5 +1,10 @@
 //! Numbers in rows and columns, and in more axes than two.
 
+use super::Fault;
+
+/// No tensor and no table is larger than this.
+const MOST_ENTRIES: usize = 4_000_000;
+
 /// A tensor of values. A matrix has two axes; a column has one column, a scalar one of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tensor<F> {
@@ -73,14 +78,23 @@ pub fn strides(lengths: &[usize]) -> Vec<usize> {
     strides
 }
 
+/// How many entries there are, within the limit.
+pub fn count(lengths: &[usize]) -> Result<usize, Fault> {
+    let total = lengths
+        .iter()
+        .fold(1usize, |total, length| total.saturating_mul(*length));
+    if total > MOST_ENTRIES {
+        Err(Fault::TooManyEntries)
+    } else {
+        Ok(total)
+    }
+}
+
 impl<F: Clone> Tensor<F> {
     /// The same number everywhere.
-    pub fn filled(lengths: Vec<usize>, value: F) -> Tensor<F> {
-        let count = lengths.iter().product();
-        Tensor {
-            lengths,
-            entries: vec![value; count],
-        }
+    pub fn filled(lengths: Vec<usize>, value: F) -> Result<Tensor<F>, Fault> {
+        let entries = vec![value; count(&lengths)?];
+        Ok(Tensor { lengths, entries })
     }
 
     /// The entry of a row and a column of a matrix, both from 0; along an axis of length 1 any

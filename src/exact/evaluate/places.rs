@@ -2,6 +2,7 @@
 
 use super::{Environment, Evaluation, Fault, Field, Tensor, whole};
 use crate::algebra::{Form, Index, Rational, Subscript, Variable};
+use crate::exact::tensor::count;
 use crate::matrix::{Bound, MatExpr, Over, Selector};
 use std::rc::Rc;
 
@@ -81,7 +82,7 @@ impl<E> Evaluation<'_, E> {
             taken.push(places);
         }
         lengths.resize(lengths.len().max(2), 1);
-        let mut entries = Vec::with_capacity(lengths.iter().product());
+        let mut entries = Vec::with_capacity(count(&lengths)?);
         let counts: Vec<i64> = taken.iter().map(|places| places.len() as i64).collect();
         for_each_place(&counts, |place| {
             let at: Vec<i64> = taken
@@ -107,7 +108,7 @@ impl<E> Evaluation<'_, E> {
         let ranges: Vec<_> = indices.iter().map(|index| index.range).collect();
         let lengths = self.lengths::<F>(&ranges)?;
         let counts: Vec<i64> = lengths[..indices.len()].iter().map(|n| *n as i64).collect();
-        let mut entries = Vec::with_capacity(lengths.iter().product());
+        let mut entries = Vec::with_capacity(count(&lengths)?);
         let depth = self.indices.borrow().len();
         for_each_place(&counts, |place| {
             self.enter(

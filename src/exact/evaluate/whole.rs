@@ -4,7 +4,7 @@ use super::{Fault, Field, Tensor, zip};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::exact::linear;
-use crate::exact::tensor::strides;
+use crate::exact::tensor::{count, strides};
 use crate::matrix::{MatrixFunction, Normalization, Reduction};
 use std::rc::Rc;
 
@@ -142,7 +142,7 @@ pub(super) fn of_matrix<F: Field>(
 
 pub(super) fn kronecker<F: Field>(a: &Tensor<F>, b: &Tensor<F>) -> Result<Tensor<F>, Fault> {
     let (rows, columns) = (a.rows() * b.rows(), a.columns() * b.columns());
-    let mut entries = Vec::with_capacity(rows * columns);
+    let mut entries = Vec::with_capacity(count(&[rows, columns])?);
     for row in 0..rows {
         for column in 0..columns {
             let of_a = a.at(row / b.rows(), column / b.columns());
@@ -156,7 +156,7 @@ pub(super) fn concat<F: Field>(parts: &[Rc<Tensor<F>>], axis: usize) -> Result<T
     let mut lengths = parts.first().ok_or(Fault::MissingValue)?.lengths.clone();
     lengths[axis] = parts.iter().map(|part| part.lengths[axis]).sum();
     let outer: usize = lengths[..axis].iter().product();
-    let mut entries = Vec::with_capacity(lengths.iter().product());
+    let mut entries = Vec::with_capacity(count(&lengths)?);
     for block in 0..outer {
         for part in parts {
             let size: usize = part.lengths[axis..].iter().product();
@@ -176,7 +176,7 @@ pub(super) fn pad<F: Field>(a: &Tensor<F>, width: u64, axes: &[usize]) -> Result
         if width == 0 {
             return Ok(padded);
         }
-        let zeros = Rc::new(Tensor::filled(zeros, F::zero()));
+        let zeros = Rc::new(Tensor::filled(zeros, F::zero())?);
         padded = concat(&[zeros.clone(), Rc::new(padded), zeros], *axis)?;
     }
     Ok(padded)
