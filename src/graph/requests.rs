@@ -85,7 +85,7 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// The value that a request names.
-    fn value_named(&mut self, name: &ast::Name) -> Result<Name, Reported> {
+    pub(super) fn value_named(&mut self, name: &ast::Name) -> Result<Name, Reported> {
         let text = self.text(name)?;
         if let Some(found) = self.graph.scope.find(&text) {
             return Ok(found);
