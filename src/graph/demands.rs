@@ -47,10 +47,10 @@ const COMMON: [Setting; 2] = [("steps", Some((1, 1))), ("weight_decay", Some((0,
 
 impl<'a> Elaborator<'a, '_> {
     /// `jacobian y wrt x`
-    pub(super) fn jacobian(&mut self, of: &'a ast::Name, wrt: &'a [ast::Name]) {
+    pub(super) fn jacobian(&mut self, of: &'a ast::Name, wrt: &'a [ast::Name], frame: &Frame<'a>) {
         self.derives = true;
-        let target = self.differentiated("jacobian", of, false);
-        let by = self.variables(wrt);
+        let target = self.differentiated("jacobian", of, false, frame);
+        let by = self.variables(wrt, frame);
         if let (Ok(of_name), Ok(wrt)) = (target, by)
             && self.differs("jacobian", of_name, &wrt).is_ok()
         {
@@ -63,14 +63,14 @@ impl<'a> Elaborator<'a, '_> {
     pub(super) fn hessian(
         &mut self,
         word: &str,
-        of: &'a ast::Name,
-        wrt: &'a [ast::Name],
+        (of, wrt): (&'a ast::Name, &'a [ast::Name]),
         along: Option<&'a [ast::Name]>,
+        frame: &Frame<'a>,
     ) {
         self.derives = true;
-        let target = self.differentiated(word, of, true);
-        let by = self.variables(wrt);
-        let along = along.map(|along| self.directions(wrt, &by, along));
+        let target = self.differentiated(word, of, true, frame);
+        let by = self.variables(wrt, frame);
+        let along = along.map(|along| self.directions(wrt, &by, along, frame));
         let along = along.transpose();
         if let (Ok(of_name), Ok(wrt), Ok(along)) = (target, by, along)
             && self.differs(word, of_name, &wrt).is_ok()
@@ -97,8 +97,15 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// What stands behind `wrt`, each with its place.
-    fn variables(&mut self, wrt: &'a [ast::Name]) -> Result<Vec<(Name, Span)>, Reported> {
-        let by: Vec<_> = wrt.iter().map(|name| self.value_named(name)).collect();
+    fn variables(
+        &mut self,
+        wrt: &'a [ast::Name],
+        frame: &Frame<'a>,
+    ) -> Result<Vec<(Name, Span)>, Reported> {
+        let by: Vec<_> = wrt
+            .iter()
+            .map(|name| self.value_named(name, frame))
+            .collect();
         let mut unique: Vec<(Name, Span)> = Vec::with_capacity(by.len());
         for (name, place) in by.into_iter().zip(wrt) {
             let name = name?;
@@ -139,8 +146,9 @@ impl<'a> Elaborator<'a, '_> {
         word: &str,
         of: &ast::Name,
         scalar: bool,
+        frame: &Frame<'a>,
     ) -> Result<Name, Reported> {
-        let name = self.value_named(of)?;
+        let name = self.value_named(of, frame)?;
         let letter = self.graph.scope.letter(name);
         let text = &letter.text;
         if letter.kind != Kind::Computed {
@@ -175,8 +183,12 @@ impl<'a> Elaborator<'a, '_> {
         wrt: &'a [ast::Name],
         by: &Result<Vec<(Name, Span)>, Reported>,
         along: &'a [ast::Name],
+        frame: &Frame<'a>,
     ) -> Result<Vec<Name>, Reported> {
-        let names: Vec<_> = along.iter().map(|name| self.value_named(name)).collect();
+        let names: Vec<_> = along
+            .iter()
+            .map(|name| self.value_named(name, frame))
+            .collect();
         let names = names.into_iter().collect::<Result<Vec<Name>, _>>()?;
         if wrt.len() != along.len() {
             let (wanted, found) = (plural(&wrt.len().to_string(), "direction"), along.len());
@@ -212,7 +224,7 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// `update sgd(lr = 0.5, steps = 3)`
-    pub(super) fn update(&mut self, rule: &'a Ident, arguments: &'a [Argument]) {
+    pub(super) fn update(&mut self, rule: &'a Ident, arguments: &'a [Argument], frame: &Frame<'a>) {
         let derives = std::mem::replace(&mut self.derives, true);
         let Some((name, own)) = OPTIMIZERS.iter().find(|(name, _)| *name == rule.text) else {
             let message = format!("there is no optimizer `{}`", rule.text);
@@ -227,15 +239,14 @@ impl<'a> Elaborator<'a, '_> {
         };
         let settings: Vec<Setting> = own.iter().chain(&COMMON).copied().collect();
         let names: Vec<&str> = settings.iter().map(|(name, _)| *name).collect();
-        let frame = Frame::file();
         let needed = |at: usize| settings[at].1.is_none();
-        let Ok(bound) = self.bind(rule, &names, &needed, arguments, &frame) else {
+        let Ok(bound) = self.bind(rule, &names, &needed, arguments, frame) else {
             return;
         };
         let mut values = Vec::with_capacity(settings.len());
         for (argument, (_, default)) in bound.iter().zip(&settings) {
             values.push(match (argument, default) {
-                (Some(argument), _) => self.setting(argument),
+                (Some(argument), _) => self.setting(argument, frame),
                 (None, Some((above, below))) => Ok(Rational::from_parts_signed(
                     (*above).into(),
                     (*below).into(),
@@ -278,9 +289,8 @@ impl<'a> Elaborator<'a, '_> {
         }
     }
 
-    fn setting(&mut self, argument: &'a Argument) -> Result<Rational, Reported> {
-        let frame = Frame::file();
-        let lookup = |text: &str| self.number_named(text, &frame);
+    fn setting(&mut self, argument: &'a Argument, frame: &Frame<'a>) -> Result<Rational, Reported> {
+        let lookup = |text: &str| self.number_named(text, frame);
         number(&argument.value, &lookup, self.limits).map_err(|problem| {
             self.sink.push(problem.diagnostic(self.limits));
             Reported

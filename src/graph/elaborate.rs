@@ -161,7 +161,7 @@ impl<'a, 's> Elaborator<'a, 's> {
                 }
             }
             StatementKind::Define(targets, value) => self.define(targets, value),
-            StatementKind::Derive { of, wrt } => self.derive(of, wrt),
+            StatementKind::Derive { of, wrt } => self.derive(of, wrt, &Frame::file()),
             // These may stand anywhere, and are read before or after the walk.
             StatementKind::Given(_) | StatementKind::Notation { .. } => {}
             StatementKind::Function {
@@ -172,10 +172,16 @@ impl<'a, 's> Elaborator<'a, 's> {
                 self.refuse(statement, "layer", "layers of the file's own are");
             }
             StatementKind::Use(_) => self.refuse(statement, "use", "other files are"),
-            StatementKind::Jacobian { of, wrt } => self.jacobian(of, wrt),
-            StatementKind::Hessian { of, wrt } => self.hessian("hessian", of, wrt, None),
-            StatementKind::Hvp { of, wrt, along } => self.hessian("hvp", of, wrt, Some(along)),
-            StatementKind::Update { rule, arguments } => self.update(rule, arguments),
+            StatementKind::Jacobian { of, wrt } => self.jacobian(of, wrt, &Frame::file()),
+            StatementKind::Hessian { of, wrt } => {
+                self.hessian("hessian", (of, wrt), None, &Frame::file())
+            }
+            StatementKind::Hvp { of, wrt, along } => {
+                self.hessian("hvp", (of, wrt), Some(along), &Frame::file())
+            }
+            StatementKind::Update { rule, arguments } => {
+                self.update(rule, arguments, &Frame::file())
+            }
         }
     }
 
