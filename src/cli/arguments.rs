@@ -179,7 +179,7 @@ struct Limit {
 /// A limit's name on the command line, and its place in the library's [`Limits`].
 type LimitRow = (&'static str, fn(&mut Limits, usize));
 
-const LIMITS: [LimitRow; 8] = [
+const LIMITS: [LimitRow; 9] = [
     ("text", |limits, value| limits.syntax.text = value),
     ("depth", |limits, value| limits.syntax.depth = value),
     ("entries", |limits, value| {
@@ -193,6 +193,7 @@ const LIMITS: [LimitRow; 8] = [
     ("expressions", |limits, value| {
         limits.graph.expressions = value
     }),
+    ("steps", |limits, value| limits.graph.steps = value),
     ("derivation", |limits, value| {
         limits.derivation.derivation = value as u64
     }),

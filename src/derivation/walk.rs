@@ -46,6 +46,10 @@ pub fn derive_within(graph: &Graph, limits: &Limits) -> Result<Derivation, Diagn
             ))
         })
         .collect();
+    if let Some(demand) = graph.demands.first() {
+        let message = "Jacobians, Hessians and updates are not computed yet";
+        return Err(Diagnostic::new(Code::NotYet, demand.span, message));
+    }
     within(graph, &equations, limits)?;
     let mut parts = Vec::with_capacity(graph.requests.len());
     for request in &graph.requests {

@@ -61,6 +61,7 @@ fn walk(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Grap
     walk.unused_given();
     walk.missing_numbers();
     walk.settle_requests();
+    walk.settle_updates();
     walk.notations(&network.statements);
     let trailing = network.trailing.iter().filter(|comment| comment.is_note);
     let mut graph = walk.graph;
@@ -160,39 +161,36 @@ impl<'a, 's> Elaborator<'a, 's> {
                 }
             }
             StatementKind::Define(targets, value) => self.define(targets, value),
-            StatementKind::Derive { of, wrt } => self.derive(of, wrt),
+            StatementKind::Derive { of, wrt } => self.derive(of, wrt, &Frame::file()),
             // These may stand anywhere, and are read before or after the walk.
             StatementKind::Given(_) | StatementKind::Notation { .. } => {}
             StatementKind::Function {
                 name, parameters, ..
             } => self.check_function(name, parameters),
-            StatementKind::For { .. } => self.refuse(statement, "for", "`for` loops are", true),
+            StatementKind::For { .. } => self.refuse(statement, "for", "`for` loops are"),
             StatementKind::Layer { .. } => {
-                self.refuse(statement, "layer", "layers of the file's own are", true);
+                self.refuse(statement, "layer", "layers of the file's own are");
             }
-            StatementKind::Use(_) => self.refuse(statement, "use", "other files are", true),
-            StatementKind::Jacobian { .. } => {
-                self.refuse(statement, "jacobian", "Jacobians are", false);
+            StatementKind::Use(_) => self.refuse(statement, "use", "other files are"),
+            StatementKind::Jacobian { of, wrt } => self.jacobian(of, wrt, &Frame::file()),
+            StatementKind::Hessian { of, wrt } => {
+                self.hessian("hessian", (of, wrt), None, &Frame::file())
             }
-            StatementKind::Hessian { .. } => {
-                self.refuse(statement, "hessian", "Hessians are", false);
+            StatementKind::Hvp { of, wrt, along } => {
+                self.hessian("hvp", (of, wrt), Some(along), &Frame::file())
             }
-            StatementKind::Hvp { .. } => {
-                self.refuse(statement, "hvp", "products with a Hessian are", false);
-            }
-            StatementKind::Update { .. } => {
-                self.refuse(statement, "update", "updates are", false);
+            StatementKind::Update { rule, arguments } => {
+                self.update(rule, arguments, &Frame::file())
             }
         }
     }
 
     /// A statement that is not computed yet; it may make names that are used further down.
-    fn refuse(&mut self, statement: &Statement, word: &str, what: &str, makes_names: bool) {
+    fn refuse(&mut self, statement: &Statement, word: &str, what: &str) {
         let start = statement.span.start;
         let span = Span::new(start, start + word.len());
         self.sink.push(not_yet::diagnostic(span, what));
-        self.open |= makes_names;
-        self.derives |= !makes_names;
+        self.open = true;
     }
 
     fn title(&mut self, text: &ast::Text) {

@@ -218,7 +218,7 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// The number that a name stands for, where it is one that is known at once.
-    fn number_named(&self, text: &str, frame: &Frame<'a>) -> Option<Rational> {
+    pub(super) fn number_named(&self, text: &str, frame: &Frame<'a>) -> Option<Rational> {
         let scope = &self.graph.scope;
         let size = match frame.local(text) {
             Some(Local::Value(value)) => return constant(&value.expr),

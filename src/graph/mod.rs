@@ -11,7 +11,8 @@
 //!    bodies of others in place, as far as `growth` lets it; `names` finds what a name stands for,
 //!    or says why it stands for nothing; `shapes` judges whether operands fit, in the words of
 //!    `reading`; `constants` are numbers that are known at once.
-//! 3. `requests` reads what is to be derived and how names are written.
+//! 3. `requests` reads what is to be derived and how names are written, `demands` what is asked for
+//!    beside gradients.
 //!
 //! This room knows no calculus, no values of expressions and no typography.
 
@@ -19,6 +20,7 @@ mod attributes;
 mod calls;
 mod constants;
 mod declare;
+mod demands;
 pub mod elaborate;
 mod expression;
 mod functions;
@@ -54,6 +56,8 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     /// What is to be derived, in the order of the file.
     pub requests: Vec<Request>,
+    /// What is asked for beside gradients, in the order of the file.
+    pub demands: Vec<Demand>,
     /// How the numbers of layers are written.
     pub layers: LayerStyle,
     /// Notes behind the last equation and the last request.
@@ -91,6 +95,95 @@ pub struct Request {
     pub notes: Vec<String>,
 }
 
+/// One `jacobian`, `hessian`, `hvp` or `update`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Demand {
+    /// What is wanted.
+    pub want: Want,
+    /// How many of [`Graph::requests`] stand above it in the file.
+    pub after: usize,
+    /// Where the value is named that is differentiated; of an update, the optimizer.
+    pub span: Span,
+    /// What the author wrote in `##` above it or behind it.
+    pub notes: Vec<String>,
+}
+
+/// What a [`Demand`] is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Want {
+    /// The derivatives of every entry of a computed value.
+    Jacobian {
+        /// The value.
+        of: Name,
+        /// What it is differentiated by, each once.
+        wrt: Vec<Name>,
+    },
+    /// The second derivatives of a computed number, or their product with a direction.
+    Hessian {
+        /// The number.
+        of: Name,
+        /// What it is differentiated by, each once.
+        wrt: Vec<Name>,
+        /// For each of them a direction of its shape: then the product is wanted (`hvp`).
+        along: Option<Vec<Name>>,
+    },
+    /// The parameters after some steps by a gradient.
+    Update(Update),
+}
+
+/// `update sgd(lr = 0.5, steps = 3)`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    /// Which of [`Graph::requests`] has the gradient. The parameters among its variables change.
+    pub request: usize,
+    /// How they change.
+    pub optimizer: Optimizer,
+    /// The learning rate.
+    pub rate: Rational,
+    /// λ of the weight decay, 0 where there is none.
+    pub weight_decay: Rational,
+    /// How many times, at least 1.
+    pub steps: usize,
+}
+
+/// The rule of an update, with the settings that are its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Optimizer {
+    /// w ← w − lr·g
+    Sgd,
+    /// v ← βv + g, w ← w − lr·v
+    Momentum {
+        /// β
+        beta: Rational,
+    },
+    /// The same v, w ← w − lr·(g + βv)
+    Nesterov {
+        /// β
+        beta: Rational,
+    },
+    /// v ← βv + (1 − β)g², w ← w − lr·g/(√v + eps)
+    RmsProp {
+        /// β
+        beta: Rational,
+        /// What is added to the root.
+        eps: Rational,
+    },
+    /// v ← v + g², the same step
+    AdaGrad {
+        /// What is added to the root.
+        eps: Rational,
+    },
+    /// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², both corrected; w ← w − lr·m̂/(√v̂ + eps)
+    Adam {
+        /// β₁
+        beta1: Rational,
+        /// β₂
+        beta2: Rational,
+        /// What is added to the root.
+        eps: Rational,
+    },
+}
+
 /// What a network may come to before it is refused.
 ///
 /// Each is raised on the command line by `--limit name=value`, under the field's name.
@@ -106,6 +199,8 @@ pub struct Limits {
     pub expression: usize,
     /// The same for all equations of a file together.
     pub expressions: usize,
+    /// Steps of one update.
+    pub steps: usize,
 }
 
 impl Default for Limits {
@@ -116,6 +211,7 @@ impl Default for Limits {
             digits: 1_000,
             expression: 100_000,
             expressions: 2_000_000,
+            steps: 1_000,
         }
     }
 }
