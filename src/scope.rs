@@ -50,6 +50,11 @@ pub enum Kind {
         /// The value that it is differentiated by.
         wrt: Name,
     },
+    /// The slope of a scalar along a direction.
+    Slope {
+        /// The scalar.
+        of: Name,
+    },
 }
 
 /// A fact declared about a value, which a derivation may use and then cites.
@@ -247,10 +252,18 @@ impl Scope {
             return *name;
         }
         let name = Name((self.letters.len() + self.gradients.len()) as u32);
-        let (shape, declared) = (
-            self.letter(wrt).shape.clone(),
-            self.letter(wrt).declared.clone(),
-        );
+        let (shape, declared) = match self.letter(of).shape.is_scalar() {
+            true => (
+                self.letter(wrt).shape.clone(),
+                self.letter(wrt).declared.clone(),
+            ),
+            false => {
+                let axes = [of, wrt]
+                    .map(|name| self.letter(name).shape.0.clone())
+                    .concat();
+                (self.shape(&axes), axes)
+            }
+        };
         let text = format!("d{}/d{}", self.letter(of).text, self.letter(wrt).text);
         self.gradients.push(Letter {
             text,
@@ -262,6 +275,26 @@ impl Scope {
             indexes: None,
         });
         self.adjoints.insert((of, wrt), name);
+        name
+    }
+
+    /// The name of the slope of a scalar along directions, Σ ∂of/∂x · along.
+    pub fn slope_along(&mut self, of: Name, along: &[Name]) -> Name {
+        let name = Name((self.letters.len() + self.gradients.len()) as u32);
+        let along: Vec<&str> = along
+            .iter()
+            .map(|one| self.letter(*one).text.as_str())
+            .collect();
+        let text = format!("d{} along {}", self.letter(of).text, along.join(", "));
+        self.gradients.push(Letter {
+            text,
+            kind: Kind::Slope { of },
+            shape: Shape::scalar(),
+            declared: Vec::new(),
+            attributes: Vec::new(),
+            notation: None,
+            indexes: None,
+        });
         name
     }
 

@@ -5,6 +5,7 @@
 //! that the whole costs what it says and not its square, the terms are found by the names in them
 //! once.
 
+use super::right::Right;
 use super::work::work;
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
@@ -22,7 +23,7 @@ const FEW_TERMS: usize = 8;
 /// The right side of an equation.
 pub(super) struct Equation<'a> {
     of: Name,
-    definition: &'a MatExpr,
+    definition: Side<'a>,
     /// The names in it, each once.
     pub names: Vec<Name>,
     /// Whether it divides, normalises or takes roots or logarithms, so that terms of its gradients
@@ -32,19 +33,57 @@ pub(super) struct Equation<'a> {
     terms: FxHashMap<Name, Vec<usize>>,
 }
 
+/// Whose equation it is.
+enum Side<'a> {
+    Written(&'a MatExpr),
+    Found(Right),
+}
+
+impl Side<'_> {
+    /// The formula of whole tensors, where it has one.
+    fn formula(&self) -> Option<&MatExpr> {
+        match self {
+            Side::Written(formula) => Some(formula),
+            Side::Found(Right::Matrix(formula)) => Some(formula),
+            Side::Found(Right::Component(..)) => None,
+        }
+    }
+
+    fn right(&self) -> Right {
+        match self {
+            Side::Written(formula) => Right::Matrix((*formula).clone()),
+            Side::Found(right) => right.clone(),
+        }
+    }
+}
+
 /// The part of an equation that depends on a value.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Share {
     /// It, with the shape of the whole.
-    pub definition: MatExpr,
+    pub definition: Right,
     /// Whether it is only a part: there are further terms.
     pub has_rest: bool,
 }
 
 impl<'a> Equation<'a> {
-    pub fn new(of: Name, definition: &'a MatExpr) -> Equation<'a> {
+    /// The equation that an author wrote.
+    pub fn written(of: Name, definition: &'a MatExpr) -> Equation<'a> {
+        Equation::new(of, Side::Written(definition))
+    }
+
+    /// The equation that a gradient is found by.
+    pub fn found(of: Name, definition: Right) -> Equation<'a> {
+        Equation::new(of, Side::Found(definition))
+    }
+
+    fn new(of: Name, definition: Side<'a>) -> Equation<'a> {
         let mut terms: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
-        if let MatExpr::Add(addends) = definition
+        let (names, is_tangled) = match definition.formula() {
+            Some(formula) => (formula.names(), is_tangled(formula)),
+            None => (definition.right().names(), true),
+        };
+        if let Some(MatExpr::Add(addends)) = definition.formula()
             && addends.len() > FEW_TERMS
         {
             for (place, addend) in addends.iter().enumerate() {
@@ -56,15 +95,15 @@ impl<'a> Equation<'a> {
         Equation {
             of,
             definition,
-            names: definition.names(),
-            is_tangled: is_tangled(definition),
+            names,
+            is_tangled,
             terms,
         }
     }
 
     /// The whole right side.
-    pub fn definition(&self) -> &'a MatExpr {
-        self.definition
+    pub fn definition(&self) -> Right {
+        self.definition.right()
     }
 
     /// What the derivatives of the equation by everything in it come to, estimated.
@@ -74,13 +113,17 @@ impl<'a> Equation<'a> {
             small if small < SMALL_TERM => 0,
             large => large,
         };
-        let of_terms = |name: &Name| match self.definition {
+        // Gradients that were found are short.
+        let Some(formula) = self.definition.formula() else {
+            return 0;
+        };
+        let of_terms = |name: &Name| match formula {
             MatExpr::Add(addends) => self
                 .places(addends, *name)
                 .into_iter()
                 .map(|place| of_term(&addends[place].value, *name))
                 .fold(0, u64::saturating_add),
-            _ => work(self.definition, *name),
+            _ => work(formula, *name),
         };
         self.names.iter().map(of_terms).fold(0, u64::saturating_add)
     }
@@ -98,18 +141,16 @@ impl<'a> Equation<'a> {
 
     /// The part that depends on a value.
     pub fn share(&self, wrt: Name, scope: &Scope) -> Share {
-        let MatExpr::Add(addends) = self.definition else {
-            return Share {
-                definition: self.definition.clone(),
-                has_rest: false,
-            };
+        let whole = || Share {
+            definition: self.definition.right(),
+            has_rest: false,
+        };
+        let Some(MatExpr::Add(addends)) = self.definition.formula() else {
+            return whole();
         };
         let places = self.places(addends, wrt);
         if places.len() == addends.len() {
-            return Share {
-                definition: self.definition.clone(),
-                has_rest: false,
-            };
+            return whole();
         }
         let mut kept: Vec<Addend> = places.iter().map(|place| addends[*place].clone()).collect();
         let alone = MatExpr::Add(kept.clone());
@@ -123,7 +164,7 @@ impl<'a> Equation<'a> {
             });
         }
         Share {
-            definition: MatExpr::Add(kept),
+            definition: Right::Matrix(MatExpr::Add(kept)),
             has_rest: true,
         }
     }

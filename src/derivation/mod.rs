@@ -6,14 +6,18 @@
 //! got here; a derivation with a step that is not proved does not exist. There is no typography in
 //! it, and there are no sentences.
 
+mod around;
+mod course;
 mod equation;
 pub mod numbers;
+mod right;
 mod template;
 mod tidy;
 mod walk;
 mod work;
 
-pub use walk::{derive, derive_within, general_place};
+pub use course::general_place;
+pub use walk::{derive, derive_within};
 
 use crate::algebra::differentiate::Rule;
 use crate::algebra::simplify::Rewrite;
@@ -49,6 +53,10 @@ pub struct Derivation {
     pub scope: Scope,
     /// One for each `derive`, in the order of the file.
     pub parts: Vec<Part>,
+    /// For each of the graph's demands what was derived: of a Jacobian one part; of a Hessian the
+    /// gradient and then a part for each of its blocks' first variable, or one along a direction; of
+    /// an update none.
+    pub demanded: Vec<Vec<Part>>,
 }
 
 /// What one `derive` asked for.
@@ -78,7 +86,8 @@ pub struct Gradient {
 /// How a gradient was found.
 #[derive(Debug, Clone)]
 pub struct Course {
-    /// The place of its general entry: p, or p and q, or none for a scalar.
+    /// The place of its general entry: p, or p and q, or none for a scalar; before them, where
+    /// what is differentiated is no scalar, its own.
     pub at: Vec<Index>,
     /// The values that use what is differentiated by, with what each hands back. Several: their
     /// sum.
@@ -162,10 +171,14 @@ pub enum Certificate {
 }
 
 impl Derivation {
+    /// All parts, those of demands last.
+    pub fn all_parts(&self) -> impl Iterator<Item = &Part> {
+        self.parts.iter().chain(self.demanded.iter().flatten())
+    }
+
     /// How many steps were proved.
     pub fn step_count(&self) -> usize {
-        self.parts
-            .iter()
+        self.all_parts()
             .flat_map(|part| &part.gradients)
             .map(|gradient| gradient.course.step_count())
             .sum()

@@ -66,7 +66,7 @@ pub fn numbers(graph: &Graph, derivation: &Derivation) -> Result<Outcome, Failur
     if !graph.has_numbers() {
         return Ok(Outcome::Symbolic);
     }
-    let gradients = || derivation.parts.iter().flat_map(|part| &part.gradients);
+    let gradients = || derivation.all_parts().flat_map(|part| &part.gradients);
     for node in &graph.nodes {
         if let Some(function) = node.definition.as_ref().and_then(irrational) {
             return Ok(Outcome::NotRational {
@@ -162,7 +162,7 @@ fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Rational>
         return world.evaluate::<true>(&matrix);
     }
     let entries = component::evaluate(&gradient.component(), gradient.at(), world)?.entries;
-    let shape = &world.scope.letter(gradient.wrt).shape;
+    let shape = &world.scope.letter(gradient.name).shape;
     Ok(Rc::new(Tensor {
         lengths: world.lengths(shape)?,
         entries,

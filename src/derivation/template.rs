@@ -5,12 +5,13 @@
 //! shapes, and nothing else; so it is kept under that form, with the names replaced by their ranks,
 //! and given out again under new names. Its proof holds for all names at once.
 
+use super::around::Around;
 use super::equation::Share;
+use super::right::Right;
 use super::tidy::Adjoint;
-use super::walk::{Around, User};
+use super::walk::User;
 use super::{Course, Formula, Gradient, Path, Reason, Step};
-use crate::algebra::{Expr, Rational};
-use crate::matrix::MatExpr;
+use crate::algebra::Expr;
 use crate::scope::{Attribute, Kind, Name, Scope, Shape};
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
@@ -26,9 +27,9 @@ pub(super) struct Templates {
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Form {
     wrt: Name,
-    users: Vec<(Name, Share, Option<Rational>)>,
+    users: Vec<(Name, Share, Expr)>,
     letters: Vec<(Shape, Vec<Attribute>, bool)>,
-    around: Option<(Option<MatExpr>, Vec<(Name, Expr)>)>,
+    around: Option<(Option<Right>, Vec<(Name, Expr)>)>,
 }
 
 /// How a gradient of that form was found, under the names that it was found for.
@@ -78,7 +79,7 @@ impl Request {
             names.extend(user.share.definition.names());
         }
         if let Some(around) = around {
-            names.extend(around.definition.iter().flat_map(MatExpr::names));
+            names.extend(around.definition.iter().flat_map(Right::names));
             for adjoint in &around.adjoints {
                 adjoint.component.visit_names(&mut |name| names.push(name));
             }
@@ -95,7 +96,7 @@ impl Request {
                     definition,
                     has_rest: user.share.has_rest,
                 };
-                (rank(user.name), share, user.factor.as_number())
+                (rank(user.name), share, user.factor.with_names(&rank))
             })
             .collect();
         let letters = names

@@ -1,28 +1,22 @@
 //! The reverse walk: reverse topological order; the gradient by u is the sum, over the values v
 //! that use u, of the gradient by v times ∂v/∂u.
 
+use super::around::around;
+use super::course::{OF, SEED, Work, place};
 use super::equation::{Equation, Share};
+use super::right::Right;
 use super::template::{self, Templates};
-use super::tidy::{Adjoint, Context, tidy};
-use super::{Certificate, Course, Derivation, Formula, Gradient, Limits, Part, Path, Reason, Step};
-use crate::algebra::differentiate::{Rule, differentiate};
-use crate::algebra::simplify::simplify;
-use crate::algebra::{self, Atom, Expr, Factor, Index, Rational};
+use super::{Derivation, Gradient, Limits, Part};
+use crate::algebra::Expr;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Fault;
-use crate::exact::along::{Along, Side, equal_along};
-use crate::exact::equal::{Outcome, Point};
-use crate::graph::{Graph, Node, Request};
-use crate::matrix::MatExpr;
-use crate::matrix::expand::{entry, expand};
-use crate::matrix::lift::lift;
-use crate::matrix::shape::{MOST_AXES, size_of};
-use crate::scope::{Name, Scope, Shape};
+use crate::exact::equal::Outcome;
+use crate::graph::{Demand, Graph, Node, Want};
+use crate::matrix::{Addend, MatExpr};
+use crate::scope::{Name, Scope};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
-
-/// How often a proof may fail for the point it was tried at before it counts as failed.
-const TRIES: u64 = 32;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Derive everything that a network asks for, within the default limits.
 ///
@@ -40,100 +34,197 @@ pub fn derive_within(graph: &Graph, limits: &Limits) -> Result<Derivation, Diagn
         .nodes
         .iter()
         .filter_map(|node| {
-            Some((
-                node.name,
-                Equation::new(node.name, node.definition.as_ref()?),
-            ))
+            let definition = node.definition.as_ref()?;
+            Some((node.name, Rc::new(Equation::written(node.name, definition))))
         })
         .collect();
-    if let Some(demand) = graph.demands.first() {
-        let message = "Jacobians, Hessians and updates are not computed yet";
-        return Err(Diagnostic::new(Code::NotYet, demand.span, message));
-    }
     within(graph, &equations, limits)?;
     let mut parts = Vec::with_capacity(graph.requests.len());
     for request in &graph.requests {
+        let asked = (request.of, request.wrt.as_slice());
         parts.push(derive_one(
-            graph,
-            request,
+            asked,
+            &graph.nodes,
             &mut scope,
             &mut templates,
             &equations,
         )?);
     }
-    Ok(Derivation { scope, parts })
+    let mut demanded = Vec::with_capacity(graph.demands.len());
+    for demand in &graph.demands {
+        demanded.push(derive_demand(
+            demand,
+            &graph.nodes,
+            &mut scope,
+            &mut templates,
+            &equations,
+        )?);
+    }
+    Ok(Derivation {
+        scope,
+        parts,
+        demanded,
+    })
 }
 
+/// The gradients of one value, from it back to what it is differentiated by.
 fn derive_one(
-    graph: &Graph,
-    request: &Request,
+    (of, wrt): (Name, &[Name]),
+    nodes: &[Node],
     scope: &mut Scope,
     templates: &mut Templates,
     equations: &Equations,
 ) -> Result<Part, Diagnostic> {
-    let all = users_between(equations, request);
+    let all = users_between(equations, of, wrt);
     let mut adjoints: FxHashMap<Name, Expr> = FxHashMap::default();
-    adjoints.insert(request.of, Expr::one());
-    scope.adjoint(request.of, request.of);
-    let wanted: FxHashSet<Name> = request.wrt.iter().copied().collect();
+    adjoints.insert(of, one(of, scope));
+    scope.adjoint(of, of);
+    let wanted: FxHashSet<Name> = wrt.iter().copied().collect();
     let mut gradients: Vec<Gradient> = Vec::new();
     let mut places: FxHashMap<Name, usize> = FxHashMap::default();
-    for node in graph.nodes.iter().rev() {
-        let used = all.get(&node.name);
-        if node.name == request.of || used.is_none() && !wanted.contains(&node.name) {
-            continue;
-        }
-        let name = scope.adjoint(request.of, node.name);
-        let used = used.map(Vec::as_slice).unwrap_or_default();
+    let met: BTreeSet<Name> = all
+        .keys()
+        .chain(wrt)
+        .copied()
+        .filter(|name| *name != of)
+        .collect();
+    for node in met.into_iter().rev() {
+        let name = scope.adjoint(of, node);
+        let used = all.get(&node).map(Vec::as_slice).unwrap_or_default();
         let users = used
             .iter()
             .filter_map(|user| {
                 Some(User {
                     name: *user,
-                    share: equations.get(user)?.share(node.name, scope),
-                    adjoint: scope.find_adjoint(request.of, *user)?,
+                    share: equations.get(user)?.share(node, scope),
+                    adjoint: scope.find_adjoint(of, *user)?,
                     factor: adjoints.get(user)?.clone(),
                     gradient: places.get(user).and_then(|place| gradients.get(*place)),
                 })
             })
             .collect::<Vec<_>>();
         let moving = |names: &[Name]| names.iter().filter(|name| all.contains_key(name)).count();
-        let around = around(node.name, equations, &users, &wanted, &moving);
-        let form = template::Request::new(
-            (request.of, name),
-            node.name,
-            &users,
-            around.as_ref(),
-            scope,
-        );
+        let around = around(node, equations, &users, &wanted, &moving);
+        let form = template::Request::new((of, name), node, &users, around.as_ref(), scope);
         let gradient = templates
             .gradient(form, || {
-                Walk {
+                Work {
                     scope,
+                    of,
                     users: &users,
                     around: around.as_ref(),
                 }
-                .course(node.name)
+                .course(node)
             })
-            .map_err(|outcome| unproved(graph, node.name, &outcome))?;
+            .map_err(|outcome| unproved(nodes, scope, node, &outcome))?;
         let factor = match gradient.number() {
             Some(number) => Expr::number(number),
-            None => Expr::entry(name, place(&scope.letter(node.name).shape, scope, OF)),
+            None => {
+                let seeds = place(&scope.letter(of).shape, scope, SEED);
+                let own = place(&scope.letter(node).shape, scope, OF);
+                Expr::entry(name, seeds.into_iter().chain(own))
+            }
         };
-        adjoints.insert(node.name, factor);
-        places.insert(node.name, gradients.len());
+        adjoints.insert(node, factor);
+        places.insert(node, gradients.len());
         gradients.push(gradient);
     }
     Ok(Part {
-        loss: request.of,
-        wrt: request.wrt.clone(),
+        loss: of,
+        wrt: wrt.to_vec(),
         gradients,
     })
 }
 
+/// ∂of_a/∂of_i = δ_ai; for a scalar 1.
+fn one(of: Name, scope: &Scope) -> Expr {
+    let shape = &scope.letter(of).shape;
+    let (seeds, own) = (place(shape, scope, SEED), place(shape, scope, OF));
+    Expr::product(
+        seeds
+            .iter()
+            .zip(&own)
+            .map(|(a, i)| Expr::delta(*a, *i))
+            .collect(),
+    )
+}
+
+/// What a Jacobian, Hessian or product with a Hessian asks for; of an update nothing.
+fn derive_demand(
+    demand: &Demand,
+    nodes: &[Node],
+    scope: &mut Scope,
+    templates: &mut Templates,
+    equations: &Equations,
+) -> Result<Vec<Part>, Diagnostic> {
+    match &demand.want {
+        Want::Update(_) => Ok(Vec::new()),
+        Want::Jacobian { of, wrt } => Ok(vec![derive_one(
+            (*of, wrt),
+            nodes,
+            scope,
+            templates,
+            equations,
+        )?]),
+        Want::Hessian { of, wrt, along } => {
+            let first = derive_one((*of, wrt), nodes, scope, templates, equations)?;
+            // A gradient is a value like any other, and its equation is what was just found.
+            let mut equations: Equations = equations.clone();
+            for gradient in &first.gradients {
+                let found = match gradient.matrix() {
+                    Some(matrix) => Right::Matrix(matrix),
+                    None => Right::Component(gradient.at().to_vec(), gradient.component()),
+                };
+                equations.insert(
+                    gradient.name,
+                    Rc::new(Equation::found(gradient.name, found)),
+                );
+            }
+            let gradients: Vec<Name> = wrt
+                .iter()
+                .filter_map(|wrt| scope.find_adjoint(*of, *wrt))
+                .collect();
+            let mut parts = vec![first];
+            match along {
+                None => {
+                    for gradient in gradients {
+                        let asked = (gradient, wrt.as_slice());
+                        parts.push(derive_one(asked, nodes, scope, templates, &equations)?);
+                    }
+                }
+                Some(along) => {
+                    let slope = scope.slope_along(*of, along);
+                    let addends = gradients.iter().zip(along).map(|(gradient, along)| Addend {
+                        negative: false,
+                        value: MatExpr::Dot(
+                            Box::new(MatExpr::Name(*gradient)),
+                            Box::new(MatExpr::Name(*along)),
+                        ),
+                    });
+                    let mut sum: Vec<Addend> = addends.collect();
+                    let sum = match sum.len() {
+                        1 => sum.swap_remove(0).value,
+                        _ => MatExpr::Add(sum),
+                    };
+                    let found = Equation::found(slope, Right::Matrix(sum));
+                    equations.insert(slope, Rc::new(found));
+                    parts.push(derive_one(
+                        (slope, wrt),
+                        nodes,
+                        scope,
+                        templates,
+                        &equations,
+                    )?);
+                }
+            }
+            Ok(parts)
+        }
+    }
+}
+
 /// Refuse an equation that comes to more than the limit.
 fn within(graph: &Graph, equations: &Equations, limits: &Limits) -> Result<(), Diagnostic> {
-    if graph.requests.is_empty() {
+    if graph.requests.is_empty() && graph.demands.is_empty() {
         return Ok(());
     }
     for node in &graph.nodes {
@@ -154,7 +245,7 @@ fn within(graph: &Graph, equations: &Equations, limits: &Limits) -> Result<(), D
 }
 
 /// The equations of a network by the names that they define, which is their order.
-type Equations<'a> = BTreeMap<Name, Equation<'a>>;
+pub(super) type Equations<'a> = BTreeMap<Name, Rc<Equation<'a>>>;
 
 /// A value that uses the one at hand.
 pub(super) struct User<'a> {
@@ -170,69 +261,9 @@ pub(super) struct User<'a> {
     pub gradient: Option<&'a Gradient>,
 }
 
-/// What is looked at beside the users of a value to bring its gradient into a shorter form.
-pub(super) struct Around {
-    /// The value's own definition.
-    pub definition: Option<MatExpr>,
-    /// The gradients by its users that nobody asked for.
-    pub adjoints: Vec<Adjoint>,
-}
-
-/// Gradients longer than this are not put into others.
-const LONGEST_INSERTED: usize = 24;
-
-/// What is around a value, where something may cancel in its gradient.
-fn around(
-    name: Name,
-    equations: &Equations,
-    users: &[User],
-    wanted: &FxHashSet<Name>,
-    moving: &dyn Fn(&[Name]) -> usize,
-) -> Option<Around> {
-    let may_be_put_in = |user: &&User| !wanted.contains(&user.name) && !user.factor.is_number();
-    let mut adjoints = Vec::new();
-    for user in users.iter().filter(may_be_put_in) {
-        let Some(gradient) = user.gradient else {
-            continue;
-        };
-        let form = gradient.form();
-        if form.component.length() <= LONGEST_INSERTED {
-            adjoints.push(Adjoint {
-                of: user.name,
-                name: user.adjoint,
-                at: form.at.clone(),
-                component: gradient.component(),
-                uses: equations
-                    .get(&user.name)
-                    .map_or(1, |one| moving(&one.names)),
-            });
-        }
-    }
-    let tangled = |user: &User| equations.get(&user.name).is_some_and(|one| one.is_tangled);
-    if !users.iter().any(tangled) && !adjoints.iter().any(|one| divides(&one.component)) {
-        return None;
-    }
-    let definition = equations
-        .get(&name)
-        .map(|equation| equation.definition().clone());
-    Some(Around {
-        definition,
-        adjoints,
-    })
-}
-
-/// Whether something but a size stands below a line.
-fn divides(expr: &Expr) -> bool {
-    let below =
-        |factor: &Factor| factor.exponent < Rational::ZERO && !matches!(factor.atom, Atom::Size(_));
-    expr.terms()
-        .iter()
-        .any(|term| term.factors.iter().any(below))
-}
-
 /// For every value on a way from the variables to the loss: those on such a way that use it.
-fn users_between(equations: &Equations, request: &Request) -> FxHashMap<Name, Vec<Name>> {
-    let mut moved: FxHashSet<Name> = request.wrt.iter().copied().collect();
+fn users_between(equations: &Equations, goal: Name, wrt: &[Name]) -> FxHashMap<Name, Vec<Name>> {
+    let mut moved: FxHashSet<Name> = wrt.iter().copied().collect();
     let mut inputs: FxHashMap<Name, Vec<Name>> = FxHashMap::default();
     for (of, equation) in equations {
         let moving: Vec<Name> = equation
@@ -246,7 +277,7 @@ fn users_between(equations: &Equations, request: &Request) -> FxHashMap<Name, Ve
             inputs.insert(*of, moving);
         }
     }
-    let mut reaching: FxHashSet<Name> = FxHashSet::from_iter([request.of]);
+    let mut reaching: FxHashSet<Name> = FxHashSet::from_iter([goal]);
     let mut users: FxHashMap<Name, Vec<Name>> = FxHashMap::default();
     for of in equations.keys().rev().filter(|of| inputs.contains_key(of)) {
         if !reaching.contains(of) {
@@ -263,289 +294,9 @@ fn users_between(equations: &Equations, request: &Request) -> FxHashMap<Name, Ve
     users
 }
 
-/// The free indices i, j, … of a value that is differentiated.
-const OF: u32 = 0;
-/// The free indices p, q, … of the value that it is differentiated by.
-const BY: u32 = MOST_AXES as u32;
-
-/// Indices for the axes of a shape that are longer than 1.
-fn place(shape: &Shape, scope: &Scope, first: u32) -> Vec<Index> {
-    whole_place(shape, scope, first)
-        .into_iter()
-        .flatten()
-        .collect()
-}
-
-/// The place i, j of the general entry of a value, as the paths of a derivation have it.
-pub fn general_place(name: Name, scope: &Scope) -> Vec<Option<Index>> {
-    whole_place(&scope.letter(name).shape, scope, OF)
-}
-
-fn whole_place(shape: &Shape, scope: &Scope, first: u32) -> Vec<Option<Index>> {
-    let index = |number, range| (!scope.is_one(range)).then(|| Index::free(number, range));
-    let size = size_of(shape);
-    let numbered = (first..).zip(size.axes());
-    numbered
-        .map(|(number, range)| index(number, *range))
-        .collect()
-}
-
-struct Walk<'a> {
-    scope: &'a Scope,
-    users: &'a [User<'a>],
-    around: Option<&'a Around>,
-}
-
-impl Walk<'_> {
-    fn course(&self, wrt: Name) -> Result<Course, Outcome> {
-        let by = whole_place(&self.scope.letter(wrt).shape, self.scope, BY);
-        let at: Vec<Index> = by.iter().flatten().copied().collect();
-        let own = self.around.and_then(|around| around.definition.as_ref());
-        let definitions = self
-            .users
-            .iter()
-            .map(|user| (user.name, &user.share.definition))
-            .chain(own.map(|definition| (wrt, definition)));
-        let adjoints = self.around.map_or(&[][..], |around| &around.adjoints);
-        let components = adjoints
-            .iter()
-            .map(|one| (one.name, (&one.component, one.at.as_slice())));
-        let parts = self
-            .users
-            .iter()
-            .filter(|user| user.share.has_rest)
-            .map(|user| user.name);
-        let proof = Proof {
-            points: (0..TRIES)
-                .map(|attempt| {
-                    Point::new(self.scope, definitions.clone(), attempt + 1)
-                        .with_parts(parts.clone())
-                        .with_components(components.clone())
-                })
-                .collect(),
-        };
-        let paths = self
-            .users
-            .iter()
-            .map(|user| self.path(user, wrt, &at, &proof))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut steps = Vec::new();
-        let handed_back = |slope: &dyn Fn(&Path) -> Expr| {
-            let parts = paths.iter().map(|path| {
-                path.adjoint
-                    .times_each_term(&slope(path))
-                    .sum_over(&path.at)
-            });
-            Expr::sum(parts.collect())
-        };
-        // The part that the loss has directly is no factor of a product, and where there are other
-        // parts, the sign ∂L/∂u stands for the whole of them.
-        let direct = |path: &Path| path.adjoint == Expr::one() && paths.len() > 1;
-        let chain = handed_back(&|path| match direct(path) {
-            true => path.slope.clone(),
-            false => partial(path.of, &path.at, wrt, &at),
-        });
-        let put_in = handed_back(&|path| path.slope.clone());
-        let mut current = put_in.clone();
-        let whole = Along { of: &[], by: &at };
-        steps.push(self.proved(
-            Reason::Chain,
-            chain,
-            Formula::Component(put_in),
-            whole,
-            &proof,
-        )?);
-        for rewritten in simplify(&current, self.scope) {
-            let after = Formula::Component(rewritten.after.clone());
-            steps.push(self.proved(
-                Reason::Rewrite(rewritten.rewrite),
-                current,
-                after,
-                whole,
-                &proof,
-            )?);
-            current = rewritten.after;
-        }
-        if let Some(around) = self.around {
-            for (reason, after) in tidy(&current, &self.context(wrt, around, &paths)) {
-                let made = Formula::Component(after.clone());
-                steps.push(self.proved(reason, current, made, whole, &proof)?);
-                current = after;
-            }
-        }
-        let lifted = match by.as_slice() {
-            [rows, columns] => lift(&current, (*rows, *columns), self.scope),
-            _ => None,
-        };
-        let matrix = match lifted {
-            Some(lifted) => {
-                let after = Formula::Matrix(lifted.value.clone());
-                steps.push(self.proved(
-                    Reason::Lift(lifted.patterns),
-                    current.clone(),
-                    after,
-                    whole,
-                    &proof,
-                )?);
-                Some(lifted.value)
-            }
-            None => None,
-        };
-        Ok(Course {
-            at,
-            paths,
-            steps,
-            component: current,
-            matrix,
-        })
-    }
-
-    fn context(&self, wrt: Name, around: &Around, paths: &[Path]) -> Context<'_> {
-        let whole = |path: &&Path| !path.has_rest;
-        let mut equations: Vec<(Name, algebra::fold::Equation)> = paths
-            .iter()
-            .filter(whole)
-            .map(|path| {
-                let equation = algebra::fold::Equation::of(path.of, &path.at, &path.definition);
-                (path.of, equation)
-            })
-            .collect();
-        if let Some(definition) = &around.definition {
-            let place = general_place(wrt, self.scope);
-            let at: Vec<Index> = place.iter().flatten().copied().collect();
-            let value = expand(definition, &place, self.scope);
-            equations.push((wrt, algebra::fold::Equation::of(wrt, &at, &value)));
-        }
-        Context {
-            scope: self.scope,
-            equations,
-            adjoints: around.adjoints.clone(),
-        }
-    }
-
-    /// What one user hands back.
-    fn path(&self, user: &User, wrt: Name, by: &[Index], proof: &Proof) -> Result<Path, Outcome> {
-        let of = user.name;
-        let place = general_place(of, self.scope);
-        let at: Vec<Index> = place.iter().flatten().copied().collect();
-        let definition = expand(&user.share.definition, &place, self.scope);
-        let all = Along { of: &at, by };
-        let mut derivative = differentiate(&definition, wrt, by);
-        if user.share.has_rest {
-            derivative.rules.insert(Rule::Sum);
-        }
-        let mut steps = Vec::new();
-        let mut slope = derivative.value;
-        let before = partial(of, &at, wrt, by);
-        let reason = Reason::Differentiate(derivative.rules);
-        steps.push(self.proved(
-            reason,
-            before,
-            Formula::Component(slope.clone()),
-            all,
-            proof,
-        )?);
-        for rewritten in simplify(&slope, self.scope) {
-            let after = Formula::Component(rewritten.after.clone());
-            steps.push(self.proved(
-                Reason::Rewrite(rewritten.rewrite),
-                slope,
-                after,
-                all,
-                proof,
-            )?);
-            slope = rewritten.after;
-        }
-        // The name stands for its whole equation, not for a part of it.
-        if !user.share.has_rest
-            && let Some(folded) = fold(&slope, &definition, entry(of, &place))
-        {
-            let after = Formula::Component(folded.clone());
-            steps.push(self.proved(Reason::Fold(of), slope, after, all, proof)?);
-            slope = folded;
-        }
-        Ok(Path {
-            of,
-            at,
-            definition,
-            slope,
-            steps,
-            adjoint: user.factor.clone(),
-            has_rest: user.share.has_rest,
-        })
-    }
-
-    fn proved(
-        &self,
-        reason: Reason,
-        before: Expr,
-        after: Formula,
-        along: Along,
-        proof: &Proof,
-    ) -> Result<Step, Outcome> {
-        let right = match &after {
-            Formula::Component(expr) => Side::Component(expr),
-            Formula::Matrix(expr) => Side::Matrix(expr),
-        };
-        proof.holds(Side::Component(&before), right, along)?;
-        Ok(Step {
-            reason,
-            before,
-            after,
-            certificate: Certificate::RandomPoint,
-        })
-    }
-}
-
-fn partial(of: Name, at: &[Index], wrt: Name, by: &[Index]) -> Expr {
-    Expr::atom(Atom::Partial {
-        of,
-        at: at.to_vec(),
-        wrt,
-        by: by.to_vec(),
-    })
-}
-
-/// The slope with the value's own name where its right side stands: 1 − a² for 1 − tanh(z)².
-/// Only right sides that are one function are looked for.
-fn fold(slope: &Expr, definition: &Expr, name: Expr) -> Option<Expr> {
-    let [term] = definition.terms() else {
-        return None;
-    };
-    let [factor] = term.factors.as_slice() else {
-        return None;
-    };
-    let lone = term.bound.is_empty() && term.coefficient.is_one() && factor.exponent.is_one();
-    if !lone || !matches!(factor.atom, Atom::Apply(..)) {
-        return None;
-    }
-    let folded = slope.replace_atoms(&|atom| (*atom == factor.atom).then(|| name.clone()));
-    (folded != *slope).then_some(folded)
-}
-
-/// Points at which the formulas of one gradient are compared; those behind the first only serve
-/// where it says nothing.
-struct Proof<'a> {
-    points: Vec<Point<'a>>,
-}
-
-impl Proof<'_> {
-    fn holds(&self, before: Side, after: Side, along: Along) -> Result<(), Outcome> {
-        let mut last = Outcome::Equal;
-        for point in &self.points {
-            match equal_along(before, after, along, point) {
-                Outcome::Equal => return Ok(()),
-                different @ Outcome::Different { .. } => return Err(different),
-                undecided @ Outcome::Undecided(_) => last = undecided,
-            }
-        }
-        Err(last)
-    }
-}
-
-fn unproved(graph: &Graph, name: Name, outcome: &Outcome) -> Diagnostic {
-    let letter = graph.scope.letter(name);
-    let node = graph.nodes.iter().find(|node| node.name == name);
+fn unproved(nodes: &[Node], scope: &Scope, name: Name, outcome: &Outcome) -> Diagnostic {
+    let letter = scope.letter(name);
+    let node = nodes.iter().find(|node| node.name == name);
     if let Outcome::Undecided(fault @ (Fault::DivisionByZero(_) | Fault::PowerWithoutValue(_))) =
         outcome
     {
@@ -554,8 +305,7 @@ fn unproved(graph: &Graph, name: Name, outcome: &Outcome) -> Diagnostic {
                 .as_ref()
                 .is_some_and(|made| made.names().contains(&name))
         };
-        let span = graph
-            .nodes
+        let span = nodes
             .iter()
             .find(users)
             .map(|node| node.value_span)

@@ -104,7 +104,11 @@ pub(super) fn groups<'a>(composer: &Composer<'a>, part: &'a Part) -> Vec<Group<'
             gradients.sort_by_key(
                 |gradient| match composer.scope().letter(gradient.wrt).kind {
                     Kind::Param => 0,
-                    Kind::Input | Kind::Target | Kind::Const | Kind::Adjoint { .. } => 1,
+                    Kind::Input
+                    | Kind::Target
+                    | Kind::Const
+                    | Kind::Adjoint { .. }
+                    | Kind::Slope { .. } => 1,
                     Kind::Computed => 2,
                 },
             );

@@ -453,7 +453,7 @@ fn role(kind: Kind) -> Option<&'static str> {
         Kind::Target => Some("role.target"),
         Kind::Param => Some("role.param"),
         Kind::Const => Some("role.const"),
-        Kind::Computed | Kind::Adjoint { .. } => None,
+        Kind::Computed | Kind::Adjoint { .. } | Kind::Slope { .. } => None,
     }
 }
 

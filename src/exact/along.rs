@@ -5,9 +5,9 @@
 //! chance of one in 2^61. So a derivative ∂v/∂u, which has as many entries as v and u together, is
 //! compared by a single derivative along a random direction, taken by forward mode.
 
-use super::component::{self, Table};
+use super::component::{self, Model, Table};
 use super::dual::Dual;
-use super::equal::{Outcome, Point};
+use super::equal::{Definition, Outcome, Point};
 use super::evaluate::{Environment, evaluate};
 use super::prime::Prime;
 use super::{Fault, Field, Tensor};
@@ -88,12 +88,18 @@ fn weight(kind: u64, place: usize, point: &Point) -> Prime {
 
 /// The derivative of a computed value along the direction of the weights of `wrt`.
 pub(super) fn derivative(
-    definition: &MatExpr,
+    definition: Definition,
     wrt: Name,
     point: &Point,
 ) -> Result<Vec<Prime>, Fault> {
-    let moved = evaluate::<Dual>(definition, &Direction { point, wrt })?;
-    Ok(moved.entries.iter().map(|entry| entry.slope).collect())
+    let direction = Direction { point, wrt };
+    let slopes = |moved: &[Dual]| moved.iter().map(|entry| entry.slope).collect();
+    Ok(match definition {
+        Definition::Matrix(formula) => slopes(&evaluate(formula, &direction)?.entries),
+        Definition::Component(entry, at) => {
+            slopes(&component::evaluate(entry, at, &direction)?.entries)
+        }
+    })
 }
 
 /// A point that moves along a direction of one name.
@@ -118,5 +124,11 @@ impl Environment<Dual> for Direction<'_, '_> {
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {
         Environment::<Prime>::size(self.point, dim)
+    }
+}
+
+impl Model<Dual> for Direction<'_, '_> {
+    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<Dual>), Fault> {
+        Err(Fault::MissingValue)
     }
 }

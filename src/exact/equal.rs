@@ -46,17 +46,30 @@ pub enum Formula<'a> {
     Matrix(&'a MatExpr),
 }
 
+/// The right side of a name's definition.
+#[derive(Debug, Clone, Copy)]
+pub enum Definition<'a> {
+    /// In matrix notation.
+    Matrix(&'a MatExpr),
+    /// In index notation: the entry at these indices.
+    Component(&'a Expr, &'a [Index]),
+}
+
+impl<'a> From<&'a MatExpr> for Definition<'a> {
+    fn from(formula: &'a MatExpr) -> Definition<'a> {
+        Definition::Matrix(formula)
+    }
+}
+
 /// A random point: a value for every name, drawn at its first use.
 ///
 /// A name that has a definition here has the value of that definition at the values of the others;
 /// every other name is free.
 pub struct Point<'a> {
     scope: &'a Scope,
-    definitions: FxHashMap<Name, &'a MatExpr>,
+    definitions: FxHashMap<Name, Definition<'a>>,
     /// Names of which the definition is only a part: it tells their derivatives, not their values.
     parts: FxHashSet<Name>,
-    /// Names whose value is that of an expression.
-    components: FxHashMap<Name, (&'a Expr, &'a [Index])>,
     /// Formulas that are compared here and are no definitions.
     compared: Vec<&'a MatExpr>,
     seed: u64,
@@ -93,14 +106,13 @@ impl<'a> Point<'a> {
     /// A point drawn from a seed, at which these names have these definitions.
     pub fn new(
         scope: &'a Scope,
-        definitions: impl IntoIterator<Item = (Name, &'a MatExpr)>,
+        definitions: impl IntoIterator<Item = (Name, Definition<'a>)>,
         seed: u64,
     ) -> Point<'a> {
         Point {
             scope,
             definitions: definitions.into_iter().collect(),
             parts: FxHashSet::default(),
-            components: FxHashMap::default(),
             compared: Vec::new(),
             seed,
             lengths: RefCell::default(),
@@ -113,16 +125,6 @@ impl<'a> Point<'a> {
     #[must_use]
     pub fn with_parts(mut self, names: impl IntoIterator<Item = Name>) -> Point<'a> {
         self.parts = names.into_iter().collect();
-        self
-    }
-
-    /// The same point, at which these names have the values of expressions over these indices.
-    #[must_use]
-    pub fn with_components(
-        mut self,
-        names: impl IntoIterator<Item = (Name, (&'a Expr, &'a [Index]))>,
-    ) -> Point<'a> {
-        self.components = names.into_iter().collect();
         self
     }
 
@@ -211,16 +213,14 @@ impl Environment<Prime> for Point<'_> {
         if let Some(value) = self.values.borrow().get(&name) {
             return Ok(value.clone());
         }
-        let whole = |_: &&&MatExpr| !self.parts.contains(&name);
+        let whole = |_: &&Definition| !self.parts.contains(&name);
         let value = match self.definitions.get(&name).filter(whole) {
-            Some(definition) => evaluate(definition, self)?,
-            None => Rc::new(match self.components.get(&name) {
-                Some((expr, at)) => Tensor {
-                    lengths: self.lengths_of(&self.scope.letter(name).shape)?,
-                    entries: component::evaluate(expr, at, self)?.entries,
-                },
-                None => self.drawn(name)?,
+            Some(Definition::Matrix(formula)) => evaluate(formula, self)?,
+            Some(Definition::Component(entry, at)) => Rc::new(Tensor {
+                lengths: self.lengths_of(&self.scope.letter(name).shape)?,
+                entries: component::evaluate(entry, at, self)?.entries,
             }),
+            None => Rc::new(self.drawn(name)?),
         };
         self.values.borrow_mut().insert(name, value.clone());
         Ok(value)
@@ -229,8 +229,16 @@ impl Environment<Prime> for Point<'_> {
     fn size(&self, dim: Dim) -> Result<usize, Fault> {
         let mut lengths = self.lengths.borrow_mut();
         let lengths = lengths.get_or_insert_with(|| {
-            let definitions = self.definitions.values();
-            Lengths::new(self.scope, definitions.chain(&self.compared).copied())
+            let formulas = self.definitions.values().filter_map(|one| match one {
+                Definition::Matrix(formula) => Some(*formula),
+                Definition::Component(..) => None,
+            });
+            let entries = self.definitions.values().filter_map(|one| match one {
+                Definition::Matrix(_) => None,
+                Definition::Component(entry, _) => Some(*entry),
+            });
+            let formulas = formulas.chain(self.compared.iter().copied());
+            Lengths::new(self.scope, formulas, entries)
         });
         lengths.length(dim, self.scope).ok_or(Fault::UnknownSize)
     }
@@ -241,7 +249,7 @@ impl Model<Prime> for Point<'_> {
         let definition = self.definitions.get(&of).ok_or(Fault::MissingValue)?;
         let lengths = self.lengths_of(&self.scope.letter(of).shape)?;
         let lengths = lengths.into_iter().filter(|length| *length != 1).collect();
-        Ok((lengths, derivative(definition, wrt, self)?))
+        Ok((lengths, derivative(*definition, wrt, self)?))
     }
 
     fn partial(&self, of: Name, wrt: Name) -> Result<(Vec<usize>, Vec<Prime>), Fault> {
@@ -249,20 +257,25 @@ impl Model<Prime> for Point<'_> {
         let base = self.value(wrt)?;
         let mut columns = Vec::with_capacity(base.entries.len());
         for entry in 0..base.entries.len() {
-            columns.push(evaluate::<Dual>(
-                definition,
-                &Direction {
-                    point: self,
-                    wrt,
-                    entry,
-                },
-            )?);
+            let direction = Direction {
+                point: self,
+                wrt,
+                entry,
+            };
+            columns.push(match definition {
+                Definition::Matrix(formula) => {
+                    evaluate::<Dual>(formula, &direction)?.entries.clone()
+                }
+                Definition::Component(entry, at) => {
+                    component::evaluate(entry, at, &direction)?.entries
+                }
+            });
         }
         let rows = self.value(of)?;
         let mut entries = Vec::with_capacity(rows.entries.len() * base.entries.len());
         for place in 0..rows.entries.len() {
             for column in &columns {
-                entries.push(column.entries.get(place).ok_or(Fault::ShapesDiffer)?.slope);
+                entries.push(column.get(place).ok_or(Fault::ShapesDiffer)?.slope);
             }
         }
         let lengths = rows.lengths.iter().chain(&base.lengths);
@@ -294,5 +307,11 @@ impl Environment<Dual> for Direction<'_, '_> {
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {
         self.point.size(dim)
+    }
+}
+
+impl Model<Dual> for Direction<'_, '_> {
+    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<Dual>), Fault> {
+        Err(Fault::MissingValue)
     }
 }

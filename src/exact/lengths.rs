@@ -7,6 +7,7 @@
 
 mod tied;
 
+use crate::algebra::Expr;
 use crate::algebra::normal::LARGEST_FOLDED_SIZE;
 use crate::matrix::MatExpr;
 use crate::scope::{Affine, Dim, Scope, SizeName};
@@ -42,10 +43,17 @@ pub(super) struct Lengths {
 
 impl Lengths {
     /// The lengths at which these formulas have values.
-    pub fn new<'a>(scope: &Scope, formulas: impl Iterator<Item = &'a MatExpr>) -> Lengths {
+    pub fn new<'a>(
+        scope: &Scope,
+        formulas: impl Iterator<Item = &'a MatExpr>,
+        entries: impl Iterator<Item = &'a Expr>,
+    ) -> Lengths {
         let mut kept = FxHashSet::default();
         for formula in formulas {
             tied::keep(formula, scope, &mut kept);
+        }
+        for entry in entries {
+            tied::keep_entry(entry, scope, &mut kept);
         }
         let forms: Vec<&Affine> = scope.open_forms().collect();
         let symbols = solved(&forms, &kept);

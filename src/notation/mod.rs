@@ -370,6 +370,20 @@ impl Math {
         };
         Math::fraction(change(of), change(by))
     }
+
+    /// `\frac{\partial^2 of}{\partial first \, \partial second}`
+    pub fn second_partial(of: Math, first: Math, second: Math) -> Math {
+        let sign = |order| match order {
+            1 => Math::Sign(Sign::Partial),
+            _ => Math::superscript(Math::Sign(Sign::Partial), Math::digits("2")),
+        };
+        let change = |order, math: Math| [sign(order), math.at_least(Level::Applied)];
+        let below = [change(1, first), change(1, second)].concat();
+        Math::fraction(
+            Math::side_by_side(change(2, of).to_vec()),
+            Math::side_by_side(below),
+        )
+    }
 }
 
 /// One more factor.

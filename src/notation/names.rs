@@ -39,10 +39,8 @@ pub fn name(name: Name, scope: &Scope, layers: LayerStyle) -> Math {
         return Math::Raw(latex.clone());
     }
     match letter.kind {
-        Kind::Adjoint { of, wrt } => Math::partial(
-            self::name(of, scope, layers),
-            self::name(wrt, scope, layers),
-        ),
+        Kind::Adjoint { .. } => entry(name, Vec::new(), scope, layers),
+        Kind::Slope { of } => Math::primed(self::name(of, scope, layers)),
         Kind::Input | Kind::Target | Kind::Param | Kind::Const | Kind::Computed => {
             text(&letter.text, layers)
         }
@@ -52,15 +50,12 @@ pub fn name(name: Name, scope: &Scope, layers: LayerStyle) -> Math {
 /// An entry of a value or of a gradient: `x_i`, `(W_1)_{ik}`, `\frac{\partial L}{\partial x_i}`.
 /// Without indices it is the name itself.
 pub fn entry(name: Name, indices: Vec<Math>, scope: &Scope, layers: LayerStyle) -> Math {
-    if indices.is_empty() {
-        return self::name(name, scope, layers);
-    }
     let letter = scope.letter(name);
     if let (Kind::Adjoint { of, wrt }, None) = (letter.kind, &letter.notation) {
-        return Math::partial(
-            self::name(of, scope, layers),
-            entry(wrt, indices, scope, layers),
-        );
+        return derivative(of, wrt, indices, scope, layers);
+    }
+    if indices.is_empty() {
+        return self::name(name, scope, layers);
     }
     let base = self::name(name, scope, layers);
     let base = if is_name_of_its_own(&letter.text, &indices, scope) {
@@ -69,6 +64,34 @@ pub fn entry(name: Name, indices: Vec<Math>, scope: &Scope, layers: LayerStyle) 
         base
     };
     Math::subscript(base, subscripts(indices))
+}
+
+/// ∂of/∂wrt: the indices of what is differentiated stand before those of what it is by.
+fn derivative(
+    of: Name,
+    wrt: Name,
+    mut indices: Vec<Math>,
+    scope: &Scope,
+    layers: LayerStyle,
+) -> Math {
+    let axes = scope.letter(of).shape.0.iter();
+    let own = axes
+        .filter(|axis| !scope.is_one(**axis))
+        .count()
+        .min(indices.len());
+    let by = indices.split_off(own);
+    let by = entry(wrt, by, scope, layers);
+    match scope.letter(of).kind {
+        Kind::Adjoint {
+            of: first,
+            wrt: inner,
+        } => Math::second_partial(
+            self::name(first, scope, layers),
+            entry(inner, indices, scope, layers),
+            by,
+        ),
+        _ => Math::partial(entry(of, indices, scope, layers), by),
+    }
 }
 
 /// Whether the entry with these numbers as indices would look like another name: x_1 beside x.

@@ -4,7 +4,7 @@
 //!
 //! In: a formula whose operands fit. Out: the numbers that have to stay.
 
-use crate::algebra::{Form, Subscript, Variable};
+use crate::algebra::{Atom, Expr, Form, Subscript, Variable};
 use crate::matrix::shape::{Size, size, size_of};
 use crate::matrix::{MatExpr, Selector};
 use crate::scope::{Dim, Scope};
@@ -14,6 +14,27 @@ use rustc_hash::FxHashSet;
 pub(super) fn keep(formula: &MatExpr, scope: &Scope, kept: &mut FxHashSet<u64>) {
     let mut keeping = Keeping { scope, kept };
     formula.visit(&mut |part| keeping.part(part));
+}
+
+/// Add the numbers that an expression ties together: all of its own, where a form stands in it.
+pub(super) fn keep_entry(entry: &Expr, scope: &Scope, kept: &mut FxHashSet<u64>) {
+    let mut has_forms = false;
+    entry.visit_atoms(&mut |atom| {
+        has_forms |= match atom {
+            Atom::Entry(_, at) => at.iter().any(|at| at.index().is_none()),
+            Atom::Bracket(..) | Atom::Align(_) | Atom::Reshaped(_) | Atom::Position(_) => true,
+            _ => false,
+        };
+    });
+    if !has_forms {
+        return;
+    }
+    let mut keeping = Keeping { scope, kept };
+    entry.visit_indices(&mut |index| keeping.axes(&[index.range]));
+    entry.visit_names(&mut |name| {
+        let size = size_of(&scope.letter(name).shape);
+        keeping.axes(size.axes());
+    });
 }
 
 struct Keeping<'a> {

@@ -35,7 +35,7 @@ enum Level {
 
 fn name_level(name: Name, scope: &Scope) -> Level {
     match scope.letter(name).kind {
-        Kind::Adjoint { .. } => Level::Gradient,
+        Kind::Adjoint { .. } | Kind::Slope { .. } => Level::Gradient,
         Kind::Input | Kind::Target | Kind::Param | Kind::Const | Kind::Computed => Level::Closed,
     }
 }
