@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use backprose::diagnostic::{Code, Diagnostics};
-use backprose::source::Source;
+use backprose::source::{NoFiles, Source};
 use backprose::{Format, Limits, Settings, derive};
 use serde_json::Value;
 use std::fs;
@@ -71,7 +71,12 @@ fn derived(text: &str, format: Format) -> (Option<String>, Diagnostics) {
         format,
         ..Settings::default()
     };
-    let document = derive(&Source::new("block.bp", text), &settings, &mut sink);
+    let document = derive(
+        &Source::new("block.bp", text),
+        &NoFiles,
+        &settings,
+        &mut sink,
+    );
     (document, sink)
 }
 

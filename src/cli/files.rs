@@ -1,7 +1,7 @@
 //! Reads and writes files, and says in plain words why one cannot be.
 //!
-//! In: paths, and how large a text may be. Out: a [`Source`], or a file that is complete. It knows
-//! nothing of what the texts mean.
+//! In: paths, and how large a text may be. Out: a [`Source`], or a file that is complete; what other
+//! files a text may name is for `neighbours`. It knows nothing of what the texts mean.
 
 use atomic_write_file::AtomicWriteFile;
 use backprose::diagnostic::{Code, Diagnostic};

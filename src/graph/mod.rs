@@ -6,7 +6,8 @@
 //! 1. `survey` looks over the file once: which names it makes anywhere, which numbers are given,
 //!    which functions there are; `sizes` then knows what number each size symbol is.
 //! 2. [`elaborate()`] goes through the statements in their order. `declare` makes the values that go
-//!    in, with their `attributes`, and `numbers` puts the given numbers in; `expression` turns a
+//!    in, with their `attributes`, and `numbers` puts the given numbers in
+//!    (`outside` brings those of files and generators); `expression` turns a
 //!    right side into a [`MatExpr`]. `calls` knows the built-in functions; `functions` puts the
 //!    bodies of others in place, as far as `growth` lets it; `names` finds what a name stands for,
 //!    or says why it stands for nothing; `shapes` judges whether operands fit, in the words of
@@ -27,6 +28,7 @@ mod latex;
 mod names;
 mod not_yet;
 mod numbers;
+mod outside;
 mod reading;
 mod requests;
 mod shapes;
@@ -96,8 +98,10 @@ pub struct Request {
 /// Each is raised on the command line by `--limit name=value`, under the field's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Entries of one tensor.
+    /// Entries of one tensor; also all numbers from files and generators together.
     pub entries: u64,
+    /// Bytes of a file of numbers, and of an array that is unpacked.
+    pub bytes: u64,
     /// Names that a file may declare and define.
     pub names: usize,
     /// Digits that a number may have after its exponent is written out.
@@ -112,6 +116,7 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             entries: 10_000_000,
+            bytes: 256_000_000,
             names: 200_000,
             digits: 1_000,
             expression: 100_000,

@@ -118,9 +118,14 @@ pub(super) fn functions(
 }
 
 impl<'a> Survey<'a> {
+    /// Whether the file makes more names than it may.
+    pub(super) fn too_many(&self, limits: &Limits) -> bool {
+        self.met > limits.names
+    }
+
     fn make(&mut self, name: &ast::Name, value: Option<&'a ast::Expr>, limits: &Limits) {
         // What cannot be read, or is too much, is told where the walk meets it.
-        if self.met > limits.names {
+        if self.too_many(limits) {
             return;
         }
         let span = name.span;

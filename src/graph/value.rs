@@ -179,7 +179,7 @@ pub(super) fn value_size(value: &Value) -> Option<Dim> {
 /// The first sign of an expression; a bracket stands for what it opens.
 pub(super) fn sign(expr: &ast::Expr) -> Span {
     match &*expr.kind {
-        ExprKind::List(_) => Span::new(expr.span.start, expr.span.start + 1),
+        ExprKind::List(_) => expr.span.at(expr.span.start, expr.span.start + 1),
         _ => expr.span,
     }
 }

@@ -16,7 +16,7 @@ use backprose::diagnostic::Diagnostics;
 use backprose::graph::{self, Graph, Limits};
 use backprose::matrix::MatExpr;
 use backprose::scope::Scope;
-use backprose::source::Source;
+use backprose::source::{NoFiles, Source};
 use backprose::syntax;
 
 /// Elaborate a text, whose lines may be indented alike.
@@ -26,7 +26,7 @@ fn elaborate(text: &str, limits: &Limits) -> (Graph, Source, Diagnostics) {
     let source = Source::new("net.bp", text.join("\n"));
     let mut sink = Diagnostics::new();
     let network = syntax::parse(&source, &syntax::Limits::default(), &mut sink);
-    let graph = graph::elaborate(&network, limits, &mut sink);
+    let graph = graph::elaborate(&network, &NoFiles, limits, &mut sink);
     (graph, source, sink)
 }
 
