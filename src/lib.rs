@@ -122,10 +122,14 @@ pub fn derive(
     settings: &Settings,
     sink: &mut Diagnostics,
 ) -> Option<String> {
+    let limits = graph::Limits {
+        texts: settings.limits.syntax,
+        ..settings.limits.graph
+    };
     let graph = {
         // A text with errors is understood as far as it goes, so that one run finds them all.
         let network = syntax::parse(source, &settings.limits.syntax, sink);
-        graph::elaborate(&network, files, &settings.limits.graph, sink)
+        graph::elaborate(&network, files, &limits, sink)
     };
     if sink.has_errors() {
         return None;

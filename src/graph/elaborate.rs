@@ -8,7 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::names::Reported;
 use super::numbers::Given;
 use super::outside::Opened;
-use super::survey::{Survey, survey};
+use super::survey::{Home, Survey, survey};
+use super::used;
 use super::value::Frame;
 use super::{Graph, Limits, Node, not_yet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -65,8 +66,14 @@ fn walk(
     limits: &Limits,
     sink: &mut Diagnostics,
 ) -> Graph {
-    let survey = survey(&network.statements, limits);
+    let used = used::read(network, files, limits, sink);
+    let seen = used.seen(network, sink);
+    let survey = survey(&network.statements, &seen, limits);
     let mut walk = Elaborator::new(survey, files, limits, sink);
+    walk.open |= used.failed;
+    for (statement, home) in used.statements() {
+        walk.used_statement(statement, home);
+    }
     walk.read_given(&network.statements);
     walk.last_file = None;
     walk.settle_sizes(&network.statements);
@@ -190,15 +197,14 @@ impl<'a, 's> Elaborator<'a, 's> {
             StatementKind::Define(targets, value) => self.define(targets, value),
             StatementKind::Derive { of, wrt } => self.derive(of, wrt),
             // These may stand anywhere, and are read before or after the walk.
-            StatementKind::Given(_) | StatementKind::Notation { .. } => {}
+            StatementKind::Given(_) | StatementKind::Notation { .. } | StatementKind::Use(_) => {}
             StatementKind::Function {
                 name, parameters, ..
-            } => self.check_function(name, parameters),
+            } => self.check_function(name, parameters, Home::File),
             StatementKind::For { .. } => self.refuse(statement, "for", "`for` loops are", true),
             StatementKind::Layer { .. } => {
                 self.refuse(statement, "layer", "layers of the file's own are", true);
             }
-            StatementKind::Use(_) => self.refuse(statement, "use", "other files are", true),
             StatementKind::Jacobian { .. } => {
                 self.refuse(statement, "jacobian", "Jacobians are", false);
             }
@@ -211,6 +217,16 @@ impl<'a, 's> Elaborator<'a, 's> {
             StatementKind::Update { .. } => {
                 self.refuse(statement, "update", "updates are", false);
             }
+        }
+    }
+
+    /// A statement of a file that is used: only what it defines counts.
+    fn used_statement(&mut self, statement: &'a Statement, home: Home) {
+        if let StatementKind::Function {
+            name, parameters, ..
+        } = &statement.kind
+        {
+            self.check_function(name, parameters, home);
         }
     }
 

@@ -3,7 +3,8 @@
 //! In: the statements of a file ([`ast::Network`](crate::syntax::ast::Network)). Out: a [`Graph`],
 //! and findings in the reader's own terms. The walk, each step a file:
 //!
-//! 1. `survey` looks over the file once: which names it makes anywhere, which numbers are given,
+//! 1. `used` reads the files that it uses;
+//!    `survey` looks over the file once: which names it makes anywhere, which numbers are given,
 //!    which functions there are; `sizes` then knows what number each size symbol is.
 //! 2. [`elaborate()`] goes through the statements in their order. `declare` makes the values that go
 //!    in, with their `attributes`, and `numbers` puts the given numbers in
@@ -34,6 +35,7 @@ mod requests;
 mod shapes;
 mod sizes;
 mod survey;
+mod used;
 mod value;
 
 pub use elaborate::elaborate;
@@ -43,6 +45,7 @@ use crate::matrix::MatExpr;
 pub use crate::scope::LayerStyle;
 use crate::scope::{Name, Scope};
 use crate::source::Span;
+use crate::syntax;
 
 /// A network: its values in an order in which each stands behind those that it needs.
 #[derive(Debug, Clone, Default)]
@@ -102,6 +105,11 @@ pub struct Limits {
     pub entries: u64,
     /// Bytes of a file of numbers, and of an array that is unpacked.
     pub bytes: u64,
+    /// Files that may be used.
+    pub files: usize,
+    /// What the texts of these may come to: each in depth, all together in bytes. On the command
+    /// line these are the limits of the main text.
+    pub texts: syntax::Limits,
     /// Names that a file may declare and define.
     pub names: usize,
     /// Digits that a number may have after its exponent is written out.
@@ -117,6 +125,8 @@ impl Default for Limits {
         Limits {
             entries: 10_000_000,
             bytes: 256_000_000,
+            files: 50,
+            texts: syntax::Limits::default(),
             names: 200_000,
             digits: 1_000,
             expression: 100_000,

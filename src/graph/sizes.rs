@@ -225,13 +225,13 @@ impl<'a> Elaborator<'a, '_> {
                     return Err(self.no_size(expr, &message, frame));
                 }
             },
-            Some(Local::Function(_)) => None,
+            Some(Local::Function(..)) => None,
             None => frame.size(&text),
         };
         if let Some(size) = local {
             return Ok(self.graph.scope.affine(size));
         }
-        if frame.home == Home::Prelude || self.failed.contains_key(&*text) {
+        if frame.home != Home::File || self.failed.contains_key(&*text) {
             return Err(self.unknown_name(&text, name.span, frame));
         }
         if self.graph.scope.find_size(&text).is_none() {

@@ -108,8 +108,8 @@ pub(super) struct Call<'a> {
 pub(super) enum Local<'a> {
     /// A value.
     Value(Value),
-    /// A function, by its name.
-    Function(&'a str),
+    /// A function, by its name in this text.
+    Function(&'a str, Home),
 }
 
 impl<'a> Frame<'a> {
