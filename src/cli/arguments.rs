@@ -80,7 +80,7 @@ pub struct Manner {
 /// Limits that the call changes.
 #[derive(Debug, Args)]
 struct Raised {
-    /// Change what an input may come to: text (bytes), depth, entries (of a tensor), bytes (of a file
+    /// Change what an input may come to: text (bytes), depth, entries (of a tensor), bytes (of files
     /// of numbers), files (that are used), names, digits
     /// (of a number), expression, expressions (operations), derivation (parts)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]

@@ -7,7 +7,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::Reported;
 use super::numbers::Given;
-use super::outside::Opened;
 use super::survey::{Home, Survey, survey};
 use super::used;
 use super::value::Frame;
@@ -75,7 +74,6 @@ fn walk(
         walk.used_statement(statement, home);
     }
     walk.read_given(&network.statements);
-    walk.last_file = None;
     walk.settle_sizes(&network.statements);
     for statement in &network.statements {
         walk.statement(statement);
@@ -112,8 +110,6 @@ pub(super) struct Elaborator<'a, 's> {
     pub(super) given: FxHashMap<String, Given>,
     /// How many numbers came from files and generators.
     pub(super) from_outside: u64,
-    /// The file that numbers were read from last: several names often take theirs from one.
-    pub(super) last_file: Option<Opened>,
     /// Where each size is used first, and where it has its number from.
     pub(super) size_places: FxHashMap<SizeName, Span>,
     pub(super) size_numbers: FxHashMap<SizeName, Span>,
@@ -159,7 +155,6 @@ impl<'a, 's> Elaborator<'a, 's> {
             circular: FxHashSet::default(),
             given: FxHashMap::default(),
             from_outside: 0,
-            last_file: None,
             size_places: FxHashMap::default(),
             size_numbers: FxHashMap::default(),
             open: false,

@@ -103,7 +103,7 @@ pub struct Request {
 pub struct Limits {
     /// Entries of one tensor; also all numbers from files and generators together.
     pub entries: u64,
-    /// Bytes of a file of numbers, and of an array that is unpacked.
+    /// Bytes of all files of numbers together, and of what is unpacked from them.
     pub bytes: u64,
     /// Files that may be used.
     pub files: usize,

@@ -7,7 +7,7 @@
 use super::constants::{no_names, number};
 use super::elaborate::Elaborator;
 use super::names::Reported;
-use super::outside::Generated;
+use super::outside::{Generated, Store};
 use super::reading::size_text;
 use super::shapes::plural;
 use super::value::{Frame, Size, sign};
@@ -71,6 +71,7 @@ impl<'a> Elaborator<'a, '_> {
     /// Read the numbers of every `given`.
     pub(super) fn read_given(&mut self, statements: &'a [Statement]) {
         let mut places = rustc_hash::FxHashMap::default();
+        let mut store = Store::default();
         for statement in statements {
             let StatementKind::Given(all) = &statement.kind else {
                 continue;
@@ -89,15 +90,23 @@ impl<'a> Elaborator<'a, '_> {
                     continue;
                 }
                 places.insert(text.clone(), span);
-                let value = self.given_value(&text, span, &given.value);
+                let value = self.given_value(&text, span, &given.value, &mut store);
                 self.given.insert(text, value);
             }
         }
     }
 
-    fn given_value(&mut self, text: &str, name: Span, value: &'a ast::GivenValue) -> Given {
+    fn given_value(
+        &mut self,
+        text: &str,
+        name: Span,
+        value: &'a ast::GivenValue,
+        store: &mut Store,
+    ) -> Given {
         let given = match value {
-            GivenValue::File(file) => self.numbers_in_file(text, name, file).map(Given::Numbers),
+            GivenValue::File(file) => self
+                .numbers_in_file(text, name, file, store)
+                .map(Given::Numbers),
             GivenValue::Written(expr) => match &*expr.kind {
                 ExprKind::Call {
                     name: call,

@@ -3,6 +3,10 @@
 //! In: `given W from "w.npz:fc1"`, `given W = random(seed = 7)`. Out: the numbers, as if they were
 //! written; or what keeps them from being read, told where the file is named.
 
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
 use super::constants::{integer, no_names, number};
 use super::elaborate::Elaborator;
 use super::names::Reported;
@@ -10,10 +14,10 @@ use super::numbers::GivenNumbers;
 use super::value::Frame;
 use crate::algebra::Rational;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{FileFault, OtherFile, Span};
+use crate::source::{FileFault, Files, Span};
 use crate::syntax::ast::{Argument, Ident, Text};
 use crate::values::random::{MOST_DIGITS, Random, Unfit};
-use crate::values::{self, Wanted};
+use crate::values::{self, Array, Format, Wanted};
 
 /// Numbers that are made once it is known how many.
 #[derive(Debug, Clone)]
@@ -32,35 +36,26 @@ impl<'a> Elaborator<'a, '_> {
         text: &str,
         name: Span,
         file: &Text,
+        store: &mut Store,
     ) -> Result<GivenNumbers, Reported> {
-        let span = file.span;
         let limits = values::Limits {
             entries: self.limits.entries,
             digits: self.limits.digits,
             bytes: self.limits.bytes,
         };
-        let array = Wanted::new(&file.text, text, span).and_then(|wanted| {
-            let limit = ("bytes", self.limits.bytes);
-            let opened = match self.last_file.take() {
-                Some(file) if file.named == wanted.path => file,
-                _ => Opened {
-                    named: wanted.path.to_owned(),
-                    file: (self.files.read("", wanted.path, limit.1))
-                        .map_err(|fault| Box::new(refused(fault, wanted.path, span, limit)))?,
-                },
-            };
-            let array = values::read(&wanted, &opened.file.bytes, &limits);
-            self.last_file = Some(opened);
-            array
-        });
+        let array = Wanted::new(&file.text, text, file.span)
+            .map_err(Some)
+            .and_then(|wanted| store.array(&wanted, self.files, &limits));
         let array = array.map_err(|finding| {
-            self.sink.push(*finding);
+            if let Some(finding) = finding {
+                self.sink.push(*finding);
+            }
             Reported
         })?;
-        self.take_in(array.entries.len() as u64, span)?;
+        self.take_in(array.entries.len() as u64, file.span)?;
         Ok(GivenNumbers {
             name,
-            first: span,
+            first: file.span,
             shape: array.shape,
             entries: array.entries.into_rationals(),
             is_table: array.is_table,
@@ -166,11 +161,78 @@ impl<'a> Elaborator<'a, '_> {
     }
 }
 
-/// A file that numbers were read from, under the path that was typed.
-#[derive(Debug)]
-pub(super) struct Opened {
-    named: String,
-    file: OtherFile,
+/// The files that numbers are read from: each is opened once, and each array in it is read once.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    /// By the path that was typed; none, where that was told.
+    files: FxHashMap<String, Option<values::File>>,
+    /// By the path, and the name of the array that was typed or is the value's.
+    arrays: FxHashMap<(String, String), Option<Array>>,
+    /// Bytes read and unpacked.
+    bytes: u64,
+}
+
+/// What is wrong; none, where that was told.
+type Fault = Option<Box<Diagnostic>>;
+
+impl Store {
+    fn array(
+        &mut self,
+        wanted: &Wanted,
+        files: &dyn Files,
+        limits: &values::Limits,
+    ) -> Result<Array, Fault> {
+        let name = match wanted.format {
+            Format::Npy | Format::Csv => "",
+            Format::Npz | Format::Safetensors => wanted.member.unwrap_or(wanted.name),
+        };
+        let key = (wanted.path.to_owned(), name.to_owned());
+        if let Some(array) = self.arrays.get(&key) {
+            return array.clone().ok_or(None);
+        }
+        let array = self.read(wanted, files, limits);
+        self.arrays.insert(key, array.as_ref().ok().cloned());
+        array
+    }
+
+    fn read(
+        &mut self,
+        wanted: &Wanted,
+        files: &dyn Files,
+        limits: &values::Limits,
+    ) -> Result<Array, Fault> {
+        let room = limits.bytes.saturating_sub(self.bytes);
+        let file = match self.files.entry(wanted.path.to_owned()) {
+            Entry::Occupied(file) => file.into_mut(),
+            Entry::Vacant(place) => {
+                let opened = match files.read("", wanted.path, room) {
+                    Ok(file) => {
+                        self.bytes += file.bytes.len() as u64;
+                        values::File::open(wanted, file.bytes)
+                    }
+                    Err(FileFault::TooLarge) => Err(wanted.too_many_bytes(limits)),
+                    Err(fault) => {
+                        let limit = ("bytes", limits.bytes);
+                        Err(Box::new(refused(fault, wanted.path, wanted.span, limit)))
+                    }
+                };
+                match opened {
+                    Ok(file) => place.insert(Some(file)),
+                    Err(finding) => {
+                        place.insert(None);
+                        return Err(Some(finding));
+                    }
+                }
+            }
+        };
+        let before = limits.bytes.saturating_sub(self.bytes);
+        let mut room = before;
+        let array = file
+            .as_mut()
+            .map(|file| file.array(wanted, limits, &mut room));
+        self.bytes += before - room;
+        array.ok_or(None)?.map_err(Some)
+    }
 }
 
 /// What to say of a file that cannot be had; the limit of bytes goes by this name.

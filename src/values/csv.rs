@@ -34,7 +34,7 @@ pub(super) fn read(wanted: &Wanted, bytes: &[u8], limits: &Limits) -> Found<Arra
         } else if found != columns {
             let line = at + 1;
             return Err(wanted.fault(format_args!(
-                "is no table: line {line} has {found} numbers, and line 1 has {columns}"
+                "is no table: its lines differ in length, which is {columns} in line 1 and {found} in line {line}"
             )));
         }
         rows += 1;
@@ -73,6 +73,15 @@ fn is_decimal(text: &str) -> bool {
         && !exponent.is_empty()
 }
 
+/// Whether it may be the name of a column.
+fn is_word(entry: &str) -> bool {
+    let lower = entry.to_lowercase();
+    let begins = entry
+        .trim_start_matches('"')
+        .starts_with(char::is_alphabetic);
+    begins && !["nan", "inf", "infinity"].contains(&lower.as_str())
+}
+
 fn no_number(
     wanted: &Wanted,
     (line, column): (usize, usize),
@@ -98,7 +107,7 @@ fn no_number(
     let finding = wanted.finding(Code::NotANumber, message);
     Box::new(if entry.contains([';', '\t', ' ']) {
         finding.hint("commas stand between numbers")
-    } else if line == 1 {
+    } else if line == 1 && is_word(entry) {
         finding.hint("a table has no header; its first line is numbers")
     } else {
         *finding

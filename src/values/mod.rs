@@ -8,6 +8,7 @@
 mod csv;
 pub mod decimal;
 mod element;
+mod names;
 mod npy;
 mod npz;
 pub mod random;
@@ -78,7 +79,7 @@ pub struct Limits {
     pub entries: u64,
     /// Digits that a decimal may have after its exponent is written out.
     pub digits: usize,
-    /// Bytes of an array that is packed.
+    /// Bytes of all files together, and of what is unpacked from them.
     pub bytes: u64,
 }
 
@@ -182,42 +183,46 @@ impl<'w> Wanted<'w> {
         Box::new(finding.hint("raise the limit with `--limit entries=…`"))
     }
 
-    /// Which of the arrays in the file it is: the one named, else the one called like the value,
-    /// else the only one.
-    fn choose<'n>(&self, names: &[&'n str]) -> Found<&'n str> {
-        let by = |wanted: &str| names.iter().copied().find(|name| *name == wanted);
-        let chosen = match (self.member, names) {
-            (Some(member), _) => by(member),
-            (None, [only]) => Some(*only),
-            (None, _) => by(self.name),
-        };
-        chosen.ok_or_else(|| {
-            let mut sorted: Vec<&str> = names.to_vec();
-            sorted.sort_unstable();
-            let more = sorted.len().saturating_sub(MOST_NAMED);
-            sorted.truncate(MOST_NAMED);
-            let wanted = self.member.unwrap_or(self.name);
-            let finding = self.fault(format_args!("holds no array `{wanted}`"));
-            let hint = match (sorted.as_slice(), more) {
-                ([], _) => "it holds none at all".to_owned(),
-                (some, 0) => format!("it holds {}", some.join(", ")),
-                (some, more) => format!("it holds {} and {more} more", some.join(", ")),
-            };
-            Box::new(finding.hint(hint))
-        })
+    /// With it, there are more bytes than are taken.
+    pub fn too_many_bytes(&self, limits: &Limits) -> Box<Diagnostic> {
+        let (path, most) = (self.path, limits.bytes);
+        let message = format!("with \"{path}\", the files of numbers have more than {most} bytes");
+        let finding = Diagnostic::new(Code::Limit, self.span, message);
+        Box::new(finding.hint("raise the limit with `--limit bytes=…`"))
     }
 }
 
-/// So many names of arrays are told.
-const MOST_NAMED: usize = 8;
+/// A file of numbers, of which several arrays may be wanted.
+#[derive(Debug)]
+pub struct File(Content);
 
-/// The numbers in a file.
-pub fn read(wanted: &Wanted, bytes: &[u8], limits: &Limits) -> Found<Array> {
-    match wanted.format {
-        Format::Npy => npy::read(wanted, bytes, limits),
-        Format::Npz => npz::read(wanted, bytes, limits),
-        Format::Safetensors => safetensors::read(wanted, bytes, limits),
-        Format::Csv => csv::read(wanted, bytes, limits),
+#[derive(Debug)]
+enum Content {
+    Npy(Vec<u8>),
+    Npz(Box<npz::Archive>),
+    Safetensors(safetensors::Tensors),
+    Csv(Vec<u8>),
+}
+
+impl File {
+    /// Understand the bytes of a file as far as it takes to find an array in them.
+    pub fn open(wanted: &Wanted, bytes: Vec<u8>) -> Found<File> {
+        Ok(File(match wanted.format {
+            Format::Npy => Content::Npy(bytes),
+            Format::Npz => Content::Npz(Box::new(npz::Archive::open(wanted, bytes)?)),
+            Format::Safetensors => Content::Safetensors(safetensors::Tensors::open(wanted, bytes)?),
+            Format::Csv => Content::Csv(bytes),
+        }))
+    }
+
+    /// The numbers of an array. What has to be unpacked for it has to fit `room`, which shrinks.
+    pub fn array(&mut self, wanted: &Wanted, limits: &Limits, room: &mut u64) -> Found<Array> {
+        match &mut self.0 {
+            Content::Npy(bytes) => npy::read(wanted, bytes, limits),
+            Content::Npz(archive) => archive.array(wanted, limits, room),
+            Content::Safetensors(tensors) => tensors.array(wanted, limits),
+            Content::Csv(bytes) => csv::read(wanted, bytes, limits),
+        }
     }
 }
 

@@ -103,7 +103,9 @@ fn a_file_that_is_too_large_is_not_read() {
     let answer = folder.call(&["derive", "net.bp", "--limit", "bytes=3"]);
     assert_eq!(answer.status, 2);
     assert!(
-        answer.err.contains("\"x.csv\" has more than 3 bytes"),
+        answer
+            .err
+            .contains("the files of numbers have more than 3 bytes"),
         "{}",
         answer.err
     );
@@ -130,5 +132,28 @@ fn findings_are_drawn_over_the_text_that_they_are_in() {
         "use \"lib/a.bp\"\ninput x[2], W[3, 3]\ny = f(W, x)\n",
     );
     let answer = folder.call(&["derive", "in/net.bp"]);
-    assert_snapshot!(answer.err, @"");
+    assert_snapshot!(answer.err, @"
+    error[shape-mismatch]: `A @ x` needs x to have 3 rows; it has 2
+     --> in/lib/a.bp:2:16
+      |
+    2 | fn f(A, x) = A @ x
+      |                ^ A is 3 × 3, x is 2
+      |
+     ::: in/net.bp:2:13
+      |
+    2 | input x[2], W[3, 3]
+      |       -     - W is 3 × 3
+      |       |
+      |       x is 2
+    3 | y = f(W, x)
+      |     - in this call
+
+    error[syntax]: expected a value after `+`
+     --> in/lib/a.bp:3:13
+      |
+    3 | fn g(x) = x +
+      |             ^
+
+    2 errors; nothing was written
+    ");
 }

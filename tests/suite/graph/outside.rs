@@ -107,7 +107,23 @@ fn files_that_cannot_be_had() {
         "#,
         &tables(),
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @r#"
+    2:14 `"line.csv"` numbers-shape: `a` is declared a list of 2; its numbers are 1 × 3
+      1:7: a is 2
+    2:33 `"/etc/one.csv"` unreadable: "/etc/one.csv" is an absolute path
+      hint: a path begins at the folder of the file that it stands in
+    2:56 `"../one.csv"` unreadable: "../one.csv" leads out of the folder of the main file
+      hint: put the file in that folder, or below it
+    3:14 `"lib/../../one.csv"` unreadable: "lib/../../one.csv" leads out of the folder of the main file
+      hint: put the file in that folder, or below it
+    3:42 `"none.csv"` unreadable: there is no file "none.csv"
+    3:61 `"lib"` unreadable: the ending of "lib" is none of a file of numbers
+      hint: numbers are read from .npy, .npz, .safetensors and .csv files
+    3:75 `"one.npy"` unreadable: there is no file "one.npy"
+    4:7 `h` unknown-name: nothing declares or defines `h`
+    4:25 `c_1` redefinition: `c_1` is computed; numbers are given for what is declared
+      5:1: `c_1` is computed here
+    "#);
 }
 
 #[test]
@@ -119,7 +135,16 @@ fn an_array_of_another_shape() {
         "#,
         &tables(),
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @r#"
+    2:14 `"table.csv"` numbers-shape: `A` is declared 3 × 2; its numbers are 2 × 3
+      1:7: A is 3 × 2
+      hint: these are the numbers of `A.T`: write them row by row
+    2:34 `"column.csv"` numbers-shape: `b` is declared a list of 4; its numbers are 3 × 1
+      1:16: b is 4
+    2:48 `n` size: `n` is a size, which is one whole number
+      1:26: `n` is a size here
+      hint: write `given n = 4`, say
+    "#);
 }
 
 #[test]
@@ -140,7 +165,11 @@ fn random_numbers_are_the_same_everywhere() {
     );
     assert_eq!(given(&graph, "W_1,1"), ["5"]);
     let all = ["v", "u", "W_2,1"].map(|name| given(&graph, name).join(" "));
-    insta::assert_snapshot!(all.join("\n"), @"");
+    insta::assert_snapshot!(all.join("\n"), @"
+    9/25 2/5 0 17/100
+    -2/5
+    7/3
+    ");
 }
 
 #[test]
@@ -153,7 +182,26 @@ fn random_numbers_that_cannot_be() {
         given g = random(sede = 2), h = random(seed = x), n = random(), m = random()
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    1:27 `n` size: the number of the size `n` cannot be found from the numbers given
+      hint: add `given n = …`
+    1:33 `m` size: the number of the size `m` cannot be found from the numbers given
+      hint: add `given m = …`
+    2:25 `-1` arguments: a seed is a whole number from 0 on, of at most 64 bits
+    2:48 `1/2` arguments: a seed is a whole number from 0 on, of at most 64 bits
+    2:74 `19` arguments: `digits` is a whole number from 0 to 18
+    3:24 `2` arguments: no number lies from 2 to 1
+    3:55 `0` arguments: no number lies from 1 to 0
+    3:63 `random` arguments: `random` takes 0 to 4 arguments; 5 are given
+    4:11 `random` arguments: `random` has no argument `sede`; it has seed, digits, low, high
+    4:47 `x` not-a-number: a number that is known at once should stand here: `3`, `0.5`, `1/3`, `1e-5`
+    4:51 `n` size: `n` is a size, which is one whole number
+      1:27: `n` is a size here
+      hint: write `given n = 4`, say
+    4:65 `m` size: `m` is a size, which is one whole number
+      1:33: `m` is a size here
+      hint: write `given m = 4`, say
+    ");
 }
 
 #[test]
@@ -171,5 +219,10 @@ fn numbers_from_outside_are_limited_all_together() {
         &tables(),
         &limits,
     );
-    insta::assert_snapshot!(said(&source, &sink), @"");
+    insta::assert_snapshot!(said(&source, &sink), @r#"
+    2:44 `random` limit: here more than 6 numbers come from files and generators
+      hint: raise the limit with `--limit entries=…`
+    2:61 `"table.csv"` limit: with "table.csv", the files of numbers have more than 8 bytes
+      hint: raise the limit with `--limit bytes=…`
+    "#);
 }

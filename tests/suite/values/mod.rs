@@ -2,7 +2,7 @@
 
 use backprose::diagnostic::Code;
 use backprose::source::Span;
-use backprose::values::{Array, Limits, Wanted, read};
+use backprose::values::{Array, File, Limits, Wanted};
 use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -17,7 +17,9 @@ const LIMITS: Limits = Limits {
 fn within(text: &str, bytes: &[u8], limits: &Limits) -> Result<Array, (Code, String)> {
     let place = Span::new(0, 1);
     Wanted::new(text, "w", place)
-        .and_then(|wanted| read(&wanted, bytes, limits))
+        .and_then(|wanted| {
+            File::open(&wanted, bytes.to_vec())?.array(&wanted, limits, &mut limits.bytes.clone())
+        })
         .map_err(|finding| {
             assert_eq!(finding.primary.span, place);
             let hint = finding
@@ -279,12 +281,12 @@ fn an_array_is_found_by_its_name() {
     assert_eq!(numbers("lib/a.npz:fc:1", &file).1, ["2"]);
     let only = npz(&[("other.npy", &two)], CompressionMethod::Stored);
     assert_eq!(numbers("a.npz", &only).1, ["2"]);
-    insta::assert_snapshot!(fault("a.npz:fc2", &file), @"");
-    insta::assert_snapshot!(fault("a.npz", &npz(&[], CompressionMethod::Stored)), @"");
+    insta::assert_snapshot!(fault("a.npz:fc2", &file), @r#"unreadable: "a.npz" holds no array `fc2` (it holds fc:1, w)"#);
+    insta::assert_snapshot!(fault("a.npz", &npz(&[], CompressionMethod::Stored)), @r#"unreadable: "a.npz" holds no array `w` (it holds none at all)"#);
     let header = r#"{"b":{"dtype":"U8","shape":[],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[],"data_offsets":[1,2]}}"#;
     let file = safetensors(header, &[1, 2]);
     assert_eq!(numbers("m.safetensors:a", &file).1, ["2"]);
-    insta::assert_snapshot!(fault("m.safetensors", &file), @"");
+    insta::assert_snapshot!(fault("m.safetensors", &file), @r#"unreadable: "m.safetensors" holds no array `w` (it holds a, b)"#);
 }
 
 #[test]
@@ -318,10 +320,23 @@ fn tables_that_are_none() {
         .iter()
         .map(|case| fault("t.csv", case.as_bytes()))
         .collect();
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    unreadable: "t.csv" is empty
+    not-a-number: entry 1 in line 1 of "t.csv" is `a`, and no number (a table has no header; its first line is numbers)
+    not-a-number: entry 1 in line 1 of "t.csv" is `1;2`, and no number (commas stand between numbers)
+    unreadable: "t.csv" is no table: its lines differ in length, which is 2 in line 1 and 1 in line 2
+    not-a-number: entry 1 in line 2 of "t.csv" is empty, and no number
+    not-a-number: entry 2 in line 1 of "t.csv" is empty, and no number
+    not-a-number: entry 2 in line 1 of "t.csv" is `nan`, and no number
+    not-a-number: entry 2 in line 1 of "t.csv" is `--2`, and no number
+    not-a-number: entry 2 in line 1 of "t.csv" is `.`, and no number
+    not-a-number: entry 2 in line 1 of "t.csv" is `e5`, and no number (a table has no header; its first line is numbers)
+    limit: number 1 in line 1 of "t.csv" comes to more than 100 digits (raise the limit with `--limit digits=…`)
+    not-a-number: entry 1 in line 1 of "t.csv" is `1	2`, and no number (commas stand between numbers)
+    "#);
     assert!(fault("t.csv", b"\xff").starts_with("unreadable"));
     let many = "1,".repeat(1000) + "1";
-    insta::assert_snapshot!(fault("t.csv", many.as_bytes()), @"");
+    insta::assert_snapshot!(fault("t.csv", many.as_bytes()), @r#"limit: "t.csv" holds more than 1000 numbers (raise the limit with `--limit entries=…`)"#);
 }
 
 #[test]
@@ -335,7 +350,11 @@ fn numbers_that_are_none() {
     let columns = npy("<f8", true, "(2, 3)", &not_finite(f64::NEG_INFINITY));
     let one = npy("<f4", false, "()", &f32::NAN.to_le_bytes());
     let said = [rows, columns, one].map(|file| fault("w.npy", &file));
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    not-a-number: entry 2,1 of "w.npy" is NaN, and no number
+    not-a-number: entry 2,2 of "w.npy" is infinite, and no number
+    not-a-number: the number in "w.npy" is NaN, and no number
+    "#);
 }
 
 #[test]
@@ -368,7 +387,25 @@ fn files_that_lie() {
         ),
     ];
     let said: Vec<String> = cases.iter().map(|file| fault("w.npy", file)).collect();
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    unreadable: "w.npy" is no .npy file: it does not begin like one
+    unreadable: "w.npy" is no .npy file: it does not begin like one
+    unreadable: "w.npy" ends within its header
+    unreadable: "w.npy" says that it holds 2 × 3 numbers of 8 bytes, and has 40 bytes for them
+    unreadable: "w.npy" says that it holds 2 × 3 numbers of 8 bytes, and has 56 bytes for them
+    unreadable: "w.npy" says that it holds 2305843009213693952 numbers of 8 bytes, and has 0 bytes for them
+    unreadable: "w.npy" says that it holds 4294967296 × 4294967296 numbers of 8 bytes, and has 0 bytes for them
+    unreadable: "w.npy" has a header that is not as NumPy writes it
+    limit: "w.npy" holds more than 1000 numbers (raise the limit with `--limit entries=…`)
+    unreadable: "w.npy" has a header that is not as NumPy writes it
+    unreadable: "w.npy" has a header that is not as NumPy writes it
+    unreadable: "w.npy" holds entries of the type `<c16` (floats of 16, 32 and 64 bits, whole numbers and bool are read)
+    unreadable: "w.npy" holds entries of the type `|O` (floats of 16, 32 and 64 bits, whole numbers and bool are read)
+    unreadable: "w.npy" holds entries of the type `<f16` (floats of 16, 32 and 64 bits, whole numbers and bool are read)
+    unreadable: "w.npy" holds entries of the type `[('a', '<f8')]` (floats of 16, 32 and 64 bits, whole numbers and bool are read)
+    unreadable: "w.npy" has a header that is not as NumPy writes it
+    unreadable: "w.npy" has a header that is not as NumPy writes it
+    "#);
 }
 
 #[test]
@@ -385,7 +422,11 @@ fn packed_files_that_lie() {
         ("w.npz", b"no zip".to_vec()),
     ]
     .map(|(path, file)| fault(path, &file));
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    limit: with "w.npz", the files of numbers have more than 10000 bytes (raise the limit with `--limit bytes=…`)
+    unreadable: "w.npz" cannot be unpacked: invalid Zip archive: Could not find EOCD
+    unreadable: "w.npz" cannot be unpacked: invalid Zip archive: Could not find EOCD
+    "#);
     let tensors = [
         ("", &[][..]),
         ("{", &[]),
@@ -403,12 +444,24 @@ fn packed_files_that_lie() {
         ),
     ];
     let said = tensors.map(|(header, data)| fault("w.safetensors", &safetensors(header, data)));
-    insta::assert_snapshot!(said.join("\n"), @"");
-    insta::assert_snapshot!(fault("w.safetensors", &[255; 8]), @"");
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    unreadable: "w.safetensors" is no .safetensors file: invalid JSON in header: EOF while parsing a value at line 1 column 0
+    unreadable: "w.safetensors" is no .safetensors file: invalid JSON in header: EOF while parsing an object at line 1 column 1
+    unreadable: "w.safetensors" is no .safetensors file: invalid shape, data type, or offset for tensor
+    unreadable: "w.safetensors" is no .safetensors file: overflow computing buffer size from shape and/or element type
+    unreadable: "w.safetensors" holds entries of the type `F8_E4M3` (F16, BF16, F32, F64, whole numbers and BOOL are read)
+    "#);
+    insta::assert_snapshot!(fault("w.safetensors", &[255; 8]), @r#"unreadable: "w.safetensors" is no .safetensors file: header too large"#);
 }
 
 #[test]
 fn names_that_are_none_of_files_of_numbers() {
     let said = ["w.txt", "w", "w.npy:a", "w.pt:fc1", ""].map(|path| fault(path, b""));
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    unreadable: the ending of "w.txt" is none of a file of numbers (numbers are read from .npy, .npz, .safetensors and .csv files)
+    unreadable: the ending of "w" is none of a file of numbers (numbers are read from .npy, .npz, .safetensors and .csv files)
+    unreadable: "w.npy" holds one array, which has no name (write "w.npy")
+    unreadable: the ending of "w.pt:fc1" is none of a file of numbers (numbers are read from .npy, .npz, .safetensors and .csv files)
+    unreadable: the ending of "" is none of a file of numbers (numbers are read from .npy, .npz, .safetensors and .csv files)
+    "#);
 }
