@@ -135,7 +135,7 @@ pub struct Diagnostic {
     /// Declarations and other places that explain it.
     pub secondary: Vec<Label>,
     /// Something to do next, tried before it is proposed.
-    pub hint: Option<String>,
+    pub hint: Option<Box<str>>,
 }
 
 impl Diagnostic {
@@ -170,7 +170,7 @@ impl Diagnostic {
 
     /// Something to do next.
     pub fn hint(mut self, text: impl Into<String>) -> Diagnostic {
-        self.hint = Some(text.into());
+        self.hint = Some(text.into().into_boxed_str());
         self
     }
 }

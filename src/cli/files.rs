@@ -192,6 +192,6 @@ fn unreadable(message: String) -> Refusal {
 /// Why an answer has nowhere to go, and what to do about it.
 pub fn unwritable(message: String, hint: Option<&str>) -> Refusal {
     let mut finding = Diagnostic::new(Code::Unwritable, Span::default(), message);
-    finding.hint = hint.map(str::to_string);
+    finding.hint = hint.map(Box::from);
     finding.into()
 }
