@@ -4,6 +4,7 @@
 //! written; or what keeps them from being read, told where the file is named.
 
 use std::collections::hash_map::Entry;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -56,8 +57,8 @@ impl<'a> Elaborator<'a, '_> {
         Ok(GivenNumbers {
             name,
             first: file.span,
-            shape: array.shape,
-            entries: array.entries.into_rationals(),
+            shape: array.shape.clone(),
+            entries: array.entries.rationals(),
             is_table: array.is_table,
         })
     }
@@ -147,16 +148,19 @@ impl<'a> Elaborator<'a, '_> {
 
     /// Count numbers that come in, as long as there is room for them.
     fn take_in(&mut self, count: u64, span: Span) -> Result<(), Reported> {
-        self.from_outside = self.from_outside.saturating_add(count);
+        let before = self.from_outside;
+        self.from_outside = before.saturating_add(count);
         let limit = self.limits.entries;
         if self.from_outside <= limit {
             return Ok(());
         }
-        let message = format!("here more than {limit} numbers come from files and generators");
-        self.sink.push(
-            Diagnostic::new(Code::Limit, span, message)
-                .hint("raise the limit with `--limit entries=…`"),
-        );
+        if before <= limit {
+            let message = format!("here more than {limit} numbers come from files and generators");
+            self.sink.push(
+                Diagnostic::new(Code::Limit, span, message)
+                    .hint("raise the limit with `--limit entries=…`"),
+            );
+        }
         Err(Reported)
     }
 }
@@ -167,7 +171,7 @@ pub(super) struct Store {
     /// By the path that was typed; none, where that was told.
     files: FxHashMap<String, Option<values::File>>,
     /// By the path, and the name of the array that was typed or is the value's.
-    arrays: FxHashMap<(String, String), Option<Array>>,
+    arrays: FxHashMap<(String, String), Option<Rc<Array>>>,
     /// Bytes read and unpacked.
     bytes: u64,
 }
@@ -181,7 +185,7 @@ impl Store {
         wanted: &Wanted,
         files: &dyn Files,
         limits: &values::Limits,
-    ) -> Result<Array, Fault> {
+    ) -> Result<Rc<Array>, Fault> {
         let name = match wanted.format {
             Format::Npy | Format::Csv => "",
             Format::Npz | Format::Safetensors => wanted.member.unwrap_or(wanted.name),
@@ -190,7 +194,7 @@ impl Store {
         if let Some(array) = self.arrays.get(&key) {
             return array.clone().ok_or(None);
         }
-        let array = self.read(wanted, files, limits);
+        let array = self.read(wanted, files, limits).map(Rc::new);
         self.arrays.insert(key, array.as_ref().ok().cloned());
         array
     }

@@ -57,17 +57,17 @@ impl Entries {
     ///
     /// ```
     /// use backprose::values::Entries;
-    /// let [tenth] = Entries::Binary(vec![0.1]).into_rationals().try_into().unwrap();
+    /// let [tenth] = Entries::Binary(vec![0.1]).rationals().try_into().unwrap();
     /// assert_eq!(tenth.to_string(), "3602879701896397/36028797018963968");
     /// ```
-    pub fn into_rationals(self) -> Vec<Rational> {
+    pub fn rationals(&self) -> Vec<Rational> {
         match self {
             // Only what is not finite has no fraction, and no entry is that.
             Entries::Binary(entries) => entries
-                .into_iter()
-                .map(|entry| Rational::try_from(entry).unwrap_or_default())
+                .iter()
+                .map(|entry| Rational::try_from(*entry).unwrap_or_default())
                 .collect(),
-            Entries::Exact(entries) => entries,
+            Entries::Exact(entries) => entries.clone(),
         }
     }
 }

@@ -157,3 +157,38 @@ fn findings_are_drawn_over_the_text_that_they_are_in() {
     2 errors; nothing was written
     ");
 }
+
+#[test]
+fn used_files_are_found_from_the_file_that_names_them() {
+    let folder = Folder::new("neighbours-use");
+    fs::create_dir_all(folder.path("in/lib/more")).unwrap();
+    folder.put("f.bp", "fn f(x) = 2 * x\n");
+    folder.put("in/f.bp", "fn f(x) = 3 * x\n");
+    folder.put("in/lib/f.bp", "use \"more/g.bp\"\nfn f(x) = g(x)\n");
+    folder.put(
+        "in/lib/more/g.bp",
+        "use \"../../f.bp\"\nfn g(x) = 5 * f(x)\n",
+    );
+    folder.put(
+        "in/net.bp",
+        "use \"lib/f.bp\"\ninput x\nL = f(x)\nderive L wrt x\n",
+    );
+    let answer = folder.call(&["derive", "in/net.bp"]);
+    assert_eq!((answer.status, answer.err.as_str()), (0, ""));
+    assert!(answer.out.contains("L = 15 x"), "{}", answer.out);
+    // What lies above the main file's folder is out of reach for every file.
+    folder.put("in/f.bp", "use \"../f.bp\"\n");
+    let answer = folder.call(&["derive", "in/net.bp"]);
+    assert_eq!(answer.status, 2);
+    assert_snapshot!(answer.err, @r#"
+    error[unreadable]: "../f.bp" leads out of the folder of the main file
+     --> in/f.bp:1:5
+      |
+    1 | use "../f.bp"
+      |     ^^^^^^^^^
+      |
+      = help: put the file in that folder, or below it
+
+    1 error; nothing was written
+    "#);
+}

@@ -32,7 +32,7 @@ fn within(text: &str, bytes: &[u8], limits: &Limits) -> Result<Array, (Code, Str
 /// The shape, and the entries as fractions.
 fn numbers(text: &str, bytes: &[u8]) -> (Vec<u64>, Vec<String>) {
     let array = within(text, bytes, &LIMITS).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
-    let entries = array.entries.into_rationals();
+    let entries = array.entries.rationals();
     (
         array.shape,
         entries.iter().map(ToString::to_string).collect(),
@@ -464,4 +464,32 @@ fn names_that_are_none_of_files_of_numbers() {
     unreadable: the ending of "w.pt:fc1" is none of a file of numbers (numbers are read from .npy, .npz, .safetensors and .csv files)
     unreadable: the ending of "" is none of a file of numbers (numbers are read from .npy, .npz, .safetensors and .csv files)
     "#);
+}
+
+#[test]
+fn no_damage_ends_the_program() {
+    let array = npy("<f4", true, "(2, 3)", &[1; 24]);
+    let header = r#"{"w":{"dtype":"F16","shape":[2,3],"data_offsets":[0,12]}}"#;
+    let files = [
+        (
+            "w.npz",
+            npz(&[("w.npy", &array)], CompressionMethod::Deflated),
+        ),
+        ("w.npy", array),
+        ("w.safetensors", safetensors(header, &[1; 12])),
+        ("w.csv", b"1,-2.5e3\n+.5,7\n".to_vec()),
+    ];
+    let mut refused = 0;
+    for (path, file) in files {
+        assert!(within(path, &file, &LIMITS).is_ok());
+        for at in 0..file.len() {
+            refused += usize::from(within(path, &file[..at], &LIMITS).is_err());
+            for byte in [0, 1, b'0', b'9', b'(', 0x7f, 0x80, 0xff] {
+                let mut damaged = file.clone();
+                damaged[at] = byte;
+                refused += usize::from(within(path, &damaged, &LIMITS).is_err());
+            }
+        }
+    }
+    assert!(refused > 1000, "{refused}");
 }
