@@ -4,7 +4,7 @@
 //! `cargo bench`, or `cargo bench -- 250 500` for chains of these lengths.
 
 use backprose::diagnostic::Diagnostics;
-use backprose::source::Source;
+use backprose::source::{NoFiles, Source};
 use backprose::{Detail, Format, Settings, derive};
 use std::time::{Duration, Instant};
 
@@ -59,7 +59,7 @@ fn measure(name: &str, text: &str, layers: usize, detail: Detail) {
     while best == Duration::MAX || begun.elapsed() < PATIENCE {
         let mut sink = Diagnostics::new();
         let start = Instant::now();
-        let document = derive(&source, &settings, &mut sink);
+        let document = derive(&source, &NoFiles, &settings, &mut sink);
         best = best.min(start.elapsed());
         let Some(document) = document else {
             println!(

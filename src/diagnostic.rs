@@ -6,7 +6,7 @@
 //! A message is one lower-case line without a full stop that can stand alone, in the reader's own
 //! names; the primary label sits on the narrowest place; a hint is something to do.
 
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// What kind of problem it is. The doc comment of a variant is its page in the manual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,7 +135,7 @@ pub struct Diagnostic {
     /// Declarations and other places that explain it.
     pub secondary: Vec<Label>,
     /// Something to do next, tried before it is proposed.
-    pub hint: Option<String>,
+    pub hint: Option<Box<str>>,
 }
 
 impl Diagnostic {
@@ -170,7 +170,7 @@ impl Diagnostic {
 
     /// Something to do next.
     pub fn hint(mut self, text: impl Into<String>) -> Diagnostic {
-        self.hint = Some(text.into());
+        self.hint = Some(text.into().into_boxed_str());
         self
     }
 }
@@ -187,6 +187,8 @@ pub struct Diagnostics {
     /// How many more errors and remarks there were than are kept.
     pub dropped: usize,
     dropped_errors: usize,
+    /// The texts beside the main one that findings may have a place in.
+    sources: Vec<Source>,
 }
 
 impl Diagnostics {
@@ -214,6 +216,16 @@ impl Diagnostics {
         }
     }
 
+    /// Keep a text beside the main one, for those who draw what is found in it.
+    pub fn keep(&mut self, source: Source) {
+        self.sources.push(source);
+    }
+
+    /// The texts beside the main one.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
     /// Whether something is wrong, remarks aside.
     pub fn has_errors(&self) -> bool {
         !self.errors.is_empty()
@@ -224,7 +236,7 @@ impl Diagnostics {
         self.errors.len() + self.dropped_errors
     }
 
-    /// The findings, in the order of their places in the text.
+    /// The findings, in the order of their places: those in the main text first.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
         let mut all: Vec<_> = self.errors.iter().chain(&self.remarks).collect();
         all.sort_by_key(|diagnostic| diagnostic.primary.span);

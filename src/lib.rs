@@ -8,6 +8,7 @@
 //! | [`source`], [`diagnostic`] | | places in a text, and what is wrong there, as data |
 //! | [`syntax`] | a [`Source`] | the statements as written; its grammar is `grammar/network.pest` |
 //! | [`graph`] | statements | a network: names with shapes, equations as matrix formulas |
+//! | [`values`] | files of numbers, `random` | exact numbers with a shape |
 //! | [`scope`] | | what each letter means: names, sizes, shapes |
 //! | [`matrix`] | | formulas in matrix notation; `expand` to components, `lift` back |
 //! | [`algebra`] | | formulas in index notation; calculus happens here and nowhere else |
@@ -24,10 +25,10 @@
 //!
 //! # Example
 //! ```
-//! use backprose::{Settings, derive, diagnostic::Diagnostics, source::Source};
+//! use backprose::{Settings, derive, diagnostic::Diagnostics, source::{NoFiles, Source}};
 //! let source = Source::new("line.bp", "input x\nparam w\ny = w * x\nderive y\n");
 //! let mut sink = Diagnostics::new();
-//! let document = derive(&source, &Settings::default(), &mut sink).unwrap();
+//! let document = derive(&source, &NoFiles, &Settings::default(), &mut sink).unwrap();
 //! assert!(document.contains(r"\frac{\partial y}{\partial w} &= x") || document.contains(r"\frac{\partial y}{\partial w} = x"));
 //! ```
 
@@ -43,6 +44,7 @@ pub mod render;
 pub mod scope;
 pub mod source;
 pub mod syntax;
+pub mod values;
 
 pub use document::{Detail, language::Language};
 
@@ -51,7 +53,7 @@ use diagnostic::{Code, Diagnostic, Diagnostics};
 use exact::Fault;
 use graph::Graph;
 use scope::{Kind, Scope};
-use source::{Source, Span};
+use source::{Files, Source, Span};
 
 /// What a document is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -111,11 +113,23 @@ pub fn format(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Optio
 
 /// The document of a network's derivation. None where the text has errors, or a step is not proved:
 /// the sink says which.
-pub fn derive(source: &Source, settings: &Settings, sink: &mut Diagnostics) -> Option<String> {
+///
+/// `files` are those that the text may name ([`source::NoFiles`] where it stands alone). Findings in
+/// them have their places in the texts that the sink keeps.
+pub fn derive(
+    source: &Source,
+    files: &dyn Files,
+    settings: &Settings,
+    sink: &mut Diagnostics,
+) -> Option<String> {
+    let limits = graph::Limits {
+        texts: settings.limits.syntax,
+        ..settings.limits.graph
+    };
     let graph = {
         // A text with errors is understood as far as it goes, so that one run finds them all.
         let network = syntax::parse(source, &settings.limits.syntax, sink);
-        graph::elaborate(&network, &settings.limits.graph, sink)
+        graph::elaborate(&network, files, &limits, sink)
     };
     if sink.has_errors() {
         return None;

@@ -1,9 +1,10 @@
 //! The manual, held to what it says: every piece of the network language in it is a whole file that
-//! derives, or fails with the words of the paragraph behind it.
+//! derives, or fails with the words of the paragraph behind it. A block marked `file` is a file that
+//! others may name.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use backprose::diagnostic::{Code, Diagnostics};
-use backprose::source::Source;
+use backprose::source::{InMemory, Source};
 use backprose::{Format, Limits, Settings, derive};
 use serde_json::Value;
 use std::fs;
@@ -65,13 +66,22 @@ fn blocks() -> Vec<Block> {
     all
 }
 
-fn derived(text: &str, format: Format) -> (Option<String>, Diagnostics) {
+/// The files that the manual shows.
+fn files(blocks: &[Block]) -> InMemory<'_> {
+    let files = blocks.iter().filter_map(|block| {
+        let name = block.info.strip_prefix("file ")?;
+        Some((name, block.text.as_bytes()))
+    });
+    InMemory(files.collect())
+}
+
+fn derived(text: &str, files: &InMemory, format: Format) -> (Option<String>, Diagnostics) {
     let mut sink = Diagnostics::new();
     let settings = Settings {
         format,
         ..Settings::default()
     };
-    let document = derive(&Source::new("block.bp", text), &settings, &mut sink);
+    let document = derive(&Source::new("block.bp", text), files, &settings, &mut sink);
     (document, sink)
 }
 
@@ -81,14 +91,16 @@ fn derived(text: &str, format: Format) -> (Option<String>, Diagnostics) {
 fn every_block_does_what_the_page_says() {
     let mut faults = Vec::new();
     let mut seen = 0;
-    for block in blocks() {
+    let blocks = blocks();
+    let files = files(&blocks);
+    for block in &blocks {
         let fails = match block.info.as_str() {
             "bp" => false,
             "bp error" => true,
             _ => continue,
         };
         seen += 1;
-        let (document, sink) = derived(&block.text, Format::Markdown);
+        let (document, sink) = derived(&block.text, &files, Format::Markdown);
         if fails != document.is_none() {
             faults.push(format!("{}: marked `{}`", block.place, block.info));
         }
@@ -107,9 +119,10 @@ fn every_block_does_what_the_page_says() {
 #[test]
 fn every_record_shown_is_what_the_program_answers() {
     let blocks = blocks();
+    let files = files(&blocks);
     for (file, shown) in blocks.iter().zip(&blocks[1..]) {
         if shown.info == "json" {
-            let (record, _) = derived(&file.text, Format::Json);
+            let (record, _) = derived(&file.text, &files, Format::Json);
             let record: Value = serde_json::from_str(&record.unwrap()).unwrap();
             let part: Value = serde_json::from_str(&shown.text).unwrap();
             holds(&record, &part, &shown.place);
@@ -162,6 +175,8 @@ fn the_reference_is_complete() {
         ("text", limits.syntax.text as u64),
         ("depth", limits.syntax.depth as u64),
         ("entries", limits.graph.entries),
+        ("bytes", limits.graph.bytes),
+        ("files", limits.graph.files as u64),
         ("names", limits.graph.names as u64),
         ("digits", limits.graph.digits as u64),
         ("expression", limits.graph.expression as u64),

@@ -7,7 +7,7 @@
 use backprose::diagnostic::Diagnostics;
 use backprose::document::Detail;
 use backprose::document::language::Language;
-use backprose::source::Source;
+use backprose::source::{NoFiles, Source};
 use backprose::{Format, Settings, derive};
 use std::collections::BTreeMap;
 use std::fs;
@@ -62,7 +62,7 @@ fn written() -> BTreeMap<String, String> {
             let source = Source::new(name, fs::read_to_string(&path).unwrap());
             for (ending, settings) in variants(language) {
                 let mut sink = Diagnostics::new();
-                let document = derive(&source, &settings, &mut sink);
+                let document = derive(&source, &NoFiles, &settings, &mut sink);
                 assert!(
                     document.is_some(),
                     "{}: {:?}",

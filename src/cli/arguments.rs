@@ -80,7 +80,8 @@ pub struct Manner {
 /// Limits that the call changes.
 #[derive(Debug, Args)]
 struct Raised {
-    /// Change what an input may come to: text (bytes), depth, entries (of a tensor), names, digits
+    /// Change what an input may come to: text (bytes), depth, entries (of a tensor), bytes (of files
+    /// of numbers), files (that are used), names, digits
     /// (of a number), expression, expressions (operations), derivation (parts)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
     limits: Vec<Limit>,
@@ -179,12 +180,14 @@ struct Limit {
 /// A limit's name on the command line, and its place in the library's [`Limits`].
 type LimitRow = (&'static str, fn(&mut Limits, usize));
 
-const LIMITS: [LimitRow; 9] = [
+const LIMITS: [LimitRow; 11] = [
     ("text", |limits, value| limits.syntax.text = value),
     ("depth", |limits, value| limits.syntax.depth = value),
     ("entries", |limits, value| {
         limits.graph.entries = value as u64
     }),
+    ("bytes", |limits, value| limits.graph.bytes = value as u64),
+    ("files", |limits, value| limits.graph.files = value),
     ("names", |limits, value| limits.graph.names = value),
     ("digits", |limits, value| limits.graph.digits = value),
     ("expression", |limits, value| {

@@ -32,12 +32,13 @@ impl Console {
         }
     }
 
-    /// Show what was found in a text; `outcome` says what its errors mean for the files.
+    /// Show what was found in a text, and in those that it uses; `outcome` says what its errors mean for the files.
     pub fn report(&self, source: &Source, found: &Diagnostics, outcome: &str) {
         let mut drawn = String::new();
+        let sources: Vec<&Source> = std::iter::once(source).chain(found.sources()).collect();
         for diagnostic in found.sorted() {
             if diagnostic.code.is_error() || self.remarks {
-                drawn += &self.pen.draw(diagnostic, Some(source));
+                drawn += &self.pen.draw(diagnostic, &sources);
                 drawn += "\n\n";
             }
         }
@@ -54,7 +55,8 @@ impl Console {
 
     /// Show why a file could not be read or written.
     pub fn refuse(&self, refusal: &Refusal) {
-        let drawn = self.pen.draw(&refusal.diagnostic, refusal.source.as_ref());
+        let sources: Vec<&Source> = refusal.source.iter().collect();
+        let drawn = self.pen.draw(&refusal.diagnostic, &sources);
         whisper(&(drawn + "\n"));
     }
 

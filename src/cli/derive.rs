@@ -7,6 +7,7 @@ use super::Status;
 use super::arguments::{Derive, To};
 use super::console::Console;
 use super::files::{self, Refusal};
+use super::neighbours::Neighbours;
 use backprose::Format;
 use backprose::diagnostic::Diagnostics;
 use clap::ValueEnum as _;
@@ -37,7 +38,8 @@ fn write_document(order: &Derive, console: &Console) -> Result<Status, Refusal> 
     }
     let source = files::read(&order.network, settings.limits.syntax.text)?;
     let mut found = Diagnostics::new();
-    let document = backprose::derive(&source, &settings, &mut found);
+    let neighbours = Neighbours::of(&order.network);
+    let document = backprose::derive(&source, &neighbours, &settings, &mut found);
     console.report(&source, &found, "nothing was written");
     let Some(document) = document else {
         return Ok(Status::Bad);

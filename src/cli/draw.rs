@@ -1,6 +1,6 @@
 //! Draws a finding: the line that it is about, the place underlined, and what to do.
 //!
-//! In: a [`Diagnostic`], and the [`Source`] that it points into. Out: text for a terminal. Places
+//! In: a [`Diagnostic`], and the [`Source`]s that it points into. Out: text for a terminal. Places
 //! are brought inside the text and onto whole characters; of a long line only the part around the
 //! place is shown, so a finding takes as long as what is seen of it, however large the file.
 
@@ -48,15 +48,24 @@ impl Pen {
         }
     }
 
-    /// Draw a finding, over the text that it has a place in.
-    pub fn draw(&self, diagnostic: &Diagnostic, source: Option<&Source>) -> String {
+    /// Draw a finding, over those of the texts that it has places in.
+    pub fn draw(&self, diagnostic: &Diagnostic, sources: &[&Source]) -> String {
         let mut drawn = self.title(diagnostic);
         let mut group = Group::with_level(level(diagnostic));
-        if let Some(source) = source {
+        let primary = diagnostic.primary.span.file;
+        let mut sources: Vec<&Source> = sources.to_vec();
+        sources.sort_by_key(|source| (source.file != primary, source.file));
+        for source in sources {
             let strips = strips(diagnostic, source);
-            drawn += &self.place(diagnostic, source, &strips);
+            if source.file == primary {
+                drawn += &self.place(diagnostic, source, &strips);
+            }
             for picture in strips.chunk_by(Strip::is_near) {
-                group = group.element(snippet(picture, source));
+                let picture = snippet(picture, source);
+                group = group.element(match source.file == primary {
+                    true => picture,
+                    false => picture.path(normalize_untrusted_str(&source.name)),
+                });
             }
         }
         if let Some(hint) = &diagnostic.hint {
@@ -151,12 +160,13 @@ impl Strip<'_> {
     }
 }
 
-/// The strips for a finding's labels, in the order of the text.
+/// The strips for those of a finding's labels that are in a text, in the order of the text.
 fn strips<'a>(diagnostic: &'a Diagnostic, source: &Source) -> Vec<Strip<'a>> {
     let mut strips: Vec<Strip> = Vec::new();
     let secondary = diagnostic.secondary.iter();
     let labels = std::iter::once((&diagnostic.primary, AnnotationKind::Primary))
-        .chain(secondary.map(|label| (label, AnnotationKind::Context)));
+        .chain(secondary.map(|label| (label, AnnotationKind::Context)))
+        .filter(|(label, _)| label.span.file == source.file);
     for (label, kind) in labels {
         let (line, whole, mark) = mark(label, kind, source);
         match strips

@@ -1,7 +1,7 @@
 //! Reads and writes files, and says in plain words why one cannot be.
 //!
-//! In: paths, and how large a text may be. Out: a [`Source`], or a file that is complete. It knows
-//! nothing of what the texts mean.
+//! In: paths, and how large a text may be. Out: a [`Source`], or a file that is complete; what other
+//! files a text may name is for `neighbours`. It knows nothing of what the texts mean.
 
 use atomic_write_file::AtomicWriteFile;
 use backprose::diagnostic::{Code, Diagnostic};
@@ -192,6 +192,6 @@ fn unreadable(message: String) -> Refusal {
 /// Why an answer has nowhere to go, and what to do about it.
 pub fn unwritable(message: String, hint: Option<&str>) -> Refusal {
     let mut finding = Diagnostic::new(Code::Unwritable, Span::default(), message);
-    finding.hint = hint.map(str::to_string);
+    finding.hint = hint.map(Box::from);
     finding.into()
 }

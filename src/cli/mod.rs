@@ -2,7 +2,7 @@
 //!
 //! In: the call. Out: an answer (a file, or standard output), findings on standard error, and an
 //! exit status. `arguments` says what can be asked for, a file for each command does it, `files`
-//! reads and writes, `console` speaks, `draw` draws a finding over the line it is about. This room
+//! reads and writes, `neighbours` are the files that a text may name, `console` speaks, `draw` draws a finding over the line it is about. This room
 //! knows the façade of the library and nothing of what stands behind it.
 
 mod arguments;
@@ -11,6 +11,7 @@ mod derive;
 mod draw;
 mod files;
 mod fmt;
+mod neighbours;
 
 use arguments::{Arguments, Command};
 use clap::Parser as _;

@@ -83,18 +83,17 @@ impl<'a> Elaborator<'a, '_> {
             self.report(not_yet::diagnostic(binder.index.span, what), frame);
             return Err(Reported);
         }
-        let text = match frame.local(&name.text) {
-            Some(Local::Function(function)) => function,
+        let (text, home) = match frame.local(&name.text) {
+            Some(Local::Function(function, home)) => (*function, *home),
             Some(Local::Value(_)) => return Err(self.unknown_function(name, frame)),
-            None => name.text.as_str(),
+            None => (name.text.as_str(), frame.home),
         };
-        if frame.home == Home::File {
-            if let Some(definitions) = self.survey.functions.get(text).cloned() {
-                return self.call_defined(name, text, &definitions, arguments, frame);
-            }
-            if self.survey.layers.contains(text) {
-                return Err(self.refuse_call(name, &format!("the layer `{text}` is"), frame));
-            }
+        let functions = self.survey.functions_of(home);
+        if let Some(definitions) = functions.and_then(|all| all.get(text)).cloned() {
+            return self.call_defined(name, text, &definitions, arguments, frame);
+        }
+        if home == Home::File && self.survey.layers.contains(text) {
+            return Err(self.refuse_call(name, &format!("the layer `{text}` is"), frame));
         }
         if callable(text)
             && let Some(function) = Function::named(text)

@@ -3,13 +3,14 @@
 //! In: an expression. Out: the rational number that it is, or what keeps it from being one. Nothing
 //! here is larger than the limit of digits, so a short text cannot ask for a long computation.
 
-use dashu_int::{IBig, UBig};
+use dashu_int::IBig;
 
 use super::Limits;
 use crate::algebra::Rational;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Operator};
+pub(super) use crate::values::decimal::literal;
 
 /// Bits that a decimal digit takes, at most.
 const BITS_PER_DIGIT: usize = 4;
@@ -145,29 +146,6 @@ pub(super) fn integer(value: &Rational) -> Option<i64> {
         .is_int()
         .then(|| i64::try_from(value.numerator()).ok())
         .flatten()
-}
-
-/// The number that a literal stands for; none where its digits pass the limit.
-pub(super) fn literal(text: &str, digits: usize) -> Option<Rational> {
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let exponent: i64 = exponent.replace('−', "-").parse().ok()?;
-    // Reading a number in and writing it out takes the square of its length.
-    if exponent.unsigned_abs() > digits as u64 || whole.len() + fraction.len() > digits {
-        return None;
-    }
-    let scale = exponent - i64::try_from(fraction.len()).ok()?;
-    let power = UBig::from(10u8).pow(usize::try_from(scale.unsigned_abs()).ok()?);
-    let mantissa: IBig = if fraction.is_empty() {
-        whole.parse().ok()?
-    } else {
-        format!("{whole}{fraction}").parse().ok()?
-    };
-    Some(if scale < 0 {
-        Rational::from_parts(mantissa, power)
-    } else {
-        Rational::from(mantissa * IBig::from(power))
-    })
 }
 
 /// `left operator right`. The result has at most the digits of both, so that checking them first

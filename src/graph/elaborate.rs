@@ -7,12 +7,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names::Reported;
 use super::numbers::Given;
-use super::survey::{Survey, survey};
+use super::survey::{Home, Survey, survey};
+use super::used;
 use super::value::Frame;
 use super::{Graph, Limits, Node, not_yet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::scope::{Dim, Kind, Name, SizeName};
-use crate::source::Span;
+use crate::source::{Files, Span};
 use crate::syntax::ast::{self, Statement, StatementKind};
 
 /// Stack for the walk: several times what a debug build needs for the deepest expression that the
@@ -23,13 +24,13 @@ const STACK: usize = 32 * 1024 * 1024;
 ///
 /// ```
 /// use backprose::diagnostic::Diagnostics;
-/// use backprose::source::Source;
+/// use backprose::source::{NoFiles, Source};
 /// use backprose::{graph, syntax};
 ///
 /// let source = Source::new("net.bp", "input x[3]\nparam W[2, 3]\nz = W @ x\nL = norm2(z)\nderive L\n");
 /// let mut sink = Diagnostics::new();
 /// let network = syntax::parse(&source, &syntax::Limits::default(), &mut sink);
-/// let graph = graph::elaborate(&network, &graph::Limits::default(), &mut sink);
+/// let graph = graph::elaborate(&network, &NoFiles, &graph::Limits::default(), &mut sink);
 /// assert!(!sink.has_errors());
 /// assert_eq!(graph.nodes.len(), 4);
 /// assert_eq!(graph.requests[0].wrt, [graph.nodes[1].name]);
@@ -37,11 +38,18 @@ const STACK: usize = 32 * 1024 * 1024;
 ///
 /// The stack of the caller's thread does not matter: the walk goes as deep as expressions nest once
 /// functions are put in, and runs on a thread whose stack fits that.
-pub fn elaborate(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Graph {
+///
+/// `files` are those that the text may name.
+pub fn elaborate(
+    network: &ast::Network,
+    files: &dyn Files,
+    limits: &Limits,
+    sink: &mut Diagnostics,
+) -> Graph {
     let graph = std::thread::scope(|scope| {
         let walk = std::thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, || walk(network, limits, sink));
+            .spawn_scoped(scope, || walk(network, files, limits, sink));
         walk.ok().and_then(|walk| walk.join().ok())
     });
     graph.unwrap_or_else(|| {
@@ -51,8 +59,20 @@ pub fn elaborate(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics
     })
 }
 
-fn walk(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Graph {
-    let mut walk = Elaborator::new(survey(&network.statements, limits), limits, sink);
+fn walk(
+    network: &ast::Network,
+    files: &dyn Files,
+    limits: &Limits,
+    sink: &mut Diagnostics,
+) -> Graph {
+    let used = used::read(network, files, limits, sink);
+    let seen = used.seen(network, sink);
+    let survey = survey(&network.statements, &seen, limits);
+    let mut walk = Elaborator::new(survey, files, limits, sink);
+    walk.open |= used.failed;
+    for (statement, home) in used.statements() {
+        walk.used_statement(statement, home);
+    }
     walk.read_given(&network.statements);
     walk.settle_sizes(&network.statements);
     for statement in &network.statements {
@@ -75,6 +95,7 @@ fn walk(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Grap
 /// What the walk knows while it goes.
 pub(super) struct Elaborator<'a, 's> {
     pub(super) limits: &'s Limits,
+    pub(super) files: &'s dyn Files,
     pub(super) sink: &'s mut Diagnostics,
     pub(super) survey: Survey<'a>,
     pub(super) graph: Graph,
@@ -88,6 +109,8 @@ pub(super) struct Elaborator<'a, 's> {
     pub(super) circular: FxHashSet<String>,
     /// Numbers given, by name.
     pub(super) given: FxHashMap<String, Given>,
+    /// How many numbers came from files and generators.
+    pub(super) from_outside: u64,
     /// Where each size is used first, and where it has its number from.
     pub(super) size_places: FxHashMap<SizeName, Span>,
     pub(super) size_numbers: FxHashMap<SizeName, Span>,
@@ -114,10 +137,16 @@ pub(super) struct Elaborator<'a, 's> {
 }
 
 impl<'a, 's> Elaborator<'a, 's> {
-    fn new(survey: Survey<'a>, limits: &'s Limits, sink: &'s mut Diagnostics) -> Self {
+    fn new(
+        survey: Survey<'a>,
+        files: &'s dyn Files,
+        limits: &'s Limits,
+        sink: &'s mut Diagnostics,
+    ) -> Self {
         let unreadable = sink.has_errors();
         Elaborator {
             limits,
+            files,
             sink,
             survey,
             graph: Graph::default(),
@@ -126,6 +155,7 @@ impl<'a, 's> Elaborator<'a, 's> {
             told: FxHashSet::default(),
             circular: FxHashSet::default(),
             given: FxHashMap::default(),
+            from_outside: 0,
             size_places: FxHashMap::default(),
             size_numbers: FxHashMap::default(),
             open: false,
@@ -163,15 +193,14 @@ impl<'a, 's> Elaborator<'a, 's> {
             StatementKind::Define(targets, value) => self.define(targets, value),
             StatementKind::Derive { of, wrt } => self.derive(of, wrt, &Frame::file()),
             // These may stand anywhere, and are read before or after the walk.
-            StatementKind::Given(_) | StatementKind::Notation { .. } => {}
+            StatementKind::Given(_) | StatementKind::Notation { .. } | StatementKind::Use(_) => {}
             StatementKind::Function {
                 name, parameters, ..
-            } => self.check_function(name, parameters),
+            } => self.check_function(name, parameters, Home::File),
             StatementKind::For { .. } => self.refuse(statement, "for", "`for` loops are"),
             StatementKind::Layer { .. } => {
                 self.refuse(statement, "layer", "layers of the file's own are");
             }
-            StatementKind::Use(_) => self.refuse(statement, "use", "other files are"),
             StatementKind::Jacobian { of, wrt } => self.jacobian(of, wrt, &Frame::file()),
             StatementKind::Hessian { of, wrt } => {
                 self.hessian("hessian", (of, wrt), None, &Frame::file())
@@ -185,10 +214,20 @@ impl<'a, 's> Elaborator<'a, 's> {
         }
     }
 
+    /// A statement of a file that is used: only what it defines counts.
+    fn used_statement(&mut self, statement: &'a Statement, home: Home) {
+        if let StatementKind::Function {
+            name, parameters, ..
+        } = &statement.kind
+        {
+            self.check_function(name, parameters, home);
+        }
+    }
+
     /// A statement that is not computed yet; it may make names that are used further down.
     fn refuse(&mut self, statement: &Statement, word: &str, what: &str) {
         let start = statement.span.start;
-        let span = Span::new(start, start + word.len());
+        let span = statement.span.at(start, start + word.len());
         self.sink.push(not_yet::diagnostic(span, what));
         self.open = true;
     }

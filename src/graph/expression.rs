@@ -101,7 +101,7 @@ impl<'a> Elaborator<'a, '_> {
                 self.charge(value.weight.nodes, name.span, frame)?;
                 return Ok(value.clone());
             }
-            Some(Local::Function(function)) => {
+            Some(Local::Function(function, _)) => {
                 let message = format!("`{text}` stands for the function `{function}` here");
                 let finding = Diagnostic::new(Code::Arguments, name.span, message)
                     .hint(format!("call it, as in `{text}(…)`"));
@@ -222,7 +222,7 @@ impl<'a> Elaborator<'a, '_> {
         let scope = &self.graph.scope;
         let size = match frame.local(text) {
             Some(Local::Value(value)) => return constant(&value.expr),
-            Some(Local::Function(_)) => None,
+            Some(Local::Function(..)) => None,
             None => frame.size(text).or_else(|| {
                 let seen = frame.home == Home::File && scope.find(text).is_none();
                 seen.then(|| scope.find_size(text).map(Dim::Size)).flatten()

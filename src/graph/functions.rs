@@ -25,7 +25,10 @@ static PRELUDE: LazyLock<Network> = LazyLock::new(|| {
 });
 
 static PRELUDE_FUNCTIONS: LazyLock<FxHashMap<&'static str, Vec<Definition<'static>>>> =
-    LazyLock::new(|| survey::functions(&PRELUDE.statements, Home::Prelude));
+    LazyLock::new(|| {
+        let statements = PRELUDE.statements.iter();
+        survey::functions(statements.map(|statement| (statement, Home::Prelude)))
+    });
 
 /// The definitions of a function of the prelude.
 pub(super) fn prelude(name: &str) -> Option<&'static [Definition<'static>]> {
@@ -123,10 +126,14 @@ impl<'a> Elaborator<'a, '_> {
             && let Some(text) = name.plain()
         {
             match frame.local(text) {
-                Some(Local::Function(function)) => return Ok(Local::Function(function)),
+                Some(Local::Function(function, home)) => {
+                    return Ok(Local::Function(function, *home));
+                }
                 Some(Local::Value(_)) => {}
-                None if self.graph.scope.find(text).is_none() && self.is_function(text) => {
-                    return Ok(Local::Function(text));
+                None if (frame.home != Home::File || self.graph.scope.find(text).is_none())
+                    && self.is_function(text, frame.home) =>
+                {
+                    return Ok(Local::Function(text, frame.home));
                 }
                 None => {}
             }
@@ -149,7 +156,7 @@ impl<'a> Elaborator<'a, '_> {
             .zip(&order)
             .all(|(parameter, at)| match at.and_then(|at| values.get(at)) {
                 Some(Local::Value(value)) => self.takes(parameter, value.size),
-                Some(Local::Function(_)) => parameter.shape.is_none(),
+                Some(Local::Function(..)) => parameter.shape.is_none(),
                 None => true,
             });
         fits.then_some(order)
@@ -250,7 +257,7 @@ impl<'a> Elaborator<'a, '_> {
                 .iter()
                 .map(|value| match value {
                     Local::Value(value) => size_text(scope, value.size),
-                    Local::Function(function) => format!("the function `{function}`"),
+                    Local::Function(function, _) => format!("the function `{function}`"),
                 })
                 .collect();
             let known: Vec<String> = definitions.iter().map(|one| signature(one)).collect();
@@ -263,7 +270,7 @@ impl<'a> Elaborator<'a, '_> {
         let mut finding = Diagnostic::new(Code::Arguments, call.span, message);
         for definition in definitions
             .iter()
-            .filter(|one| one.home == Home::File)
+            .filter(|one| one.home != Home::Prelude)
             .take(2)
         {
             finding = finding.also(definition.name.span, "defined here");
@@ -273,7 +280,12 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Tell what is wrong with the definitions of functions themselves.
-    pub(super) fn check_function(&mut self, name: &'a Ident, parameters: &'a [Parameter]) {
+    pub(super) fn check_function(
+        &mut self,
+        name: &'a Ident,
+        parameters: &'a [Parameter],
+        home: Home,
+    ) {
         for (at, parameter) in parameters.iter().enumerate() {
             let twice = parameters[..at]
                 .iter()
@@ -293,7 +305,8 @@ impl<'a> Elaborator<'a, '_> {
                 self.sink.push(super::not_yet::diagnostic(third.span, what));
             }
         }
-        let all = self.survey.functions.get(name.text.as_str());
+        let all = self.survey.functions_of(home);
+        let all = all.and_then(|all| all.get(name.text.as_str()));
         let above = all
             .into_iter()
             .flatten()

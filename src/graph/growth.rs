@@ -73,7 +73,7 @@ impl<'a> Elaborator<'a, '_> {
         if self.told.insert(format!("{} is too much", self.defining)) {
             let place = frame.call.map_or(span, |call| call.equation);
             let message = match frame.home {
-                Home::File => message.to_owned(),
+                Home::File | Home::Used(_) => message.to_owned(),
                 Home::Prelude => format!("in `{}`, {message}", frame.function),
             };
             let finding = Diagnostic::new(Code::Limit, place, message);

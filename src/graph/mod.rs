@@ -3,10 +3,12 @@
 //! In: the statements of a file ([`ast::Network`](crate::syntax::ast::Network)). Out: a [`Graph`],
 //! and findings in the reader's own terms. The walk, each step a file:
 //!
-//! 1. `survey` looks over the file once: which names it makes anywhere, which numbers are given,
+//! 1. `used` reads the files that it uses;
+//!    `survey` looks over the file once: which names it makes anywhere, which numbers are given,
 //!    which functions there are; `sizes` then knows what number each size symbol is.
 //! 2. [`elaborate()`] goes through the statements in their order. `declare` makes the values that go
-//!    in, with their `attributes`, and `numbers` puts the given numbers in; `expression` turns a
+//!    in, with their `attributes`, and `numbers` puts the given numbers in
+//!    (`outside` brings those of files and generators); `expression` turns a
 //!    right side into a [`MatExpr`]. `calls` knows the built-in functions; `functions` puts the
 //!    bodies of others in place, as far as `growth` lets it; `names` finds what a name stands for,
 //!    or says why it stands for nothing; `shapes` judges whether operands fit, in the words of
@@ -29,11 +31,13 @@ mod latex;
 mod names;
 mod not_yet;
 mod numbers;
+mod outside;
 mod reading;
 mod requests;
 mod shapes;
 mod sizes;
 mod survey;
+mod used;
 mod value;
 
 pub use elaborate::elaborate;
@@ -43,6 +47,7 @@ use crate::matrix::MatExpr;
 pub use crate::scope::LayerStyle;
 use crate::scope::{Name, Scope};
 use crate::source::Span;
+use crate::syntax;
 
 /// A network: its values in an order in which each stands behind those that it needs.
 #[derive(Debug, Clone, Default)]
@@ -189,8 +194,15 @@ pub enum Optimizer {
 /// Each is raised on the command line by `--limit name=value`, under the field's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Entries of one tensor.
+    /// Entries of one tensor; also all numbers from files and generators together.
     pub entries: u64,
+    /// Bytes of all files of numbers together, and of what is unpacked from them.
+    pub bytes: u64,
+    /// Files that may be used.
+    pub files: usize,
+    /// What the texts of these may come to: each in depth, all together in bytes. On the command
+    /// line these are the limits of the main text.
+    pub texts: syntax::Limits,
     /// Names that a file may declare and define.
     pub names: usize,
     /// Digits that a number may have after its exponent is written out.
@@ -207,6 +219,9 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             entries: 10_000_000,
+            bytes: 256_000_000,
+            files: 50,
+            texts: syntax::Limits::default(),
             names: 200_000,
             digits: 1_000,
             expression: 100_000,

@@ -70,7 +70,11 @@ impl<'a> Elaborator<'a, '_> {
             return Err(Reported);
         }
         if let Some(function) = self.survey.functions.get(text).and_then(|all| all.first()) {
-            let message = format!("`{text}` is a function of this file; a name has one meaning");
+            let whose = match function.home {
+                Home::Used(_) => "that `use` brings in",
+                Home::File | Home::Prelude => "of this file",
+            };
+            let message = format!("`{text}` is a function {whose}; a name has one meaning");
             self.sink.push(
                 Diagnostic::new(Code::Redefinition, span, message)
                     .also(function.name.span, "the function is defined here"),
@@ -130,7 +134,7 @@ impl<'a> Elaborator<'a, '_> {
         if self.open || !self.told.insert(text.to_owned()) {
             return Reported;
         }
-        let is_function = self.is_function(text);
+        let is_function = self.is_function(text, frame.home);
         let near = self.nearest_name(text, frame);
         // A statement that could not be read may make `W_2` beside a `W_1`, but hardly a `W1`.
         let other_number = |near: &String| without_digits(near) == without_digits(text);
@@ -144,9 +148,12 @@ impl<'a> Elaborator<'a, '_> {
         } else {
             let message = format!("nothing declares or defines `{text}`");
             let finding = Diagnostic::new(Code::UnknownName, span, message);
-            match near {
-                Some(near) => finding.hint(format!("did you mean `{near}`?")),
-                None => finding,
+            match (near, frame.home) {
+                (Some(near), _) => finding.hint(format!("did you mean `{near}`?")),
+                (None, Home::Used(_)) => finding.hint(format!(
+                    "a function of another file sees its arguments only; make `{text}` one"
+                )),
+                (None, Home::File | Home::Prelude) => finding,
             }
         };
         self.report(finding, frame);
@@ -170,7 +177,8 @@ impl<'a> Elaborator<'a, '_> {
             finding = finding.hint(format!("a product is written `{text} * (…)`"));
         } else if self.searches > 0 {
             self.searches -= 1;
-            let mut all: Vec<&str> = self.survey.functions.keys().copied().collect();
+            let seen = self.survey.functions_of(frame.home).into_iter().flatten();
+            let mut all: Vec<&str> = seen.map(|(name, _)| *name).collect();
             calls::names().for_each(|name| all.push(name));
             functions::prelude_names().for_each(|name| all.push(name));
             if let Some(near) = nearest(text, all.into_iter()) {
@@ -182,8 +190,9 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Whether something can be called by that name.
-    pub(super) fn is_function(&self, text: &str) -> bool {
-        self.survey.functions.contains_key(text)
+    pub(super) fn is_function(&self, text: &str, home: Home) -> bool {
+        let functions = self.survey.functions_of(home);
+        functions.is_some_and(|functions| functions.contains_key(text))
             || calls::is_built_in(text)
             || not_yet::is_layer(text)
     }
@@ -193,7 +202,7 @@ impl<'a> Elaborator<'a, '_> {
     pub(super) fn report(&mut self, mut finding: Diagnostic, frame: &Frame<'a>) {
         if let Some(call) = frame.call {
             match frame.home {
-                Home::File => finding = finding.also(call.span, "in this call"),
+                Home::File | Home::Used(_) => finding = finding.also(call.span, "in this call"),
                 Home::Prelude => {
                     finding.primary.span = call.span;
                     finding.message = format!("in `{}`, {}", frame.function, finding.message);
@@ -249,7 +258,7 @@ impl<'a> Elaborator<'a, '_> {
         let local = frame.names();
         let near = match frame.home {
             Home::File => nearest(text, local.chain(values)),
-            Home::Prelude => nearest(text, local),
+            Home::Used(_) | Home::Prelude => nearest(text, local),
         };
         near.map(str::to_owned)
     }

@@ -1,11 +1,13 @@
 //! The numbers that a file gives.
 //!
-//! In: `given W = [[1, 2], [3, 4]]`. Out: the entries, row by row, in the declared shape; or what
-//! does not agree: their shape, a name that has none, a name that nothing declares.
+//! In: `given W = [[1, 2], [3, 4]]`; what `outside` brings from files and generators. Out: the
+//! entries, row by row, in the declared shape; or what does not agree: their shape, a name that has
+//! none, a name that nothing declares.
 
 use super::constants::{no_names, number};
 use super::elaborate::Elaborator;
-use super::not_yet;
+use super::names::Reported;
+use super::outside::{Generated, Store};
 use super::reading::size_text;
 use super::shapes::plural;
 use super::value::{Frame, Size, sign};
@@ -20,6 +22,8 @@ use crate::syntax::ast::{self, ExprKind, GivenValue, Statement, StatementKind};
 pub(super) enum Given {
     /// These numbers.
     Numbers(GivenNumbers),
+    /// As many as the name has entries.
+    Random(Generated),
     /// Numbers that are refused or wrong, which was told.
     Refused(Span),
     /// Numbers that were put in, or told.
@@ -33,16 +37,41 @@ pub(super) struct GivenNumbers {
     pub(super) name: Span,
     /// The first sign of the numbers.
     pub(super) first: Span,
-    /// The lengths of the lists, from the outermost.
+    /// The lengths of the lists, from the outermost; of an array in a file, its shape.
     pub(super) shape: Vec<u64>,
     /// The entries, row by row.
     pub(super) entries: Vec<Rational>,
+    /// Whether they are the lines of a table in a file; see [`Array`](crate::values::Array).
+    pub(super) is_table: bool,
+}
+
+impl GivenNumbers {
+    /// Whether they are those of a tensor with axes of these lengths: a vector may be written flat or
+    /// as a column, and one number as it is.
+    fn fit(&self, lengths: &[u64]) -> bool {
+        let one_entry = lengths.iter().all(|length| *length == 1);
+        trimmed(&self.shape) == trimmed(lengths)
+            || self.shape.is_empty() && one_entry
+            || self.is_table && self.are_lines_of(lengths)
+    }
+
+    /// Whether the lines are the rows of such a tensor, or a vector in one line.
+    fn are_lines_of(&self, lengths: &[u64]) -> bool {
+        let entries = (lengths.iter()).try_fold(1u64, |product, one| product.checked_mul(*one));
+        let all = self.entries.len() as u64;
+        match (self.shape.as_slice(), lengths) {
+            ([1, _], lengths) if trimmed(lengths).len() == 1 => entries == Some(all),
+            ([_, columns], [_, _, .., last]) => columns == last && entries == Some(all),
+            _ => false,
+        }
+    }
 }
 
 impl<'a> Elaborator<'a, '_> {
     /// Read the numbers of every `given`.
     pub(super) fn read_given(&mut self, statements: &'a [Statement]) {
         let mut places = rustc_hash::FxHashMap::default();
+        let mut store = Store::default();
         for statement in statements {
             let StatementKind::Given(all) = &statement.kind else {
                 continue;
@@ -61,37 +90,53 @@ impl<'a> Elaborator<'a, '_> {
                     continue;
                 }
                 places.insert(text.clone(), span);
-                let value = self.given_value(span, &given.value);
+                let value = self.given_value(&text, span, &given.value, &mut store);
                 self.given.insert(text, value);
             }
         }
     }
 
-    fn given_value(&mut self, name: Span, value: &ast::GivenValue) -> Given {
-        let finding = match value {
-            GivenValue::File(text) => not_yet::diagnostic(text.span, "numbers from files are"),
+    fn given_value(
+        &mut self,
+        text: &str,
+        name: Span,
+        value: &'a ast::GivenValue,
+        store: &mut Store,
+    ) -> Given {
+        let given = match value {
+            GivenValue::File(file) => self
+                .numbers_in_file(text, name, file, store)
+                .map(Given::Numbers),
             GivenValue::Written(expr) => match &*expr.kind {
-                ExprKind::Call { name: call, .. } if call.text == "random" => {
-                    not_yet::diagnostic(call.span, "random numbers are")
+                ExprKind::Call {
+                    name: call,
+                    arguments,
+                    ..
+                } if call.text == "random" => {
+                    let generated = self.random(name, call, arguments);
+                    generated.map(Given::Random)
                 }
-                _ => {
-                    let mut entries = Vec::new();
-                    match self.list(expr, &mut entries) {
-                        Ok(shape) => {
-                            return Given::Numbers(GivenNumbers {
-                                name,
-                                first: sign(expr),
-                                shape,
-                                entries,
-                            });
-                        }
-                        Err(finding) => *finding,
-                    }
-                }
+                _ => self.numbers_written(name, expr).map(Given::Numbers),
             },
         };
-        self.sink.push(finding);
-        Given::Refused(name)
+        given.unwrap_or(Given::Refused(name))
+    }
+
+    fn numbers_written(&mut self, name: Span, expr: &ast::Expr) -> Result<GivenNumbers, Reported> {
+        let mut entries = Vec::new();
+        match self.list(expr, &mut entries) {
+            Ok(shape) => Ok(GivenNumbers {
+                name,
+                first: sign(expr),
+                shape,
+                entries,
+                is_table: false,
+            }),
+            Err(finding) => {
+                self.sink.push(*finding);
+                Err(Reported)
+            }
+        }
     }
 
     /// The lengths of nested lists; their numbers are put behind `entries`.
@@ -127,10 +172,7 @@ impl<'a> Elaborator<'a, '_> {
 
     /// The numbers given for a declared name, in its shape.
     pub(super) fn numbers_for(&mut self, text: &str, name: Name) -> Option<Vec<Rational>> {
-        let given = self.given.get_mut(text)?;
-        let Given::Numbers(numbers) = std::mem::replace(given, Given::Used) else {
-            return None;
-        };
+        let given = std::mem::replace(self.given.get_mut(text)?, Given::Used);
         let scope = &self.graph.scope;
         let letter = scope.letter(name);
         let lengths: Option<Vec<u64>> = letter
@@ -140,10 +182,12 @@ impl<'a> Elaborator<'a, '_> {
             .collect();
         // A size without a number is told where all of them are looked over.
         let lengths = lengths?;
-        let one_entry = lengths.iter().all(|length| *length == 1);
-        let fits =
-            trimmed(&numbers.shape) == trimmed(&lengths) || numbers.shape.is_empty() && one_entry;
-        if !fits {
+        let numbers = match given {
+            Given::Numbers(numbers) => numbers,
+            Given::Random(generated) => self.generate(text, generated, lengths.clone())?,
+            Given::Refused(_) | Given::Used => return None,
+        };
+        if !numbers.fit(&lengths) {
             self.wrong_shape(text, name, &lengths, &numbers);
             return None;
         }
@@ -262,6 +306,7 @@ impl<'a> Elaborator<'a, '_> {
             .iter()
             .filter_map(|(text, given)| match given {
                 Given::Numbers(numbers) => Some((numbers.name, text.clone())),
+                Given::Random(generated) => Some((generated.name, text.clone())),
                 Given::Refused(name) => Some((*name, text.clone())),
                 Given::Used => None,
             })
@@ -280,8 +325,28 @@ impl<'a> Elaborator<'a, '_> {
             }
             // A size of that name stands nowhere but here, unless it has a place.
             let size = scope.find_size(&text);
-            if size.is_none_or(|size| !self.size_places.contains_key(&size)) {
-                self.unknown_name(&text, span, &Frame::file());
+            match size.and_then(|size| Some((size, self.size_places.get(&size)?))) {
+                None => {
+                    self.unknown_name(&text, span, &Frame::file());
+                }
+                // One number is the size's, or was told.
+                Some((size, place)) => {
+                    let place = *place;
+                    let is_list = match self.given.get(&text) {
+                        Some(Given::Numbers(numbers)) => !numbers.shape.is_empty(),
+                        Some(Given::Random(_)) => true,
+                        _ => false,
+                    };
+                    if is_list {
+                        let symbol = scope.dim_text(Dim::Size(size));
+                        let message = format!("`{symbol}` is a size, which is one whole number");
+                        self.sink.push(
+                            Diagnostic::new(Code::Size, span, message)
+                                .also(place, format!("`{symbol}` is a size here"))
+                                .hint(format!("write `given {symbol} = 4`, say")),
+                        );
+                    }
+                }
             }
         }
     }

@@ -197,7 +197,9 @@ impl<'a> Elaborator<'a, '_> {
 /// What is wrong with the LaTeX of a name.
 fn unfit(fault: &latex::Fault, text: &ast::Text, at: Span) -> Diagnostic {
     // The opening quote stands before the text.
-    let place = Span::new(text.span.start + 1 + at.start, text.span.start + 1 + at.end);
+    let place = text
+        .span
+        .at(text.span.start + 1 + at.start, text.span.start + 1 + at.end);
     let message = match fault {
         latex::Fault::Command(word) => {
             format!("`\\{word}` is no letter, mark or typeface that a name can have")

@@ -8,7 +8,7 @@ use super::elaborate::Elaborator;
 use super::names::Reported;
 use super::numbers::{Given, GivenNumbers};
 use super::reading::Side;
-use super::survey::{Home, mentions};
+use super::survey::{self, Home, mentions};
 use super::value::{Frame, Local, value_size};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::{Affine, Dim, SizeName};
@@ -92,15 +92,35 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     fn infer(&mut self, declaration: &Declaration, reading: Reading) {
-        let Some(text) = declaration.name.plain() else {
+        // More names than a file may have are told where they are declared.
+        if self.survey.too_many(self.limits) {
             return;
-        };
+        }
+        for text in survey::texts(&declaration.name, self.limits).unwrap_or_default() {
+            self.infer_from(&text, declaration, reading);
+        }
+    }
+
+    fn infer_from(&mut self, text: &str, declaration: &Declaration, reading: Reading) {
         let Some(Given::Numbers(numbers)) = self.given.get(text) else {
             return;
         };
-        let GivenNumbers { shape, name, .. } = numbers;
+        let GivenNumbers {
+            shape,
+            name,
+            is_table,
+            ..
+        } = numbers;
         let span = *name;
-        let lengths: Vec<u64> = match (reading, shape.as_slice(), declaration.shape.as_slice()) {
+        let sizes = declaration.shape.as_slice();
+        let is_column = |sizes: &[ast::Expr]| match sizes {
+            [_] => true,
+            [_, columns] => self.is_known_one(columns),
+            _ => false,
+        };
+        let lengths: Vec<u64> = match (reading, shape.as_slice(), sizes) {
+            // A vector in one line of a table.
+            (_, [1, length], sizes) if *is_table && is_column(sizes) => vec![*length],
             (Reading::EveryAxis, lengths, sizes) if lengths.len() == sizes.len() => {
                 lengths.to_vec()
             }
@@ -205,13 +225,13 @@ impl<'a> Elaborator<'a, '_> {
                     return Err(self.no_size(expr, &message, frame));
                 }
             },
-            Some(Local::Function(_)) => None,
+            Some(Local::Function(..)) => None,
             None => frame.size(&text),
         };
         if let Some(size) = local {
             return Ok(self.graph.scope.affine(size));
         }
-        if frame.home == Home::Prelude || self.failed.contains_key(&*text) {
+        if frame.home != Home::File || self.failed.contains_key(&*text) {
             return Err(self.unknown_name(&text, name.span, frame));
         }
         if self.graph.scope.find_size(&text).is_none() {

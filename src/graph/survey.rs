@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Limits;
 use super::constants::{Problem, ProblemKind, integer, no_names, number};
+use super::used::Seen;
 use crate::source::Span;
 use crate::syntax::ast::{self, Built, ExprKind, NamePart, StatementKind};
 
@@ -19,9 +20,11 @@ const LONGEST_NAME: u64 = 64;
 pub(super) struct Survey<'a> {
     /// Every name that a declaration or an equation makes: its first place, and its right side.
     pub(super) made: FxHashMap<String, Made<'a>>,
-    /// The functions of the file, each with its definitions in their order.
+    /// The functions that the file sees, each with its definitions in their order.
     pub(super) functions: FxHashMap<&'a str, Vec<Definition<'a>>>,
-    /// The layers of the file.
+    /// Those that a file sees that it uses.
+    elsewhere: FxHashMap<Home, FxHashMap<&'a str, Vec<Definition<'a>>>>,
+    /// The layers that the file sees.
     pub(super) layers: FxHashSet<&'a str>,
     /// Names met, the same one counted again.
     met: usize,
@@ -50,16 +53,23 @@ pub(super) struct Definition<'a> {
 }
 
 /// Whose text an expression is. Places in the prelude mean nothing to a reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Home {
     /// The file's.
     File,
+    /// That of a file that is used, by its number: it sees only its arguments, and what is defined
+    /// there.
+    Used(u16),
     /// The prelude's: it sees only its arguments.
     Prelude,
 }
 
 /// Look over a file's statements.
-pub(super) fn survey<'a>(statements: &'a [ast::Statement], limits: &Limits) -> Survey<'a> {
+pub(super) fn survey<'a>(
+    statements: &'a [ast::Statement],
+    seen: &FxHashMap<Home, Vec<Seen<'a>>>,
+    limits: &Limits,
+) -> Survey<'a> {
     let mut survey = Survey::default();
     for statement in statements {
         match &statement.kind {
@@ -73,10 +83,8 @@ pub(super) fn survey<'a>(statements: &'a [ast::Statement], limits: &Limits) -> S
                     survey.make(&target.name, Some(value), limits);
                 }
             }
-            StatementKind::Layer { name, .. } => {
-                survey.layers.insert(&name.text);
-            }
-            StatementKind::Function { .. }
+            StatementKind::Layer { .. }
+            | StatementKind::Function { .. }
             | StatementKind::Title(_)
             | StatementKind::For { .. }
             | StatementKind::Use(_)
@@ -89,17 +97,27 @@ pub(super) fn survey<'a>(statements: &'a [ast::Statement], limits: &Limits) -> S
             | StatementKind::Notation { .. } => {}
         }
     }
-    survey.functions = functions(statements, Home::File);
+    for (home, seen) in seen {
+        let functions = functions(seen.iter().map(|one| (one.statement, one.home)));
+        match home {
+            Home::File => survey.functions = functions,
+            home => drop(survey.elsewhere.insert(*home, functions)),
+        }
+    }
+    for one in seen.get(&Home::File).into_iter().flatten() {
+        if let StatementKind::Layer { name, .. } = &one.statement.kind {
+            survey.layers.insert(&name.text);
+        }
+    }
     survey
 }
 
 /// The functions that statements define, each with its definitions in their order.
-pub(super) fn functions(
-    statements: &[ast::Statement],
-    home: Home,
-) -> FxHashMap<&str, Vec<Definition<'_>>> {
+pub(super) fn functions<'a>(
+    statements: impl Iterator<Item = (&'a ast::Statement, Home)>,
+) -> FxHashMap<&'a str, Vec<Definition<'a>>> {
     let mut functions: FxHashMap<&str, Vec<Definition>> = FxHashMap::default();
-    for statement in statements {
+    for (statement, home) in statements {
         if let StatementKind::Function {
             name,
             parameters,
@@ -118,9 +136,26 @@ pub(super) fn functions(
 }
 
 impl<'a> Survey<'a> {
+    /// The functions that a text sees, those of the prelude aside.
+    pub(super) fn functions_of(
+        &self,
+        home: Home,
+    ) -> Option<&FxHashMap<&'a str, Vec<Definition<'a>>>> {
+        match home {
+            Home::File => Some(&self.functions),
+            Home::Used(_) => self.elsewhere.get(&home),
+            Home::Prelude => None,
+        }
+    }
+
+    /// Whether the file makes more names than it may.
+    pub(super) fn too_many(&self, limits: &Limits) -> bool {
+        self.met > limits.names
+    }
+
     fn make(&mut self, name: &ast::Name, value: Option<&'a ast::Expr>, limits: &Limits) {
         // What cannot be read, or is too much, is told where the walk meets it.
-        if self.met > limits.names {
+        if self.too_many(limits) {
             return;
         }
         let span = name.span;

@@ -107,8 +107,8 @@ pub(super) struct Call<'a> {
 pub(super) enum Local<'a> {
     /// A value.
     Value(Value),
-    /// A function, by its name.
-    Function(&'a str),
+    /// A function, by its name in this text.
+    Function(&'a str, Home),
 }
 
 impl<'a> Frame<'a> {
@@ -178,7 +178,7 @@ pub(super) fn value_size(value: &Value) -> Option<Dim> {
 /// The first sign of an expression; a bracket stands for what it opens.
 pub(super) fn sign(expr: &ast::Expr) -> Span {
     match &*expr.kind {
-        ExprKind::List(_) => Span::new(expr.span.start, expr.span.start + 1),
+        ExprKind::List(_) => expr.span.at(expr.span.start, expr.span.start + 1),
         _ => expr.span,
     }
 }

@@ -13,7 +13,7 @@ mod numbers;
 use super::token::{self, Token};
 use super::{Limits, is_statement_word};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::source::{Source, Span};
 use nesting::Nesting;
 
 /// A part of the text.
@@ -62,9 +62,12 @@ pub(super) struct Cut {
 }
 
 /// Cut a text into statements.
-pub(super) fn cut(text: &str, limits: Limits, sink: &mut Diagnostics) -> Cut {
+pub(super) fn cut(source: &Source, limits: Limits, sink: &mut Diagnostics) -> Cut {
+    let text = source.text.as_str();
+    let whole = source.whole();
     let mut cutter = Cutter {
         text,
+        whole,
         depth_limit: limits.depth.min(Limits::DEEPEST),
         sink,
         pieces: Vec::new(),
@@ -78,7 +81,7 @@ pub(super) fn cut(text: &str, limits: Limits, sink: &mut Diagnostics) -> Cut {
     let mut at = 0;
     while let Some((token, length)) = token::first(&text[at..]) {
         let end = at + length;
-        cutter.take(token, Span::new(at, end));
+        cutter.take(token, whole.at(at, end));
         match token.is_blank() {
             true => spaced.extend(std::iter::repeat_n(' ', length)),
             false => spaced.push_str(&text[at..end]),
@@ -95,6 +98,8 @@ pub(super) fn cut(text: &str, limits: Limits, sink: &mut Diagnostics) -> Cut {
 
 struct Cutter<'a> {
     text: &'a str,
+    /// All of it.
+    whole: Span,
     depth_limit: usize,
     sink: &'a mut Diagnostics,
     pieces: Vec<Piece>,
@@ -264,7 +269,7 @@ impl Cutter<'_> {
     fn open_block(&mut self, brace: Span) {
         let (head, unreadable, blank_before) = match self.current.take() {
             Some(current) => (
-                Span::new(current.start, current.end),
+                brace.at(current.start, current.end),
                 current.unreadable,
                 current.blank_before,
             ),
@@ -330,7 +335,7 @@ impl Cutter<'_> {
         } else {
             PieceKind::Statement
         };
-        let span = Span::new(current.start, current.end);
+        let span = self.whole.at(current.start, current.end);
         self.pieces.push(Piece {
             span,
             kind,
@@ -341,8 +346,8 @@ impl Cutter<'_> {
     fn finish(&mut self) {
         self.end_statement();
         while let Some(brace) = self.blocks.pop() {
-            self.sink.push(nesting::unclosed('{', brace.start));
-            let span = Span::new(self.text.len(), self.text.len());
+            self.sink.push(nesting::unclosed('{', brace));
+            let span = self.whole.at(self.whole.end, self.whole.end);
             self.pieces.push(Piece {
                 span,
                 kind: PieceKind::End,
@@ -422,7 +427,7 @@ fn looks_like(line: &str) -> Option<Looks> {
 }
 
 fn open_text(span: Span) -> Diagnostic {
-    let place = Span::new(span.start, span.start + 1);
+    let place = span.at(span.start, span.start + 1);
     Diagnostic::new(
         Code::Syntax,
         place,

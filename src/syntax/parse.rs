@@ -66,10 +66,10 @@ pub fn parse(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Networ
             limits.text
         );
         let hint = format!("raise the limit with `--limit text={}`", text.len());
-        sink.push(Diagnostic::new(Code::Limit, Span::default(), message).hint(hint));
+        sink.push(Diagnostic::new(Code::Limit, source.whole().first(), message).hint(hint));
         return Network::default();
     }
-    let cut = lines::cut(text, *limits, sink);
+    let cut = lines::cut(source, *limits, sink);
     if cut.deepest <= SHALLOW {
         return assemble(text, cut, sink);
     }
@@ -82,7 +82,11 @@ pub fn parse(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Networ
     });
     read.unwrap_or_else(|| {
         let message = "no thread could be started to read this deep nesting";
-        sink.push(Diagnostic::new(Code::Limit, Span::default(), message));
+        sink.push(Diagnostic::new(
+            Code::Limit,
+            source.whole().first(),
+            message,
+        ));
         Network::default()
     })
 }
@@ -90,7 +94,7 @@ pub fn parse(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Networ
 /// Read one statement that has no block.
 fn read_statement(text: &str, span: Span, sink: &Diagnostics) -> Read<StatementKind> {
     let mut pairs = pest(Rule::statement, text, span, sink)?;
-    let reader = Reader { offset: span.start };
+    let reader = Reader { statement: span };
     reader.statement(next(&mut pairs, span)?)
 }
 
@@ -101,7 +105,7 @@ fn read_head(text: &str, span: Span, brace: Span, sink: &Diagnostics) -> Read<He
         return Err(Box::new(Diagnostic::new(Code::Syntax, brace, message)));
     }
     let mut pairs = pest(Rule::head, text, span, sink)?;
-    let reader = Reader { offset: span.start };
+    let reader = Reader { statement: span };
     reader.head(next(&mut pairs, span)?)
 }
 
@@ -120,14 +124,15 @@ fn pest<'t>(rule: Rule, text: &'t str, span: Span, sink: &Diagnostics) -> Read<P
 /// Builds the tree of one statement.
 #[derive(Clone, Copy)]
 struct Reader {
-    /// Where in the text the statement begins; pest counts from there.
-    offset: usize,
+    /// Where in the text the statement is; pest counts from its beginning.
+    statement: Span,
 }
 
 impl Reader {
     fn span(self, pair: &Pair<Rule>) -> Span {
-        let span = pair.as_span();
-        Span::new(self.offset + span.start(), self.offset + span.end())
+        let (span, offset) = (pair.as_span(), self.statement.start);
+        self.statement
+            .at(offset + span.start(), offset + span.end())
     }
 }
 

@@ -6,6 +6,7 @@ mod calls;
 mod drawing;
 mod files;
 mod formatting;
+mod neighbours;
 
 use std::fs;
 use std::io::Write as _;

@@ -2,7 +2,7 @@
 
 use crate::random::{Random, cases};
 use backprose::diagnostic::Diagnostics;
-use backprose::source::Source;
+use backprose::source::{NoFiles, Source};
 use backprose::{Format, Settings};
 use std::fs;
 
@@ -32,7 +32,7 @@ fn written(text: &str, format: Format) -> String {
         format,
         ..Settings::default()
     };
-    let document = backprose::derive(&source, &settings, &mut sink);
+    let document = backprose::derive(&source, &NoFiles, &settings, &mut sink);
     format!("{document:?}{:?}", sink.sorted())
 }
 

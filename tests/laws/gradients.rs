@@ -18,7 +18,7 @@ use backprose::graph::{Graph, elaborate};
 use backprose::matrix::MatExpr;
 use backprose::matrix::lift::Pattern;
 use backprose::scope::{Dim, Name, Scope};
-use backprose::source::Source;
+use backprose::source::{NoFiles, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -27,7 +27,7 @@ fn derived(text: &str) -> (Graph, Derivation) {
     let source = Source::new("random.bp", text);
     let mut sink = Diagnostics::new();
     let network = backprose::syntax::parse(&source, &Default::default(), &mut sink);
-    let graph = elaborate(&network, &Default::default(), &mut sink);
+    let graph = elaborate(&network, &NoFiles, &Default::default(), &mut sink);
     assert!(!sink.has_errors(), "{text}{:#?}", sink.sorted());
     let derivation = derive(&graph).unwrap_or_else(|unproved| panic!("{text}{unproved:#?}"));
     (graph, derivation)

@@ -5,3 +5,4 @@ mod derivation;
 mod graph;
 mod notation;
 mod syntax;
+mod values;

@@ -23,7 +23,7 @@ pub(super) struct Nesting {
 /// A bracket that is open.
 pub(super) struct Bracket {
     pub(super) sign: char,
-    pub(super) at: usize,
+    pub(super) at: Span,
     /// Whether it may hold `name = value`: it is the bracket of a call.
     pub(super) is_call: bool,
     /// The tower around it.
@@ -40,7 +40,7 @@ impl Nesting {
         limit: usize,
     ) -> Option<Diagnostic> {
         match token {
-            Token::Open => self.open(sign.unwrap_or('('), span.start, last, limit),
+            Token::Open => self.open(sign.unwrap_or('('), span, last, limit),
             Token::Close => return self.close(sign.unwrap_or(')'), span),
             Token::Postfix | Token::Power => self.tower += 1,
             Token::Minus if !last.ends_value() => self.tower += 1,
@@ -52,7 +52,7 @@ impl Nesting {
         None
     }
 
-    fn open(&mut self, sign: char, at: usize, last: Token, limit: usize) {
+    fn open(&mut self, sign: char, at: Span, last: Token, limit: usize) {
         if self.lost > 0 || self.open.len() > limit {
             self.lost += 1;
             return;
@@ -137,8 +137,8 @@ impl Nesting {
     pub(super) fn too_deep(&self, limit: usize, span: Span) -> Diagnostic {
         let found = too_deep(limit, span);
         match self.innermost() {
-            Some(bracket) if bracket.at != span.start => {
-                found.also(Span::new(bracket.at, bracket.at + 1), "inside this bracket")
+            Some(bracket) if bracket.at.start != span.start => {
+                found.also(bracket.at, "inside this bracket")
             }
             _ => found,
         }
@@ -155,10 +155,10 @@ pub(super) fn too_deep(limit: usize, span: Span) -> Diagnostic {
 }
 
 /// A bracket that is not closed.
-pub(super) fn unclosed(sign: char, at: usize) -> Diagnostic {
+pub(super) fn unclosed(sign: char, at: Span) -> Diagnostic {
     Diagnostic::new(
         Code::Syntax,
-        Span::new(at, at + 1),
+        at.at(at.start, at.start + 1),
         format!("`{sign}` is not closed"),
     )
     .hint(format!("close it with `{}`", closer(sign)))

@@ -22,7 +22,7 @@ pub(super) fn wrong_form(text: &str, token: Token, span: Span) -> Option<Diagnos
     if further == 0 {
         return None;
     }
-    let place = Span::new(span.start, span.end + further);
+    let place = span.at(span.start, span.end + further);
     Some(Diagnostic::new(Code::NumberForm, place, message).hint(hint))
 }
 

@@ -112,7 +112,7 @@ fn foreign_sign(place: &Place) -> Option<Diagnostic> {
         here
     };
     let message = format!("{} is not a sign of the language", quote(sign));
-    let span = Span::new(start, start + sign.len());
+    let span = place.statement.at(start, start + sign.len());
     Some(
         Diagnostic::new(Code::Syntax, span, message).hint(match here {
             " " => "write a space".to_string(),

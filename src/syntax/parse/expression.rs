@@ -154,7 +154,7 @@ impl Reader {
         };
         let word = pair.as_str();
         let word = &word[..token::run(word, token::continues_name)];
-        let name = ident(word, Span::new(span.start, span.start + word.len()))?;
+        let name = ident(word, span.at(span.start, span.start + word.len()))?;
         let (binders, arguments) = self.arguments(arguments)?;
         Ok(ExprKind::Call {
             name,

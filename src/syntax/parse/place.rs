@@ -31,6 +31,8 @@ pub(super) enum Bracket {
 pub(super) struct Place<'t> {
     /// The whole text.
     pub(super) text: &'t str,
+    /// Where in it the statement is.
+    pub(super) statement: Span,
     /// The byte.
     pub(super) at: usize,
     /// The first sign of the statement.
@@ -87,6 +89,7 @@ impl<'t> Place<'t> {
         }
         Place {
             text,
+            statement,
             at,
             first,
             second,
@@ -104,7 +107,7 @@ impl<'t> Place<'t> {
     /// Where to point: at the sign found, or at the last one where the statement ends too soon.
     pub(super) fn span(&self) -> Span {
         let sign = self.found.or(self.before);
-        sign.map_or(Span::new(self.at, self.at), |sign| sign.span)
+        sign.map_or(self.statement.at(self.at, self.at), |sign| sign.span)
     }
 
     /// ", found `x`", or nothing at the end.
@@ -126,7 +129,7 @@ fn signs(text: &str, statement: Span) -> impl Iterator<Item = Sign> {
     std::iter::from_fn(move || {
         loop {
             let (token, length) = token::first(text.get(at..statement.end)?)?;
-            let span = Span::new(at, at + length);
+            let span = statement.at(at, at + length);
             at = span.end;
             if !token.is_blank() {
                 return Some(Sign { token, span });

@@ -2,12 +2,12 @@
 //! laws (`tests/laws.rs`).
 
 use backprose::diagnostic::{Code, Diagnostics};
-use backprose::source::Source;
+use backprose::source::{NoFiles, Source};
 use backprose::{Format, Limits, Settings, derive};
 
 fn answer(text: &str, settings: &Settings) -> Result<String, Vec<(Code, String)>> {
     let mut sink = Diagnostics::new();
-    let document = derive(&Source::new("net.bp", text), settings, &mut sink);
+    let document = derive(&Source::new("net.bp", text), &NoFiles, settings, &mut sink);
     document.ok_or_else(|| {
         sink.sorted()
             .iter()

@@ -6,27 +6,34 @@ mod limits;
 mod names;
 mod not_yet;
 mod numbers;
+mod outside;
 mod prelude;
 mod requests;
 mod shapes;
 mod sizes;
 mod structure;
+mod used;
 
 use backprose::diagnostic::Diagnostics;
 use backprose::graph::{self, Graph, Limits};
 use backprose::matrix::MatExpr;
 use backprose::scope::Scope;
-use backprose::source::Source;
+use backprose::source::{Files, NoFiles, Source, Span};
 use backprose::syntax;
 
 /// Elaborate a text, whose lines may be indented alike.
 fn elaborate(text: &str, limits: &Limits) -> (Graph, Source, Diagnostics) {
+    elaborate_among(text, &NoFiles, limits)
+}
+
+/// The same for a text that may name other files.
+fn elaborate_among(text: &str, files: &dyn Files, limits: &Limits) -> (Graph, Source, Diagnostics) {
     let lines: Vec<&str> = text.trim_matches(['\n', ' ']).lines().collect();
     let text: Vec<&str> = lines.iter().map(|line| line.trim_start()).collect();
     let source = Source::new("net.bp", text.join("\n"));
     let mut sink = Diagnostics::new();
     let network = syntax::parse(&source, &syntax::Limits::default(), &mut sink);
-    let graph = graph::elaborate(&network, limits, &mut sink);
+    let graph = graph::elaborate(&network, files, limits, &mut sink);
     (graph, source, sink)
 }
 
@@ -48,22 +55,38 @@ fn findings_within(text: &str, limits: &Limits) -> String {
     said(&source, &sink)
 }
 
-/// ``line:column `place` code: message``, and below it label, further places, hint.
+/// What is said about a text that may name other files.
+fn findings_among(text: &str, files: &dyn Files) -> String {
+    let (_, source, sink) = elaborate_among(text, files, &Limits::default());
+    said(&source, &sink)
+}
+
+/// ``line:column `place` code: message``, and below it label, further places, hint. Places in other
+/// files begin with their names.
 fn said(source: &Source, sink: &Diagnostics) -> String {
     let mut said = String::new();
     for found in sink.sorted() {
-        let place = |at: usize| {
-            let place = source.line_column(at);
-            format!("{}:{}", place.line, place.column)
+        let of = |span: Span| {
+            let all = std::iter::once(source).chain(sink.sources());
+            all.into_iter().find(|one| one.file == span.file).unwrap()
         };
-        let sign = source.slice(found.primary.span);
-        let at = place(found.primary.span.start);
+        let place = |span: Span| {
+            let source = of(span);
+            let place = source.line_column(span.start);
+            let name = match source.file {
+                0 => String::new(),
+                _ => format!("{}:", source.name),
+            };
+            format!("{name}{}:{}", place.line, place.column)
+        };
+        let sign = of(found.primary.span).slice(found.primary.span);
+        let at = place(found.primary.span);
         said += &format!("{at} `{sign}` {}: {}\n", found.code.id(), found.message);
         if !found.primary.text.is_empty() {
             said += &format!("  here: {}\n", found.primary.text);
         }
         for label in &found.secondary {
-            said += &format!("  {}: {}\n", place(label.span.start), label.text);
+            said += &format!("  {}: {}\n", place(label.span), label.text);
         }
         if let Some(hint) = &found.hint {
             said += &format!("  hint: {hint}\n");

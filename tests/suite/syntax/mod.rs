@@ -66,7 +66,7 @@ fn check(cases: &str) {
 /// What a tree says, without its places: two texts that read alike have it in common.
 fn meaning(network: &ast::Network) -> String {
     let full = format!("{network:?}");
-    let mut parts = full.split("Span { start: ");
+    let mut parts = full.split("Span { file: ");
     let mut bare = parts.next().unwrap_or("").to_string();
     for part in parts {
         bare += part.split_once('}').map_or(part, |(_, rest)| rest);
