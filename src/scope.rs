@@ -4,6 +4,8 @@
 //! carries, and the [`Scope`] that says what they stand for. Nothing here knows a formula, a file
 //! or a typeface.
 
+mod indices;
+
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -138,6 +140,8 @@ pub struct Scope {
     size_by_text: FxHashMap<String, SizeName>,
     size_by_affine: FxHashMap<Affine, SizeName>,
     adjoints: FxHashMap<(Name, Name), Name>,
+    /// The letters of the author's indices, by their numbers.
+    index_letters: Vec<String>,
 }
 
 impl Name {
@@ -488,7 +492,8 @@ impl Scope {
         }
     }
 
-    fn affine_text(&self, affine: &Affine) -> String {
+    /// An affine form as it is typed.
+    pub fn affine_text(&self, affine: &Affine) -> String {
         let mut text = String::new();
         for (size, coefficient) in &affine.terms {
             let symbol = self.sizes[size.index()].text.as_deref().unwrap_or("?");

@@ -12,8 +12,7 @@ use super::{functions, not_yet};
 use crate::algebra::Rational;
 use crate::algebra::function::{FUNCTIONS, Function};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::matrix::{Filling, MatExpr, Reduction};
-use crate::scope::Dim;
+use crate::matrix::{Filling, MatExpr, MatrixFunction, Normalization, Reduction};
 use crate::syntax::ast::{self, Argument, Binder, Ident};
 
 /// A function that is not defined in the language itself.
@@ -29,23 +28,59 @@ enum BuiltIn {
     Dot,
     /// The identity matrix.
     Eye,
+    /// A distribution along an axis, or its logarithm.
+    Normalize(Normalization),
+    /// Of a square matrix.
+    OfMatrix(MatrixFunction),
+    /// The Kronecker product.
+    Kronecker,
+    /// Tensors put together along an axis.
+    Concat,
+    /// Zeros around.
+    Pad,
+    /// The same entries in another shape.
+    Reshape,
+    /// The same entries as a vector.
+    Flatten,
     /// A constant tensor.
     Fill(Filling),
     /// The matrix with a vector on its diagonal.
     Diag,
 }
 
-/// The built-in functions that are no rows of [`FUNCTIONS`], with their arguments.
+/// The built-in functions that are no rows of [`FUNCTIONS`], with the names of their arguments where
+/// nothing else knows them.
 const OTHERS: &[(&str, BuiltIn, &[&str])] = &[
     ("identity", BuiltIn::Identity, &["x"]),
-    ("sum", BuiltIn::Reduce(Reduction::Sum), &["x"]),
-    ("mean", BuiltIn::Reduce(Reduction::Mean), &["x"]),
-    ("norm2", BuiltIn::Reduce(Reduction::Norm2), &["x"]),
-    ("trace", BuiltIn::Reduce(Reduction::Trace), &["A"]),
+    ("sum", BuiltIn::Reduce(Reduction::Sum), &[]),
+    ("mean", BuiltIn::Reduce(Reduction::Mean), &[]),
+    ("prod", BuiltIn::Reduce(Reduction::Product), &[]),
+    ("norm", BuiltIn::Reduce(Reduction::Norm), &[]),
+    ("norm2", BuiltIn::Reduce(Reduction::Norm2), &[]),
+    ("logsumexp", BuiltIn::Reduce(Reduction::LogSumExp), &[]),
+    ("trace", BuiltIn::Reduce(Reduction::Trace), &[]),
+    ("softmax", BuiltIn::Normalize(Normalization::Softmax), &[]),
+    (
+        "log_softmax",
+        BuiltIn::Normalize(Normalization::LogSoftmax),
+        &[],
+    ),
+    ("inv", BuiltIn::OfMatrix(MatrixFunction::Inverse), &[]),
+    ("det", BuiltIn::OfMatrix(MatrixFunction::Determinant), &[]),
+    (
+        "logdet",
+        BuiltIn::OfMatrix(MatrixFunction::LogDeterminant),
+        &[],
+    ),
+    ("kron", BuiltIn::Kronecker, &[]),
+    ("concat", BuiltIn::Concat, &[]),
+    ("pad", BuiltIn::Pad, &[]),
+    ("reshape", BuiltIn::Reshape, &[]),
+    ("flatten", BuiltIn::Flatten, &[]),
     ("dot", BuiltIn::Dot, &["u", "v"]),
     ("eye", BuiltIn::Eye, &["n"]),
-    ("ones", BuiltIn::Fill(Filling::Ones), &["n", "m"]),
-    ("zeros", BuiltIn::Fill(Filling::Zeros), &["n", "m"]),
+    ("ones", BuiltIn::Fill(Filling::Ones), &[]),
+    ("zeros", BuiltIn::Fill(Filling::Zeros), &[]),
     ("diag", BuiltIn::Diag, &["v"]),
 ];
 
@@ -78,10 +113,8 @@ impl<'a> Elaborator<'a, '_> {
         arguments: &'a [Argument],
         frame: &Frame<'a>,
     ) -> Result<Value, Reported> {
-        if let Some(binder) = binders.first() {
-            let what = "sums and other reductions over an index are";
-            self.report(not_yet::diagnostic(binder.index.span, what), frame);
-            return Err(Reported);
+        if !binders.is_empty() {
+            return self.over_letters(name, binders, arguments, frame);
         }
         let (text, home) = match frame.local(&name.text) {
             Some(Local::Function(function, home)) => (*function, *home),
@@ -127,16 +160,6 @@ impl<'a> Elaborator<'a, '_> {
         arguments: &'a [Argument],
         frame: &Frame<'a>,
     ) -> Result<Value, Reported> {
-        if let BuiltIn::Reduce(_) = built_in
-            && let Some(axis) = arguments
-                .iter()
-                .filter_map(|one| one.name.as_ref())
-                .find(|name| name.text == "axis")
-        {
-            let what = "reductions along an axis are";
-            self.report(not_yet::diagnostic(axis.span, what), frame);
-            return Err(Reported);
-        }
         match built_in {
             BuiltIn::Elementwise(function) => self.elementwise(name, function, arguments, frame),
             BuiltIn::Identity => {
@@ -146,25 +169,15 @@ impl<'a> Elaborator<'a, '_> {
                 };
                 self.expression(&x.value, frame)
             }
-            BuiltIn::Reduce(reduction) => {
-                let bound = self.bind(name, names, &|_| true, arguments, frame)?;
-                let [Some(x)] = bound[..] else {
-                    return Err(Reported);
-                };
-                let x = self.expression(&x.value, frame)?;
-                if reduction == Reduction::Trace
-                    && !self.graph.scope.same(x.size.rows(), x.size.columns())
-                {
-                    let found = size_text(&self.graph.scope, x.size);
-                    let message = format!("`trace` needs a square matrix; this is {found}");
-                    self.report(
-                        Diagnostic::new(Code::ShapeMismatch, name.span, message),
-                        frame,
-                    );
-                    return Err(Reported);
-                }
-                Ok(x.over(SCALAR, |x| MatExpr::Reduce(reduction, Box::new(x), None)))
-            }
+            BuiltIn::Reduce(Reduction::Trace) => self.trace(name, arguments, frame),
+            BuiltIn::Reduce(reduction) => self.reduce(name, reduction, arguments, frame),
+            BuiltIn::Normalize(kind) => self.normalize(name, kind, arguments, frame),
+            BuiltIn::OfMatrix(function) => self.of_matrix(name, function, arguments, frame),
+            BuiltIn::Kronecker => self.kronecker(name, arguments, frame),
+            BuiltIn::Concat => self.concat(name, arguments, frame),
+            BuiltIn::Pad => self.pad(name, arguments, frame),
+            BuiltIn::Reshape => self.reshape(name, arguments, frame),
+            BuiltIn::Flatten => self.flatten(name, arguments, frame),
             BuiltIn::Dot => self.dot(name, names, arguments, frame),
             BuiltIn::Eye => {
                 let bound = self.bind(name, names, &|_| true, arguments, frame)?;
@@ -175,26 +188,7 @@ impl<'a> Elaborator<'a, '_> {
                 let size = self.bounded_size(Size::matrix(n, n), name.span, frame)?;
                 Ok(Value::leaf(MatExpr::Eye(n), size))
             }
-            BuiltIn::Fill(filling) => {
-                if arguments.len() > names.len() {
-                    let what = "tensors of three axes and more are";
-                    self.report(not_yet::diagnostic(name.span, what), frame);
-                    return Err(Reported);
-                }
-                let bound = self.bind(name, names, &|at| at == 0, arguments, frame)?;
-                let mut dims = [Dim::ONE, Dim::ONE];
-                for (dim, argument) in dims.iter_mut().zip(bound) {
-                    if let Some(argument) = argument {
-                        *dim = self.dim(&argument.value, frame)?;
-                    }
-                }
-                let [rows, columns] = dims;
-                let size = self.bounded_size(Size::matrix(rows, columns), name.span, frame)?;
-                Ok(Value::leaf(
-                    MatExpr::Fill(filling, vec![rows, columns]),
-                    size,
-                ))
-            }
+            BuiltIn::Fill(filling) => self.fill(name, filling, arguments, frame),
             BuiltIn::Diag => {
                 let bound = self.bind(name, names, &|_| true, arguments, frame)?;
                 let [Some(v)] = bound[..] else {
@@ -202,11 +196,16 @@ impl<'a> Elaborator<'a, '_> {
                 };
                 let side = Side::Operand(&v.value);
                 let v = self.expression(&v.value, frame)?;
-                if !self.graph.scope.is_one(v.size.columns()) {
+                let is_column = v
+                    .size
+                    .as_matrix()
+                    .is_some_and(|(_, columns)| self.graph.scope.is_one(columns));
+                if !is_column {
                     let found = size_text(&self.graph.scope, v.size);
                     let message = format!("`diag` makes a matrix of a vector; this is {found}");
                     let mut finding = Diagnostic::new(Code::ShapeMismatch, name.span, message);
                     if let Some(text) = side.operand_text()
+                        && v.size.as_matrix().is_some()
                         && self.graph.scope.is_one(v.size.rows())
                     {
                         let column = transposed_text(&text);
@@ -235,10 +234,8 @@ impl<'a> Elaborator<'a, '_> {
         frame: &Frame<'a>,
     ) -> Result<Value, Reported> {
         let row = function.row();
-        if matches!(function, Function::Max | Function::Min) && arguments.len() == 1 {
-            let what = format!("`{}` of all entries is", row.name);
-            self.report(not_yet::diagnostic(name.span, &what), frame);
-            return Err(Reported);
+        if let Some(reduction) = reduces(function, arguments) {
+            return self.reduce(name, reduction, arguments, frame);
         }
         let names: Vec<&str> = row.arguments.iter().map(|(name, _)| *name).collect();
         let needed = |at: usize| row.arguments[at].1.is_none();
@@ -319,6 +316,23 @@ impl<'a> Elaborator<'a, '_> {
             size: SCALAR,
             weight,
         })
+    }
+}
+
+/// `max(x)` and `max(A, axis = 1)` are made of all entries or of those along an axis, `max(a, b)` of
+/// two values.
+fn reduces(function: Function, arguments: &[Argument]) -> Option<Reduction> {
+    let placed = arguments.iter().filter(|one| match &one.name {
+        None => true,
+        Some(name) => name.text != "axis",
+    });
+    if placed.count() > 1 {
+        return None;
+    }
+    match function {
+        Function::Max => Some(Reduction::Max),
+        Function::Min => Some(Reduction::Min),
+        _ => None,
     }
 }
 

@@ -3,12 +3,13 @@
 //! In: a declaration. Out: a [`Node`] for each name that it makes, with its shape, its attributes
 //! and its numbers.
 
+use super::Node;
 use super::elaborate::Elaborator;
 use super::numbers::Given;
 use super::survey;
 use super::value::Frame;
-use super::{Node, not_yet};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::matrix::shape::MOST_AXES;
 use crate::scope::{Dim, Kind};
 use crate::syntax::ast::{Declaration, Role};
 
@@ -74,9 +75,8 @@ impl<'a> Elaborator<'a, '_> {
             .collect();
         let dims: Vec<Dim> = dims.into_iter().collect::<Result<_, _>>().ok()?;
         let span = declaration.name.span;
-        if let Some(third) = declaration.shape.get(2) {
-            let what = "tensors of three axes and more are";
-            self.sink.push(not_yet::diagnostic(third.span, what));
+        if let Some(ninth) = declaration.shape.get(MOST_AXES) {
+            self.too_many_axes(declaration.shape.len(), ninth.span, &frame);
             return None;
         }
         let scope = &self.graph.scope;

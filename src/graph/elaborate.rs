@@ -5,6 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::letters::Letters;
 use super::names::Reported;
 use super::numbers::Given;
 use super::survey::{Home, Survey, survey};
@@ -122,6 +123,10 @@ pub(super) struct Elaborator<'a, 's> {
     pub(super) derives: bool,
     /// What the equation at hand defines.
     pub(super) defining: String,
+    /// The letters of indices that are bound.
+    pub(super) letters: Letters<'a>,
+    /// Where the numbers of a value begin.
+    pub(super) number_places: FxHashMap<Name, Span>,
     /// Operations that functions put into the equation at hand, and into the whole file.
     pub(super) inlined: usize,
     pub(super) inlined_in_all: usize,
@@ -162,6 +167,8 @@ impl<'a, 's> Elaborator<'a, 's> {
             unreadable,
             derives: false,
             defining: String::new(),
+            letters: Letters::default(),
+            number_places: FxHashMap::default(),
             inlined: 0,
             inlined_in_all: 0,
             depth: 0,
@@ -266,17 +273,14 @@ impl<'a, 's> Elaborator<'a, 's> {
         };
         let text = text.into_owned();
         let span = target.name.span;
-        if let Some(indices) = &target.indices {
-            let place = indices.first().map_or(span, |first| first.index.span);
-            let what = "equations by components are";
-            self.sink.push(not_yet::diagnostic(place, what));
-            self.failed.entry(text).or_insert(span);
-            return;
-        }
         (self.inlined, self.depth) = (0, 0);
         self.defining.clone_from(&text);
         let value_span = value.span;
-        let value = self.expression(value, &Frame::file());
+        let frame = Frame::file();
+        let value = match &target.indices {
+            Some(indices) => self.by_components(&target.name, indices, value, &frame),
+            None => self.expression(value, &frame),
+        };
         self.defining.clear();
         let free = self.may_make(&text, span);
         let (Ok(value), Ok(())) = (value, free) else {

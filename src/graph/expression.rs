@@ -4,13 +4,14 @@
 //! [`Value`], or nothing where something in it was told to be wrong. The author's structure stays:
 //! `1/2` is a division, brackets add nothing, a chain of one operator is one list.
 
+use super::components::position;
 use super::constants::{self, ProblemKind, number};
 use super::elaborate::Elaborator;
+use super::growth;
 use super::names::Reported;
 use super::reading::Side;
 use super::survey::{Home, mentions};
 use super::value::{Frame, Local, SCALAR, Value, constant, joined, same_list, sign, size_value};
-use super::{growth, not_yet};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,6 +42,12 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     fn kind(&mut self, expr: &'a ast::Expr, frame: &Frame<'a>) -> Result<Value, Reported> {
+        if let ExprKind::Chain { .. } | ExprKind::Negate(_) = &*expr.kind
+            && frame.has_letters()
+            && let Some(form) = self.letter_form(expr, frame)
+        {
+            return Ok(position(form));
+        }
         match &*expr.kind {
             ExprKind::Number(text) => self.literal(text, expr.span, frame),
             ExprKind::Name(name) => self.name(name, frame),
@@ -56,16 +63,15 @@ impl<'a> Elaborator<'a, '_> {
                 operator,
                 exponent,
             } => self.power(base, *operator, exponent, frame),
-            ExprKind::Transpose { of, .. } => {
+            ExprKind::Transpose { of, operator } => {
                 let value = self.expression(of, frame)?;
+                if value.size.as_matrix().is_none() {
+                    return Err(self.no_transpose(of, *operator, value.size, frame));
+                }
                 let size = value.size.transposed();
                 Ok(value.over(size, MatExpr::transposed))
             }
-            ExprKind::Index { places, .. } => {
-                let span = places.first().map_or(expr.span, place_span);
-                self.report(not_yet::diagnostic(span, "indexing and slices are"), frame);
-                Err(Reported)
-            }
+            ExprKind::Index { of, places } => self.index(of, places, frame),
             ExprKind::Call {
                 name,
                 binders,
@@ -96,6 +102,9 @@ impl<'a> Elaborator<'a, '_> {
 
     fn name(&mut self, name: &ast::Name, frame: &Frame<'a>) -> Result<Value, Reported> {
         let text = self.text(name)?;
+        if let Some(form) = frame.letter(&text) {
+            return Ok(position(form));
+        }
         match frame.local(&text) {
             Some(Local::Value(value)) => {
                 self.charge(value.weight.nodes, name.span, frame)?;
@@ -219,6 +228,9 @@ impl<'a> Elaborator<'a, '_> {
 
     /// The number that a name stands for, where it is one that is known at once.
     pub(super) fn number_named(&self, text: &str, frame: &Frame<'a>) -> Option<Rational> {
+        if let Some(form) = frame.letter(text) {
+            return form.as_number().map(Rational::from);
+        }
         let scope = &self.graph.scope;
         let size = match frame.local(text) {
             Some(Local::Value(value)) => return constant(&value.expr),
@@ -268,14 +280,6 @@ impl<'a> Elaborator<'a, '_> {
         }
         // The grammar has at least one comparison in every chain.
         all?.ok_or(Reported)
-    }
-}
-
-fn place_span(place: &ast::Place) -> Span {
-    match place {
-        ast::Place::At(index) => index.span,
-        ast::Place::Range(first, last) => first.span.to(last.span),
-        ast::Place::All(span) => *span,
     }
 }
 

@@ -13,6 +13,7 @@ use super::reading::{dim_text, size_text};
 use super::survey::{self, Definition, Home};
 use super::value::{Call, Frame, Local, Size, Value};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::matrix::shape::MOST_AXES;
 use crate::scope::Dim;
 use crate::source::Source;
 use crate::syntax::ast::{Argument, Expr, ExprKind, Ident, Network, Parameter};
@@ -94,6 +95,7 @@ impl<'a> Elaborator<'a, '_> {
             },
             locals: Vec::with_capacity(order.len()),
             sizes: Vec::new(),
+            letters: Default::default(),
         };
         let mut values: Vec<Option<Local>> = values.into_iter().map(Some).collect();
         let mut later = Vec::new();
@@ -130,7 +132,8 @@ impl<'a> Elaborator<'a, '_> {
                     return Ok(Local::Function(function, *home));
                 }
                 Some(Local::Value(_)) => {}
-                None if (frame.home != Home::File || self.graph.scope.find(text).is_none())
+                None if frame.letter(text).is_none()
+                    && (frame.home != Home::File || self.graph.scope.find(text).is_none())
                     && self.is_function(text, frame.home) =>
                 {
                     return Ok(Local::Function(text, frame.home));
@@ -168,11 +171,15 @@ impl<'a> Elaborator<'a, '_> {
         let axes = size.axes();
         match parameter.shape.as_deref() {
             None => true,
-            // Axes of length 1 at the end are none.
-            Some(shape) => axes
-                .iter()
-                .skip(shape.len())
-                .all(|axis| scope.is_one(*axis)),
+            // Axes of length 1 at the end are none, and a vector is a matrix.
+            Some(shape) if shape.len() <= 2 => {
+                axes.len() == 2
+                    && axes
+                        .iter()
+                        .skip(shape.len())
+                        .all(|axis| scope.is_one(*axis))
+            }
+            Some(shape) => axes.len() == shape.len(),
         }
     }
 
@@ -300,9 +307,10 @@ impl<'a> Elaborator<'a, '_> {
                         .also(first.name.span, "the first of them"),
                 );
             }
-            if let Some([_, _, third, ..]) = parameter.shape.as_deref() {
-                let what = "tensors of three axes and more are";
-                self.sink.push(super::not_yet::diagnostic(third.span, what));
+            if let Some(shape) = parameter.shape.as_deref()
+                && let Some(ninth) = shape.get(MOST_AXES)
+            {
+                self.too_many_axes(shape.len(), ninth.span, &Frame::file());
             }
         }
         let all = self.survey.functions_of(home);

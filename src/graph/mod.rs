@@ -12,7 +12,9 @@
 //!    right side into a [`MatExpr`]. `calls` knows the built-in functions; `functions` puts the
 //!    bodies of others in place, as far as `growth` lets it; `names` finds what a name stands for,
 //!    or says why it stands for nothing; `shapes` judges whether operands fit, in the words of
-//!    `reading`; `constants` are numbers that are known at once.
+//!    `reading`; `constants` are numbers that are known at once. `components` reads equations by
+//!    components and sums over indices, whose `letters` get their ranges when they close; `places`
+//!    slices and indexes, `reductions` and `tensors` are for the other built-in functions.
 //! 3. `requests` reads what is to be derived and how names are written, `demands` what is asked for
 //!    beside gradients.
 //!
@@ -20,24 +22,31 @@
 
 mod attributes;
 mod calls;
+mod components;
 mod constants;
 mod declare;
 mod demands;
 pub mod elaborate;
 mod expression;
+mod forms;
 mod functions;
 mod growth;
 mod latex;
+mod letters;
 mod names;
 mod not_yet;
 mod numbers;
 mod outside;
+mod places;
 mod reading;
+mod reductions;
 mod requests;
+mod settle;
 mod shapes;
 mod sizes;
 mod survey;
 mod used;
+mod tensors;
 mod value;
 
 pub use elaborate::elaborate;

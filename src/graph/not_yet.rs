@@ -4,22 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
 /// Built-in functions.
-pub(super) const FUNCTIONS: &[&str] = &[
-    "prod",
-    "norm",
-    "logsumexp",
-    "softmax",
-    "log_softmax",
-    "inv",
-    "det",
-    "logdet",
-    "kron",
-    "concat",
-    "pad",
-    "reshape",
-    "flatten",
-    "random",
-];
+pub(super) const FUNCTIONS: &[&str] = &["random"];
 
 /// Layers of the prelude; and losses that need indexing or a softmax.
 const LAYERS: &[&str] = &[

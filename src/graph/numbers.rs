@@ -191,6 +191,7 @@ impl<'a> Elaborator<'a, '_> {
             self.wrong_shape(text, name, &lengths, &numbers);
             return None;
         }
+        self.number_places.insert(name, numbers.first);
         self.check_attributes(text, name, &numbers);
         Some(numbers.entries)
     }

@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::matrix::shape::broadcast;
 use crate::scope::Scope;
 use crate::source::Span;
+use crate::syntax::ast;
 
 /// An operand and its size.
 type Sided<'e> = (Side<'e>, Size);
@@ -26,6 +27,11 @@ impl<'a> Elaborator<'a, '_> {
         frame: &Frame<'a>,
     ) -> Result<Size, Reported> {
         let scope = &self.graph.scope;
+        for (side, size) in [(left, a), (right, b)] {
+            if size.as_matrix().is_none() {
+                return Err(self.no_matrix("`@` multiplies matrices", place, (side, size), frame));
+            }
+        }
         if scope.same(a.columns(), b.rows()) {
             return self.bounded_size(Size::matrix(a.rows(), b.columns()), place, frame);
         }
@@ -54,6 +60,39 @@ impl<'a> Elaborator<'a, '_> {
         let finding = self.with_places(finding, &[left, right], frame);
         self.report(finding, frame);
         Err(Reported)
+    }
+
+    /// `A.T` of more than two axes.
+    pub(super) fn no_transpose(
+        &mut self,
+        of: &ast::Expr,
+        place: Span,
+        size: Size,
+        frame: &Frame<'a>,
+    ) -> Reported {
+        let what = "`.T` turns a matrix";
+        self.no_matrix(what, place, (Side::Operand(of), size), frame)
+    }
+
+    /// A tensor of more axes than two where a matrix should stand.
+    fn no_matrix(
+        &mut self,
+        what: &str,
+        place: Span,
+        (side, size): Sided,
+        frame: &Frame<'a>,
+    ) -> Reported {
+        let found = size_text(&self.graph.scope, size);
+        let text = side
+            .text()
+            .map_or("this".to_owned(), |text| format!("`{text}`"));
+        let message = format!("{what}; {text} has {} axes", size.axes().len());
+        let finding = Diagnostic::new(Code::ShapeMismatch, place, message)
+            .label(found)
+            .hint("with more axes, write the components: `y[i, j] = sum(k: …)`");
+        let finding = self.with_places(finding, &[side], frame);
+        self.report(finding, frame);
+        Reported
     }
 
     /// The size of an elementwise operation.

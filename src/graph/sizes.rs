@@ -254,7 +254,7 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// `left operator right` of sizes.
-    fn combined(
+    pub(super) fn combined(
         &mut self,
         operator: Operator,
         place: Span,

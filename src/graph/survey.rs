@@ -234,34 +234,85 @@ fn whole(expr: &ast::Expr, limits: &Limits) -> Result<i64, Problem> {
     })
 }
 
-/// Call `f` on every name in an expression that is written out plainly, from left to right.
-pub(super) fn mentions<'e>(expr: &'e ast::Expr, f: &mut dyn FnMut(&'e str, Span)) {
-    match &*expr.kind {
-        ExprKind::Number(_) => {}
-        ExprKind::Name(name) => {
-            if let Some(text) = name.plain() {
-                f(text, name.span);
+/// The plain names that stand in the braces of names in an expression: `t`, of `h_{t-1}`.
+pub(super) fn built_names(expr: &ast::Expr) -> FxHashSet<&str> {
+    let mut found = FxHashSet::default();
+    each_name(expr, &mut |name| {
+        for part in &name.parts {
+            let NamePart::Built(entries) = part else {
+                continue;
+            };
+            for entry in entries {
+                let mut note = |text, _| {
+                    found.insert(text);
+                };
+                match entry {
+                    Built::Value(value) => mentions(value, &mut note),
+                    Built::Range(first, last) => {
+                        mentions(first, &mut note);
+                        mentions(last, &mut note);
+                    }
+                }
             }
         }
-        ExprKind::Group(inner) | ExprKind::Negate(inner) => mentions(inner, f),
+    });
+    found
+}
+
+/// Call `f` on every name in an expression that is written out plainly, from left to right.
+pub(super) fn mentions<'e>(expr: &'e ast::Expr, f: &mut dyn FnMut(&'e str, Span)) {
+    each_name(expr, &mut |name| {
+        if let Some(text) = name.plain() {
+            f(text, name.span);
+        }
+    });
+}
+
+/// Call `f` on every name in an expression, from left to right.
+fn each_name<'e>(expr: &'e ast::Expr, f: &mut dyn FnMut(&'e ast::Name)) {
+    match &*expr.kind {
+        ExprKind::Number(_) => {}
+        ExprKind::Name(name) => f(name),
+        ExprKind::Group(inner) | ExprKind::Negate(inner) => each_name(inner, f),
         ExprKind::Chain { first, rest } => {
-            mentions(first, f);
-            rest.iter().for_each(|(_, _, operand)| mentions(operand, f));
+            each_name(first, f);
+            rest.iter()
+                .for_each(|(_, _, operand)| each_name(operand, f));
         }
         ExprKind::Power { base, exponent, .. } => {
-            mentions(base, f);
-            mentions(exponent, f);
+            each_name(base, f);
+            each_name(exponent, f);
         }
-        ExprKind::Transpose { of, .. } | ExprKind::Index { of, .. } => mentions(of, f),
-        ExprKind::Call { arguments, .. } => {
+        ExprKind::Transpose { of, .. } => each_name(of, f),
+        ExprKind::Index { of, places } => {
+            each_name(of, f);
+            for place in places {
+                match place {
+                    ast::Place::At(at) => each_name(at, f),
+                    ast::Place::Range(first, last) => {
+                        each_name(first, f);
+                        each_name(last, f);
+                    }
+                    ast::Place::All(_) => {}
+                }
+            }
+        }
+        ExprKind::Call {
+            binders, arguments, ..
+        } => {
+            for (first, last) in binders.iter().filter_map(|binder| binder.range.as_ref()) {
+                each_name(first, f);
+                each_name(last, f);
+            }
             arguments
                 .iter()
-                .for_each(|argument| mentions(&argument.value, f));
+                .for_each(|argument| each_name(&argument.value, f));
         }
-        ExprKind::List(entries) => entries.iter().for_each(|entry| mentions(entry, f)),
+        ExprKind::List(entries) => entries.iter().for_each(|entry| each_name(entry, f)),
         ExprKind::Compare { first, rest } => {
-            mentions(first, f);
-            rest.iter().for_each(|(_, _, operand)| mentions(operand, f));
+            each_name(first, f);
+            rest.iter()
+                .for_each(|(_, _, operand)| each_name(operand, f));
         }
     }
 }

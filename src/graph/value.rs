@@ -4,12 +4,14 @@
 //! the names of the file. Here operands that fit are joined; nothing is judged or told.
 
 use super::constants::integer;
+use super::letters::Named;
 use super::survey::Home;
-use crate::algebra::Rational;
+use crate::algebra::{Form, Rational};
 use crate::matrix::{Addend, MatExpr};
 use crate::scope::Dim;
 use crate::source::Span;
 use crate::syntax::ast::{self, ExprKind, Operator};
+use std::cell::RefCell;
 
 pub(super) use crate::matrix::shape::Size;
 
@@ -89,6 +91,8 @@ pub(super) struct Frame<'a> {
     pub(super) locals: Vec<(&'a str, Local<'a>)>,
     /// The sizes that the arguments' shapes name.
     pub(super) sizes: Vec<(&'a str, Dim)>,
+    /// The letters of indices that are bound here, the innermost last.
+    pub(super) letters: RefCell<Named<'a>>,
 }
 
 /// A call as a reader can see it: in the prelude, the one in the file that led there.
@@ -120,7 +124,30 @@ impl<'a> Frame<'a> {
             call: None,
             locals: Vec::new(),
             sizes: Vec::new(),
+            letters: RefCell::default(),
         }
+    }
+
+    /// The same place, without what its names stand for.
+    pub(super) fn without_names(&self) -> Frame<'a> {
+        Frame {
+            function: self.function,
+            home: self.home,
+            call: self.call,
+            ..Frame::file()
+        }
+    }
+
+    /// The index of that letter.
+    pub(super) fn letter(&self, text: &str) -> Option<Form> {
+        let letters = self.letters.borrow();
+        let found = letters.iter().rev().find(|(letter, _)| *letter == text);
+        found.map(|(_, form)| form.clone())
+    }
+
+    /// Whether any index is bound here.
+    pub(super) fn has_letters(&self) -> bool {
+        !self.letters.borrow().is_empty()
     }
 
     /// The argument of that name.

@@ -1,6 +1,8 @@
 //! Networks, understood: shapes, structure, and what is said of a network that is wrong.
 
 mod calls;
+mod components;
+mod demands;
 mod functions;
 mod limits;
 mod names;
@@ -8,16 +10,20 @@ mod not_yet;
 mod numbers;
 mod outside;
 mod prelude;
+mod reductions;
 mod requests;
 mod shapes;
 mod sizes;
+mod slices;
 mod structure;
+mod tensors;
 mod used;
 
+use backprose::algebra::{Form, Index, Variable};
 use backprose::diagnostic::Diagnostics;
 use backprose::graph::{self, Graph, Limits};
-use backprose::matrix::MatExpr;
-use backprose::scope::Scope;
+use backprose::matrix::{MatExpr, Selector};
+use backprose::scope::{Dim, Scope};
 use backprose::source::{Files, NoFiles, Source, Span};
 use backprose::syntax;
 
@@ -127,13 +133,10 @@ fn structure(expr: &MatExpr, scope: &Scope) -> String {
         MatExpr::Number(value) => return value.to_string(),
         MatExpr::Size(size) => return format!("size {}", scope.dim_text(*size)),
         MatExpr::Eye(size) => return format!("eye {}", scope.dim_text(*size)),
-        MatExpr::Fill(filling, rows, columns) => {
-            return format!(
-                "{filling:?} {} {}",
-                scope.dim_text(*rows),
-                scope.dim_text(*columns)
-            );
+        MatExpr::Fill(filling, axes) => {
+            return format!("{filling:?} {}", dims(axes, " ", scope));
         }
+        MatExpr::Position(position) => return format!("<{}>", form(position, scope)),
         MatExpr::Add(addends) => {
             let terms: Vec<String> = addends
                 .iter()
@@ -151,7 +154,39 @@ fn structure(expr: &MatExpr, scope: &Scope) -> String {
         MatExpr::Product(_) => "@".to_owned(),
         MatExpr::Transpose(_) => "T".to_owned(),
         MatExpr::Apply(function, _) => function.row().name.to_owned(),
-        MatExpr::Reduce(reduction, _) => format!("{reduction:?}"),
+        MatExpr::Reduce(reduction, _, None) => format!("{reduction:?}"),
+        MatExpr::Reduce(reduction, _, Some(axis)) => format!("{reduction:?}/{}", axis + 1),
+        MatExpr::Normalize(kind, _, axis) => format!("{kind:?}/{}", axis + 1),
+        MatExpr::OfMatrix(function, _) => format!("{function:?}"),
+        MatExpr::Kronecker(..) => "kron".to_owned(),
+        MatExpr::Concat(_, axis, _) => format!("concat/{}", axis + 1),
+        MatExpr::Pad(_, width, axes, _) => {
+            let axes: Vec<String> = axes.iter().map(|axis| (axis + 1).to_string()).collect();
+            format!("pad {width}/{}", axes.join(","))
+        }
+        MatExpr::Reshape(_, axes) => format!("reshape [{}]", dims(axes, ", ", scope)),
+        MatExpr::Select(_, selectors) => {
+            let places: Vec<String> = selectors.iter().map(|one| selector(one, scope)).collect();
+            format!("at [{}]", places.join(", "))
+        }
+        MatExpr::Entries(indices, _) => {
+            let indices: Vec<String> = indices.iter().map(|one| index(*one, scope)).collect();
+            format!("entries [{}]", indices.join(", "))
+        }
+        MatExpr::Over(over, bounds, _) => {
+            let bounds: Vec<String> = bounds
+                .iter()
+                .map(|bound| {
+                    let last = bound.last.as_ref().map(|last| format!("..{}", form(last, scope)));
+                    let from = match form(&bound.first, scope).as_str() {
+                        "1" if last.is_none() => String::new(),
+                        first => format!(" from {first}"),
+                    };
+                    index(bound.index, scope) + &from + &last.unwrap_or_default()
+                })
+                .collect();
+            format!("{over:?} [{}]", bounds.join(", "))
+        }
         MatExpr::Dot(..) => "dot".to_owned(),
         MatExpr::Diag(_) => "diag".to_owned(),
     };
@@ -161,4 +196,61 @@ fn structure(expr: &MatExpr, scope: &Scope) -> String {
         .map(|operand| structure(operand, scope))
         .collect();
     format!("({head} {})", operands.join(" "))
+}
+
+/// `i:n`, an index and its range.
+fn index(index: Index, scope: &Scope) -> String {
+    format!("{}:{}", letter(index, scope), scope.dim_text(index.range))
+}
+
+fn letter(index: Index, scope: &Scope) -> String {
+    let letter = scope.index_letter(index.id).unwrap_or("?");
+    let inner = (0..index.id).filter(|other| scope.index_letter(*other) == Some(letter));
+    format!("{letter}{}", "'".repeat(inner.count()))
+}
+
+fn dims(dims: &[Dim], between: &str, scope: &Scope) -> String {
+    let dims: Vec<String> = dims.iter().map(|dim| scope.dim_text(*dim)).collect();
+    dims.join(between)
+}
+
+/// `2i + u - 1`
+fn form(form: &Form, scope: &Scope) -> String {
+    let mut text = String::new();
+    for (variable, coefficient) in form.terms() {
+        let (sign, size) = (*coefficient < 0, coefficient.unsigned_abs());
+        let factor = if size == 1 { String::new() } else { size.to_string() };
+        text += match (text.is_empty(), sign) {
+            (true, false) => "",
+            (true, true) => "-",
+            (false, false) => " + ",
+            (false, true) => " - ",
+        };
+        text += &factor;
+        text += &match variable {
+            Variable::Index(index) => letter(*index, scope),
+            Variable::Size(dim) => scope.dim_text(*dim),
+            Variable::Entry(name, at) => {
+                let at: Vec<String> = at.iter().map(|at| self::form(&at.into(), scope)).collect();
+                format!("{}[{}]", scope.letter(*name).text, at.join(", "))
+            }
+        };
+    }
+    match form.constant() {
+        0 if !text.is_empty() => text,
+        constant if text.is_empty() => constant.to_string(),
+        constant if constant < 0 => format!("{text} - {}", constant.unsigned_abs()),
+        constant => format!("{text} + {constant}"),
+    }
+}
+
+fn selector(selector: &Selector, scope: &Scope) -> String {
+    match selector {
+        Selector::At(at) => form(&at.into(), scope),
+        Selector::Range(first, length) => {
+            format!("{} on {}", form(first, scope), scope.dim_text(*length))
+        }
+        Selector::All => ":".to_owned(),
+        Selector::Gather(name) => scope.letter(*name).text.clone(),
+    }
 }
