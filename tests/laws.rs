@@ -7,10 +7,11 @@
 //! | `rewrites` | every row of `RULES` keeps the value; a formula has one normal order |
 //! | `lifting` | what is lifted to matrices expands to what it was; products are lifted |
 //! | `equality` | formulas are called equal where they are, and nowhere else |
+//! | `places` | what is said by components is what is said of whole tensors, of any number of axes |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
-//! `random` makes the cases, `components`, `formulas` and `networks` what they are about.
+//! `random` makes the cases, `components`, `formulas`, `tensors` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "laws/components.rs"]
@@ -29,11 +30,15 @@ mod gradients;
 mod lifting;
 #[path = "laws/networks.rs"]
 mod networks;
+#[path = "laws/places.rs"]
+mod places;
 #[path = "laws/random.rs"]
 mod random;
 #[path = "laws/real.rs"]
 mod real;
 #[path = "laws/rewrites.rs"]
 mod rewrites;
+#[path = "laws/tensors.rs"]
+mod tensors;
 #[path = "laws/world.rs"]
 mod world;

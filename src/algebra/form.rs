@@ -233,7 +233,10 @@ impl Form {
                     end = end.plus(*coefficient, &scope.affine(*dim));
                     continue;
                 }
-                Variable::Entry(name, _) => scope.letter(*name).indexes?,
+                Variable::Entry(name, at) if is_inside(*name, at, scope) => {
+                    scope.letter(*name).indexes?
+                }
+                Variable::Entry(..) => return None,
             };
             if coefficient.signum() == sign {
                 end.constant = end.constant.saturating_add(*coefficient);
@@ -250,6 +253,20 @@ impl Form {
         self.least(scope)
             .is_some_and(|least| scope.is_never_negative(&least))
     }
+}
+
+/// Whether these are places of the tensor for all values of their indices.
+fn is_inside(name: Name, at: &[Subscript], scope: &Scope) -> bool {
+    let axes = scope.letter(name).shape.0.iter();
+    let carried = axes.filter(|length| !scope.is_one(**length));
+    at.iter().zip(carried).all(|(at, length)| {
+        let at = Form::from(at);
+        let ends = [
+            at.plus(-1, &Form::from(1)),
+            Form::size(*length).plus(-1, &at),
+        ];
+        ends.iter().all(|end| end.is_never_negative(scope))
+    })
 }
 
 impl Subscript {

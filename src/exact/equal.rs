@@ -242,6 +242,10 @@ impl Environment<Prime> for Point<'_> {
         });
         lengths.length(dim, self.scope).ok_or(Fault::UnknownSize)
     }
+
+    fn is_whole(&self, name: Name) -> bool {
+        self.scope.letter(name).indexes.is_some()
+    }
 }
 
 impl Model<Prime> for Point<'_> {
@@ -307,6 +311,10 @@ impl Environment<Dual> for Direction<'_, '_> {
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {
         self.point.size(dim)
+    }
+
+    fn is_whole(&self, name: Name) -> bool {
+        self.point.is_whole(name)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::matrix::{Filling, MatExpr};
 use crate::scope::{Dim, Name};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// What a formula is computed in.
@@ -25,6 +25,11 @@ pub trait Environment<F> {
     fn size_as_number(&self, dim: Dim) -> Result<Rational, Fault> {
         Ok(Rational::from(self.size(dim)? as u64))
     }
+    /// Whether a name has whole numbers that say which entry is meant. A field without an order
+    /// has to know, so that it can compare them.
+    fn is_whole(&self, _: Name) -> bool {
+        false
+    }
 }
 
 /// The value of a formula.
@@ -35,6 +40,7 @@ pub fn evaluate<F: Field>(
     Evaluation {
         environment,
         indices: RefCell::default(),
+        shape_only: Cell::new(false),
     }
     .value(expr)
 }
@@ -43,6 +49,8 @@ struct Evaluation<'a, E> {
     environment: &'a E,
     /// What the author's indices are at the place at hand, the innermost last.
     indices: RefCell<Vec<(u32, i64)>>,
+    /// Whether nothing but the shape is asked for: entries need not be there then.
+    shape_only: Cell<bool>,
 }
 
 impl<E> Evaluation<'_, E> {
@@ -109,6 +117,12 @@ impl<E> Evaluation<'_, E> {
                 return Ok(product);
             }
             MatExpr::Transpose(a) => value(a)?.transposed(),
+            MatExpr::Apply(function, arguments)
+                if function.is_comparison()
+                    && let Some(holds) = self.compared::<F>(*function, arguments)? =>
+            {
+                Tensor::scalar(if holds { F::one() } else { F::zero() })
+            }
             MatExpr::Apply(function, arguments) => {
                 let arguments = arguments.iter().map(value).collect::<Result<Vec<_>, _>>()?;
                 apply(*function, &arguments).map_err(|fault| placed(fault, expr))?

@@ -301,6 +301,11 @@ impl Field for Prime {
                 let twice = Prime::apply(Function::Sqrt, arguments)?.times(Prime::new(2));
                 twice.inverse().unwrap_or(opaque)
             }
+            // The condition is 1 or 0, also where it is a comparison that nothing is known of.
+            Function::Where => match arguments {
+                [c, a, b] => b.add(&c.times(a.add(&b.negate())?))?,
+                _ => opaque,
+            },
             _ => opaque,
         })
     }

@@ -6,7 +6,7 @@
 
 mod whole;
 
-use super::shape::{Size, size};
+use super::shape::{Size, size, size_of};
 use super::{Bound, Filling, MatExpr, Over, Selector};
 use crate::algebra::function::Function;
 use crate::algebra::{Binder, Expr, Form, Index, Rational, Relation, Subscript, Variable};
@@ -196,15 +196,24 @@ impl Expansion<'_> {
             }
             MatExpr::Select(of, selectors) => match &**of {
                 MatExpr::Name(name) if self.scope.letter(*name).indexes.is_some() => {
-                    let at = selectors.iter().map(|selector| match selector {
-                        Selector::At(at) => Some(at.replaced(&mut |index| self.letter(index))),
-                        _ => None,
+                    let axes = size_of(&self.scope.letter(*name).shape);
+                    let carried = axes.axes().iter().map(|axis| !self.scope.is_one(*axis));
+                    let at = selectors.iter().zip(carried).map(|(selector, carried)| {
+                        let Selector::At(at) = selector else {
+                            return None;
+                        };
+                        Some(carried.then(|| at.replaced(&mut |index| self.letter(index))))
                     });
-                    Form::variable(Variable::Entry(*name, at.collect::<Option<_>>()?))
+                    let at: Vec<Option<Subscript>> = at.collect::<Option<_>>()?;
+                    let at = at.into_iter().flatten().collect();
+                    Form::variable(Variable::Entry(*name, at))
                 }
                 _ => return None,
             },
-            MatExpr::Name(name) if self.scope.letter(*name).indexes.is_some() => {
+            MatExpr::Name(name)
+                if self.scope.letter(*name).indexes.is_some()
+                    && self.scope.letter(*name).shape.is_scalar() =>
+            {
                 Form::variable(Variable::Entry(*name, Vec::new()))
             }
             _ => return None,

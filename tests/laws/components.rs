@@ -80,9 +80,9 @@ impl Making<'_> {
     fn entry(&mut self, free: &[Index]) -> Expr {
         let names: Vec<_> = self.world.scope.names().collect();
         let name = *self.random.pick(&names);
-        let (rows, columns) = self.world.size(name);
+        let size = self.world.size(name);
         let mut indices = Vec::new();
-        for range in [rows, columns] {
+        for range in size.axes().iter().copied() {
             let like: Vec<Index> = free.iter().copied().filter(|i| i.range == range).collect();
             match like.as_slice() {
                 [] if self.world.scope.is_one(range) => {}
@@ -125,6 +125,22 @@ fn respelled_below(expr: &Expr, next: &mut u32, random: &mut Random) -> Expr {
                 Atom::Group(inner) => inside(inner),
                 Atom::Apply(function, arguments) => {
                     Expr::apply(*function, arguments.iter().map(inside).collect())
+                }
+                Atom::Bind(bind) => {
+                    // In the order of its indices places are counted: their names may change.
+                    let bind = bind.opened(next);
+                    let other: Vec<Index> = bind
+                        .bound
+                        .iter()
+                        .map(|index| Index::free(index.id + bind.bound.len() as u32, index.range))
+                        .collect();
+                    *next += bind.bound.len() as u32;
+                    let renamed = |index: Index| {
+                        let place = bind.bound.iter().position(|own| *own == index);
+                        place.map_or(index, |place| other[place])
+                    };
+                    let body = respelled_below(&bind.body, next, random).replace(&renamed);
+                    Expr::bind(bind.binder, &other, &body, bind.at)
                 }
                 atom => Expr::atom(atom.clone()),
             };

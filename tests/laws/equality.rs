@@ -2,13 +2,13 @@
 
 use crate::formulas::{Formulas, POLYNOMIAL};
 use crate::random::{Random, cases};
-use crate::world::{Size, World, place};
+use crate::world::{World, place};
 use backprose::algebra::Rational;
 use backprose::exact::equal::{Formula, Outcome, Point, equal};
 use backprose::exact::evaluate::{Environment, evaluate};
 use backprose::exact::{Fault, Tensor};
 use backprose::matrix::expand::expand;
-use backprose::matrix::shape::{broadcast, size};
+use backprose::matrix::shape::{Size, broadcast, size};
 use backprose::matrix::{Addend, Filling, MatExpr, Reduction};
 use backprose::notation::text;
 use backprose::scope::{Dim, Name};
@@ -21,7 +21,7 @@ fn told(world: &World, a: &MatExpr, b: &MatExpr, random: &mut Random) -> Outcome
         return equal(Formula::Matrix(a), Formula::Matrix(b), &point);
     }
     let (at, axes) = place(size(b, &world.scope));
-    let entry = expand(b, at, &world.scope);
+    let entry = expand(b, &at, &world.scope);
     equal(
         Formula::Matrix(a),
         Formula::Component(&entry, &axes),
@@ -134,16 +134,13 @@ struct Numbers<'a>(&'a World, u64);
 impl Environment<Rational> for Numbers<'_> {
     fn value(&self, name: Name) -> Result<Rc<Tensor<Rational>>, Fault> {
         let mut random = Random::new(self.1 ^ name.index() as u64);
-        let (rows, columns) = self.0.size(name);
-        let (rows, columns) = (self.size(rows)?, self.size(columns)?);
-        let entries = (0..rows * columns)
+        let size = self.0.size(name);
+        let lengths = size.axes().iter().map(|axis| self.size(*axis));
+        let lengths = lengths.collect::<Result<Vec<_>, _>>()?;
+        let entries = (0..lengths.iter().product())
             .map(|_| Rational::from(random.number() as i32))
             .collect();
-        Ok(Rc::new(Tensor {
-            rows,
-            columns,
-            entries,
-        }))
+        Ok(Rc::new(Tensor { lengths, entries }))
     }
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {
@@ -166,13 +163,13 @@ fn fits(formula: &MatExpr, world: &World) -> bool {
             .collect();
         let pairs = || sizes.windows(2).map(|pair| (pair[0], pair[1]));
         fits &= match part {
-            MatExpr::Product(_) => pairs().all(|(left, right)| left.1 == right.0),
+            MatExpr::Product(_) => pairs().all(|(left, right)| left.columns() == right.rows()),
             MatExpr::Dot(..) => pairs().all(|(left, right)| left == right),
-            MatExpr::Diag(_) => sizes[0].1 == Dim::ONE,
-            MatExpr::Reduce(Reduction::Trace, _) => sizes[0].0 == sizes[0].1,
+            MatExpr::Diag(_) => sizes[0].columns() == Dim::ONE,
+            MatExpr::Reduce(Reduction::Trace, ..) => sizes[0].rows() == sizes[0].columns(),
             _ => {
                 let mut sizes = sizes.into_iter();
-                let first = sizes.next().unwrap_or((Dim::ONE, Dim::ONE));
+                let first = sizes.next().unwrap_or(Size::SCALAR);
                 sizes
                     .try_fold(first, |a, b| broadcast(a, b, scope))
                     .is_some()
@@ -189,36 +186,6 @@ fn count(formula: &MatExpr) -> usize {
     count
 }
 
-/// The same formula of other operands.
-fn with_operands(formula: &MatExpr, mut f: impl FnMut(&MatExpr) -> MatExpr) -> MatExpr {
-    match formula {
-        MatExpr::Name(_)
-        | MatExpr::Number(_)
-        | MatExpr::Size(_)
-        | MatExpr::Eye(_)
-        | MatExpr::Fill(..) => formula.clone(),
-        MatExpr::Add(addends) => MatExpr::Add(
-            addends
-                .iter()
-                .map(|addend| Addend {
-                    negative: addend.negative,
-                    value: f(&addend.value),
-                })
-                .collect(),
-        ),
-        MatExpr::Multiply(all) => MatExpr::Multiply(all.iter().map(f).collect()),
-        MatExpr::Product(all) => MatExpr::Product(all.iter().map(f).collect()),
-        MatExpr::Apply(function, all) => MatExpr::Apply(*function, all.iter().map(f).collect()),
-        MatExpr::Divide(a, b) => MatExpr::Divide(Box::new(f(a)), Box::new(f(b))),
-        MatExpr::Dot(a, b) => MatExpr::Dot(Box::new(f(a)), Box::new(f(b))),
-        MatExpr::Negate(a) => MatExpr::Negate(Box::new(f(a))),
-        MatExpr::Power(a, exponent) => MatExpr::Power(Box::new(f(a)), exponent.clone()),
-        MatExpr::Transpose(a) => MatExpr::Transpose(Box::new(f(a))),
-        MatExpr::Reduce(reduction, a) => MatExpr::Reduce(*reduction, Box::new(f(a))),
-        MatExpr::Diag(a) => MatExpr::Diag(Box::new(f(a))),
-    }
-}
-
 /// The formula with a mistake in its part of that number, parents first.
 fn mistaken_at(
     formula: &MatExpr,
@@ -231,7 +198,7 @@ fn mistaken_at(
         return mistaken(formula, world, random);
     }
     *place -= 1;
-    with_operands(formula, |operand| match *place {
+    formula.with_operands(&mut |operand| match *place {
         usize::MAX => operand.clone(),
         _ => mistaken_at(operand, place, world, random),
     })
@@ -272,20 +239,20 @@ fn mistaken(formula: &MatExpr, world: &World, random: &mut Random) -> MatExpr {
         MatExpr::Divide(a, b) => MatExpr::Multiply(vec![(**a).clone(), (**b).clone()]),
         MatExpr::Power(a, exponent) => MatExpr::Power(a.clone(), exponent + Rational::ONE),
         MatExpr::Negate(a) | MatExpr::Transpose(a) | MatExpr::Diag(a) => (**a).clone(),
-        MatExpr::Reduce(_, a) => {
+        MatExpr::Reduce(_, a, axis) => {
             let reductions = [Reduction::Sum, Reduction::Mean, Reduction::Norm2];
-            MatExpr::Reduce(*random.pick(&reductions), a.clone())
+            MatExpr::Reduce(*random.pick(&reductions), a.clone(), *axis)
         }
         MatExpr::Dot(a, _) => MatExpr::Dot(a.clone(), a.clone()),
-        MatExpr::Eye(n) => MatExpr::Fill(Filling::Ones, *n, *n),
-        MatExpr::Fill(_, rows, columns) => MatExpr::Fill(Filling::Zeros, *rows, *columns),
-        MatExpr::Size(_) | MatExpr::Apply(..) => MatExpr::integer(-5),
+        MatExpr::Eye(n) => MatExpr::Fill(Filling::Ones, vec![*n, *n]),
+        MatExpr::Fill(_, axes) => MatExpr::Fill(Filling::Zeros, axes.clone()),
+        _ => MatExpr::integer(-5),
     }
 }
 
 /// The same value: commuted, multiplied out, taken together in another way.
 fn reworded(formula: &MatExpr, world: &World, random: &mut Random) -> MatExpr {
-    let inner = with_operands(formula, |operand| reworded(operand, world, random));
+    let inner = formula.with_operands(&mut |operand| reworded(operand, world, random));
     if random.once_in(3) {
         return inner;
     }
@@ -318,20 +285,21 @@ fn reworded(formula: &MatExpr, world: &World, random: &mut Random) -> MatExpr {
             MatExpr::Multiply(vec![(*a).clone(), *a])
         }
         MatExpr::Negate(a) => MatExpr::Multiply(vec![*a, MatExpr::integer(-1)]),
-        MatExpr::Reduce(Reduction::Norm2, a) => MatExpr::Dot(a.clone(), a),
-        MatExpr::Reduce(Reduction::Trace, a) => {
-            let (n, _) = size(&a, &world.scope);
+        MatExpr::Reduce(Reduction::Norm2, a, None) => MatExpr::Dot(a.clone(), a),
+        MatExpr::Reduce(Reduction::Trace, a, None) => {
+            let n = size(&a, &world.scope).rows();
             MatExpr::Dot(Box::new(MatExpr::Eye(n)), a)
         }
-        MatExpr::Reduce(Reduction::Mean, a) => {
-            let (rows, columns) = size(&a, &world.scope);
-            let count = MatExpr::Multiply(vec![MatExpr::Size(rows), MatExpr::Size(columns)]);
-            let sum = MatExpr::Reduce(Reduction::Sum, a);
+        MatExpr::Reduce(Reduction::Mean, a, None) => {
+            let size = size(&a, &world.scope);
+            let count = size.axes().iter().map(|axis| MatExpr::Size(*axis));
+            let count = MatExpr::Multiply(count.collect());
+            let sum = MatExpr::Reduce(Reduction::Sum, a, None);
             MatExpr::Divide(Box::new(sum), Box::new(count))
         }
         MatExpr::Dot(a, b) => {
             let product = MatExpr::Product(vec![*a, b.transposed()]);
-            MatExpr::Reduce(Reduction::Trace, Box::new(product))
+            MatExpr::Reduce(Reduction::Trace, Box::new(product), None)
         }
         other => other,
     }

@@ -1,10 +1,10 @@
 //! Random matrix formulas whose operands fit.
 
 use crate::random::Random;
-use crate::world::Size;
+use crate::world::Matrix;
 use backprose::algebra::Rational;
 use backprose::algebra::function::Function;
-use backprose::matrix::shape::broadcast;
+use backprose::matrix::shape::{Size, broadcast};
 use backprose::matrix::{Addend, Filling, MatExpr, Reduction};
 use backprose::scope::{Dim, Name, Scope};
 
@@ -87,7 +87,7 @@ pub struct Formulas<'a> {
 
 impl Formulas<'_> {
     /// A formula of this size, so many levels deep.
-    pub fn of_size(&self, size: Size, depth: u32, random: &mut Random) -> MatExpr {
+    pub fn of_size(&self, size: Matrix, depth: u32, random: &mut Random) -> MatExpr {
         if depth == 0 || random.once_in(6) {
             return self.leaf(size, random);
         }
@@ -101,7 +101,7 @@ impl Formulas<'_> {
         self.form(form, size, depth - 1, random)
     }
 
-    fn form(&self, form: Form, size: Size, depth: u32, random: &mut Random) -> MatExpr {
+    fn form(&self, form: Form, size: Matrix, depth: u32, random: &mut Random) -> MatExpr {
         let (rows, columns) = size;
         let boxed = |random: &mut Random| Box::new(self.of_size(size, depth, random));
         match form {
@@ -152,19 +152,19 @@ impl Formulas<'_> {
                     _ => Reduction::Norm2,
                 };
                 let of = self.any_size(random);
-                MatExpr::Reduce(reduction, Box::new(self.of_size(of, depth, random)))
+                MatExpr::Reduce(reduction, Box::new(self.of_size(of, depth, random)), None)
             }
             Form::Trace => {
                 let n = *random.pick(self.sizes);
                 let of = self.of_size((n, n), depth, random);
-                MatExpr::Reduce(Reduction::Trace, Box::new(of))
+                MatExpr::Reduce(Reduction::Trace, Box::new(of), None)
             }
             Form::Dot => {
                 let of = self.any_size(random);
                 let mut side = || Box::new(self.of_size(of, depth, random));
                 MatExpr::Dot(side(), side())
             }
-            Form::Fill => MatExpr::Fill(Filling::Ones, rows, columns),
+            Form::Fill => MatExpr::Fill(Filling::Ones, vec![rows, columns]),
             Form::Eye => MatExpr::Eye(rows),
             Form::Diag => MatExpr::Diag(Box::new(self.of_size((rows, Dim::ONE), depth, random))),
             Form::Number => {
@@ -177,7 +177,7 @@ impl Formulas<'_> {
     }
 
     /// A name of this size, or one that is turned to have it.
-    fn leaf(&self, size: Size, random: &mut Random) -> MatExpr {
+    fn leaf(&self, size: Matrix, random: &mut Random) -> MatExpr {
         let fitting = |names: &[Name], random: &mut Random| {
             let (mut names, turned) = (names.to_vec(), (size.1, size.0));
             random.shuffle(&mut names);
@@ -198,7 +198,7 @@ impl Formulas<'_> {
     }
 
     /// Operands of an elementwise operation, of which the first has the whole size, or the second.
-    fn operands(&self, size: Size, depth: u32, random: &mut Random) -> Vec<MatExpr> {
+    fn operands(&self, size: Matrix, depth: u32, random: &mut Random) -> Vec<MatExpr> {
         let mut operands = vec![self.of_size(size, depth, random)];
         for _ in 0..1 + random.below(2) {
             let narrow = self.narrow(size, random);
@@ -211,7 +211,7 @@ impl Formulas<'_> {
     }
 
     /// This size, or one that is broadcast to it.
-    fn narrow(&self, size: Size, random: &mut Random) -> Size {
+    fn narrow(&self, size: Matrix, random: &mut Random) -> Matrix {
         let (rows, columns) = size;
         let narrow = *random.pick(&[
             size,
@@ -220,12 +220,13 @@ impl Formulas<'_> {
             (Dim::ONE, columns),
             (Dim::ONE, Dim::ONE),
         ]);
-        debug_assert!(broadcast(size, narrow, self.scope).is_some());
+        let of = |(rows, columns): Matrix| Size::matrix(rows, columns);
+        debug_assert!(broadcast(of(size), of(narrow), self.scope).is_some());
         narrow
     }
 
     /// 1 + u²
-    fn positive(&self, size: Size, depth: u32, random: &mut Random) -> MatExpr {
+    fn positive(&self, size: Matrix, depth: u32, random: &mut Random) -> MatExpr {
         let of = self.of_size(size, depth.saturating_sub(1), random);
         let square = MatExpr::Power(Box::new(of), Rational::from(2));
         let values = [MatExpr::integer(1), square];
@@ -239,7 +240,7 @@ impl Formulas<'_> {
         )
     }
 
-    fn apply(&self, size: Size, depth: u32, random: &mut Random) -> MatExpr {
+    fn apply(&self, size: Matrix, depth: u32, random: &mut Random) -> MatExpr {
         let function = *random.pick(self.functions);
         let of_positive = matches!(function, Function::Log | Function::Sqrt | Function::Power);
         let count = function.row().arguments.len();
@@ -254,7 +255,7 @@ impl Formulas<'_> {
         MatExpr::Apply(function, arguments.collect())
     }
 
-    fn any_size(&self, random: &mut Random) -> Size {
+    fn any_size(&self, random: &mut Random) -> Matrix {
         let mut dim = || match random.once_in(3) {
             true => Dim::ONE,
             false => *random.pick(self.sizes),
@@ -264,7 +265,7 @@ impl Formulas<'_> {
 }
 
 /// Whether a form can have a size.
-fn fits(form: Form, size: Size) -> bool {
+fn fits(form: Form, size: Matrix) -> bool {
     let scalar = size == (Dim::ONE, Dim::ONE);
     match form {
         Form::Sum | Form::Mean | Form::Norm2 | Form::Trace | Form::Dot => scalar,

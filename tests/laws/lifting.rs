@@ -11,7 +11,8 @@ use backprose::matrix::MatExpr;
 use backprose::matrix::expand::expand;
 use backprose::matrix::lift::{Lifted, Pattern, lift};
 use backprose::notation::text;
-use backprose::scope::Dim;
+use backprose::matrix::shape::Size;
+use backprose::scope::{Dim, Scope};
 use std::collections::BTreeSet;
 
 /// A matrix formula, and what its general entry is lifted to.
@@ -34,9 +35,9 @@ fn round_trip(world: &World, forms: &[Form], random: &mut Random) -> (MatExpr, O
     };
     let size = (dim(), dim());
     let formula = formulas.of_size(size, 3, random);
-    let (at, axes) = place(size);
-    let entry = simplified(&expand(&formula, at, &world.scope));
-    let lifted = lift(&entry, at, &world.scope);
+    let (at, axes) = place(Size::matrix(size.0, size.1));
+    let entry = simplified(&expand(&formula, &at, &world.scope), &world.scope);
+    let lifted = lift(&entry, (at[0], at[1]), &world.scope);
     if let Some(lifted) = &lifted {
         let point = Point::new(&world.scope, [], random.number());
         for before in [Formula::Component(&entry, &axes), Formula::Matrix(&formula)] {
@@ -66,8 +67,8 @@ pub fn every_pattern() -> BTreeSet<Pattern> {
         Scaling Broadcast)
 }
 
-fn simplified(expr: &Expr) -> Expr {
-    simplify(expr).pop().map_or(expr.clone(), |last| last.after)
+fn simplified(expr: &Expr, scope: &Scope) -> Expr {
+    simplify(expr, scope).pop().map_or(expr.clone(), |last| last.after)
 }
 
 #[test]

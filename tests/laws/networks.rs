@@ -72,7 +72,7 @@ pub fn network(forms: &[Form], functions: &[Function], random: &mut Random) -> N
     }
     let mut reduced = loose.iter().map(|name| {
         let reductions = [Reduction::Sum, Reduction::Mean, Reduction::Norm2];
-        let value = MatExpr::Reduce(*random.pick(&reductions), Box::new(MatExpr::Name(*name)));
+        let value = MatExpr::Reduce(*random.pick(&reductions), Box::new(MatExpr::Name(*name)), None);
         text::matrix(&value, &world.scope)
     });
     let first = reduced.next().unwrap_or_default();
@@ -119,7 +119,7 @@ fn written(
             Some(place) => lengths[place],
             None => 1,
         };
-        let (rows, columns) = world.size(*name);
+        let (rows, columns) = world.size(*name).as_matrix().unwrap();
         let mut list = |count: usize| {
             let decimals = (0..count).map(|_| {
                 let tenths = 1 + random.below(14);

@@ -92,6 +92,14 @@ impl Field for Real {
                 }
             }
             Function::StopGradient => a,
+            Function::Norm => a.sqrt(),
+            Function::NormPrime => {
+                if a == 0.0 {
+                    0.0
+                } else {
+                    0.5 / a.sqrt()
+                }
+            }
             Function::Power => a.powf(b),
             Function::Pi => PI,
             Function::Equal => truth(a == b),
@@ -105,6 +113,10 @@ impl Field for Real {
 
     fn is_zero(&self) -> bool {
         self.0 == 0.0
+    }
+
+    fn whole(&self) -> Option<i64> {
+        (self.0.fract() == 0.0).then_some(self.0 as i64)
     }
 
     fn zero() -> Real {

@@ -1,7 +1,7 @@
 //! Names of every shape over a few sizes, for formulas to be made of.
 
 use backprose::algebra::Index;
-use backprose::matrix::expand::Place;
+use backprose::matrix::shape::{Size, size_of};
 use backprose::scope::{Dim, Kind, Name, Scope};
 
 /// Names and sizes.
@@ -11,9 +11,6 @@ pub struct World {
     /// The sizes, other than 1.
     pub sizes: Vec<Dim>,
 }
-
-/// Rows and columns.
-pub type Size = (Dim, Dim);
 
 impl World {
     /// Symbols, a small number and one that is larger than what is folded into coefficients.
@@ -53,15 +50,21 @@ impl World {
         World { scope, sizes }
     }
 
-    /// Rows and columns of a name.
+    /// The lengths of a name's axes.
     pub fn size(&self, name: Name) -> Size {
-        self.scope.letter(name).shape.as_matrix().unwrap()
+        size_of(&self.scope.letter(name).shape)
     }
 }
 
+/// Rows and columns.
+pub type Matrix = (Dim, Dim);
+
 /// The general place of a formula of this size, and its indices.
-pub fn place(size: Size) -> (Place, Vec<Index>) {
-    let index = |number, range| (range != Dim::ONE).then(|| Index::free(number, range));
-    let place = (index(0, size.0), index(1, size.1));
-    (place, place.0.into_iter().chain(place.1).collect())
+pub fn place(size: Size) -> (Vec<Option<Index>>, Vec<Index>) {
+    let index = |(number, range): (u32, &Dim)| {
+        (*range != Dim::ONE).then(|| Index::free(number, *range))
+    };
+    let place: Vec<Option<Index>> = (0..).zip(size.axes()).map(index).collect();
+    let indices = place.iter().flatten().copied().collect();
+    (place, indices)
 }

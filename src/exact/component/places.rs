@@ -93,7 +93,7 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
         let none: [&[usize]; 0] = [];
         walk(&lengths, &none, |_| {
             for (value, form) in values.iter_mut().zip(&compiled) {
-                *value = form.at(&place)?;
+                *value = form.at(&place);
             }
             entries.push(f(&values));
             for axis in (0..place.len()).rev() {
@@ -162,20 +162,22 @@ struct Compiled {
 }
 
 impl Compiled {
-    fn at(&self, place: &[i64]) -> Result<i64, Fault> {
+    fn at(&self, place: &[i64]) -> i64 {
         let linear = self.linear.iter().zip(place);
         let mut value = linear.fold(self.constant, |sum, (factor, at)| sum + factor * at);
         for (coefficient, values, lengths, at) in &self.entries {
-            let mut offset = 0;
+            let mut offset = Some(0);
             for (at, length) in at.iter().zip(lengths) {
-                let at = usize::try_from(at.at(place)?).ok();
-                let at = at
-                    .filter(|at| (1..=*length).contains(at))
-                    .ok_or(Fault::ShapesDiffer)?;
-                offset = offset * length + at - 1;
+                let at = usize::try_from(at.at(place)).ok();
+                let at = at.filter(|at| (1..=*length).contains(at));
+                offset = offset
+                    .zip(at)
+                    .map(|(offset, at)| offset * length + at - 1);
             }
-            value += coefficient * values.get(offset).ok_or(Fault::ShapesDiffer)?;
+            // As of any tensor, an entry that there is not is 0.
+            let entry = offset.and_then(|offset| values.get(offset));
+            value += coefficient * entry.unwrap_or(&0);
         }
-        Ok(value)
+        value
     }
 }

@@ -1,6 +1,7 @@
 //! Entries by their places: slices, tensors by components, sums over indices.
 
 use super::{Environment, Evaluation, Fault, Field, Tensor, whole};
+use crate::algebra::function::Function;
 use crate::algebra::{Form, Index, Rational, Subscript, Variable};
 use crate::exact::tensor::count;
 use crate::matrix::{Bound, MatExpr, Over, Selector};
@@ -24,14 +25,73 @@ impl<E> Evaluation<'_, E> {
                         .iter()
                         .map(|at| self.subscript(at))
                         .collect::<Result<Vec<_>, _>>()?;
-                    let entry = tensor.get(&at).ok_or(Fault::ShapesDiffer)?;
-                    entry.whole().ok_or(Fault::ShapesDiffer)?
+                    match tensor.get(&at) {
+                        Some(entry) => entry.whole().ok_or(Fault::ShapesDiffer)?,
+                        None if self.shape_only.get() => 1,
+                        None => return Err(Fault::ShapesDiffer),
+                    }
                 }
             };
             let own = own.checked_mul(*coefficient).ok_or(Fault::TooManyEntries)?;
             value = value.checked_add(own).ok_or(Fault::TooManyEntries)?;
         }
         Ok(value)
+    }
+
+    /// What a comparison of two whole numbers says, which is known in every field: of places, sizes
+    /// and numbers that say which entry is meant. None of any other operands.
+    pub(super) fn compared<F: Field>(
+        &self,
+        function: Function,
+        arguments: &[MatExpr],
+    ) -> Result<Option<bool>, Fault>
+    where
+        E: Environment<F>,
+    {
+        let [a, b] = arguments else { return Ok(None) };
+        let Some((a, b)) = self.whole::<F>(a)?.zip(self.whole::<F>(b)?) else {
+            return Ok(None);
+        };
+        Ok(Some(match function {
+            Function::Equal => a == b,
+            Function::NotEqual => a != b,
+            Function::Less => a < b,
+            Function::LessOrEqual => a <= b,
+            Function::Greater => a > b,
+            _ => a >= b,
+        }))
+    }
+
+    fn whole<F: Field>(&self, expr: &MatExpr) -> Result<Option<i64>, Fault>
+    where
+        E: Environment<F>,
+    {
+        let name = |expr: &MatExpr| match expr {
+            MatExpr::Name(name) => self.environment.is_whole(*name),
+            _ => false,
+        };
+        let selected = |selectors: &[Selector]| {
+            let mut selectors = selectors.iter();
+            selectors.all(|selector| matches!(selector, Selector::At(_)))
+        };
+        Ok(match expr {
+            MatExpr::Position(form) => Some(self.form::<F>(form)?),
+            MatExpr::Size(dim) => i64::try_from(self.environment.size(*dim)?).ok(),
+            MatExpr::Number(number) if number.is_int() => {
+                i64::try_from(number.numerator().clone()).ok()
+            }
+            MatExpr::Select(of, selectors) if name(of) && selected(selectors) => {
+                self.value::<F>(expr)?.entries[0].whole()
+            }
+            MatExpr::Name(_) if name(expr) => {
+                let value = self.value::<F>(expr)?;
+                match value.entries.as_slice() {
+                    [entry] => entry.whole(),
+                    _ => None,
+                }
+            }
+            _ => None,
+        })
     }
 
     fn index(&self, index: Index) -> Result<i64, Fault> {
@@ -90,7 +150,11 @@ impl<E> Evaluation<'_, E> {
                 .zip(place)
                 .map(|(places, step)| places[*step as usize - 1])
                 .collect();
-            entries.push(a.get(&at).ok_or(Fault::ShapesDiffer)?.clone());
+            entries.push(match a.get(&at) {
+                Some(entry) => entry.clone(),
+                None if self.shape_only.get() => F::zero(),
+                None => return Err(Fault::ShapesDiffer),
+            });
             Ok(())
         })?;
         Ok(Tensor { lengths, entries })
@@ -181,7 +245,15 @@ impl<E> Evaluation<'_, E> {
         let Some(first) = values.first() else {
             // An empty range: only a sum and a product have a value.
             return match over {
-                Over::Sum => Ok(Tensor::scalar(F::zero())),
+                Over::Sum => {
+                    let ones = vec![1; bounds.len()];
+                    self.enter(depth, bounds.iter().map(|bound| bound.index.id).zip(ones));
+                    let before = self.shape_only.replace(true);
+                    let lengths = self.value::<F>(body).map(|value| value.lengths.clone());
+                    self.shape_only.set(before);
+                    self.indices.borrow_mut().truncate(depth);
+                    Tensor::filled(lengths.unwrap_or(vec![1; 2]), F::zero())
+                }
                 Over::Product => Ok(Tensor::scalar(F::one())),
                 Over::Mean => Err(Fault::DivisionByZero(None)),
                 Over::Max | Over::Min => Err(Fault::MissingValue),
