@@ -105,7 +105,7 @@ impl<'a> Elaborator<'a, '_> {
                 let message = format!("`{text}` stands where a place should, and is none");
                 return Err(self.no_place(expr, &message, frame));
             }
-            Some(Local::Function(_)) => {
+            Some(Local::Function(..)) => {
                 let message = format!("`{text}` is a function here, and no place");
                 return Err(self.no_place(expr, &message, frame));
             }
@@ -223,7 +223,7 @@ impl<'a> Elaborator<'a, '_> {
                 }
                 match frame.local(text) {
                     Some(Local::Value(value)) => whole_form(&value.expr),
-                    Some(Local::Function(_)) => None,
+                    Some(Local::Function(..)) => None,
                     None => {
                         let scope = &self.graph.scope;
                         let free = frame.home == Home::File && scope.find(text).is_none();
