@@ -45,8 +45,8 @@ mod settle;
 mod shapes;
 mod sizes;
 mod survey;
-mod used;
 mod tensors;
+mod used;
 mod value;
 
 pub use elaborate::elaborate;
