@@ -14,6 +14,7 @@ mod sums;
 
 use super::expand::Place;
 use super::patterns::{Operand, chain, ones, transposed};
+use super::shape::{Size, size};
 use super::{Addend, Filling, MatExpr, Reduction};
 use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
 use crate::scope::{Dim, Kind, Scope};
@@ -56,7 +57,7 @@ pub fn lift(expr: &Expr, at: Place, scope: &Scope) -> Option<Lifted> {
     };
     let value = lifting.sum(expr, at, true)?;
     Some(Lifted {
-        value,
+        value: without_turned_numbers(&value, scope),
         patterns: lifting.patterns,
     })
 }
@@ -390,6 +391,16 @@ fn collect_axes(
             }
         }
         hidden.truncate(depth);
+    }
+}
+
+/// The same without transposes of numbers.
+fn without_turned_numbers(expr: &MatExpr, scope: &Scope) -> MatExpr {
+    match expr {
+        MatExpr::Transpose(inner) if size(inner, scope) == Size::SCALAR => {
+            without_turned_numbers(inner, scope)
+        }
+        _ => expr.with_operands(&mut |operand| without_turned_numbers(operand, scope)),
     }
 }
 
