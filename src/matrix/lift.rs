@@ -182,6 +182,8 @@ impl Lifting<'_> {
         let (axes, value) = match &factor.atom {
             Atom::Entry(name, at) => {
                 let value = MatExpr::Name(*name);
+                // One of more axes, of which some have length 1, is no matrix.
+                self.scope.letter(*name).shape.as_matrix()?;
                 let indices: Vec<Index> = at.iter().map(Subscript::index).collect::<Option<_>>()?;
                 match indices.as_slice() {
                     [] => (Vec::new(), value),
