@@ -480,7 +480,8 @@ impl Expr {
             true => by.clone(),
             false => Form::from(own),
         };
-        let mut next = self.first_free();
+        // Apart from the index itself too, also where it does not occur.
+        let mut next = self.first_free().max(index.free_number() + 1);
         by.visit_indices(&mut |own| next = next.max(own.free_number() + 1));
         self.substituted(&mut put, &mut next)
     }

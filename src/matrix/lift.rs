@@ -199,6 +199,76 @@ impl Lifting<'_> {
         matches!(value, MatExpr::Name(name) if matches!(self.scope.letter(*name).kind, Kind::Adjoint { .. }))
     }
 
+<<<<<<< HEAD
+=======
+    fn factor(&mut self, factor: &Factor, at: Place) -> Option<Lifter> {
+        let (axes, value) = match &factor.atom {
+            Atom::Entry(name, at) => {
+                let value = MatExpr::Name(*name);
+                // One of more axes, of which some have length 1, is no matrix.
+                self.scope.letter(*name).shape.as_matrix()?;
+                let indices: Vec<Index> = at.iter().map(Subscript::index).collect::<Option<_>>()?;
+                match indices.as_slice() {
+                    [] => (Vec::new(), value),
+                    [i] => {
+                        let (rows, _) = self.scope.letter(*name).shape.as_matrix()?;
+                        let is_row = self.scope.is_one(rows);
+                        (vec![*i], if is_row { value.transposed() } else { value })
+                    }
+                    [i, j] if i == j => {
+                        return factor
+                            .exponent
+                            .is_one()
+                            .then_some(Lifter::Diagonal(*i, value));
+                    }
+                    [i, j] => (vec![*i, *j], value),
+                    _ => return None,
+                }
+            }
+            Atom::Size(dim) => (Vec::new(), MatExpr::Size(*dim)),
+            Atom::Delta(i, j) => (vec![*i, *j], MatExpr::Eye(i.range)),
+            Atom::Group(inner) => {
+                let axes = self.axes_of(inner, at)?;
+                (axes.clone(), self.sum(inner, place_of(&axes), false)?)
+            }
+            Atom::Apply(function, arguments) => {
+                let mut axes: Vec<Index> = Vec::new();
+                for argument in arguments {
+                    for axis in self.axes_of(argument, at)? {
+                        if !axes.contains(&axis) {
+                            axes.push(axis);
+                        }
+                    }
+                }
+                if axes.len() > 2 {
+                    return None;
+                }
+                let place = place_of(&axes);
+                let lifted = arguments
+                    .iter()
+                    .map(|argument| self.broadcast(argument, place))
+                    .collect::<Option<Vec<_>>>()?;
+                (axes, MatExpr::Apply(*function, lifted))
+            }
+            Atom::Bracket(..)
+            | Atom::Align(_)
+            | Atom::Position(_)
+            | Atom::Reshaped(_)
+            | Atom::Bind(_)
+            | Atom::Partial { .. }
+            | Atom::Argument(_) => return None,
+        };
+        let exponent = &factor.exponent;
+        if axes.is_empty() && *exponent < Rational::ZERO {
+            return Some(Lifter::Below(raised(value, &-exponent.clone())));
+        }
+        Some(Lifter::Operand(Operand {
+            axes,
+            value: raised(value, exponent),
+        }))
+    }
+
+>>>>>>> laws
     /// An argument of an elementwise function: it leaves out the axes that it does not have.
     fn broadcast(&mut self, argument: &Expr, at: Place) -> Option<MatExpr> {
         let keep = |index: Option<Index>| index.filter(|index| argument.has_index(*index));

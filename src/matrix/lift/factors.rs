@@ -18,6 +18,8 @@ impl Lifting<'_> {
         let (axes, value) = match &factor.atom {
             Atom::Entry(name, at) => {
                 let value = MatExpr::Name(*name);
+                // One of more axes, of which some have length 1, is no matrix.
+                self.scope.letter(*name).shape.as_matrix()?;
                 let lengths = self.carried(*name);
                 let indices = self.whole_axes(at, &lengths)?;
                 match indices.as_slice() {
