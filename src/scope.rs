@@ -4,6 +4,8 @@
 //! carries, and the [`Scope`] that says what they stand for. Nothing here knows a formula, a file
 //! or a typeface.
 
+mod indices;
+
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -133,6 +135,8 @@ pub struct Scope {
     size_by_text: FxHashMap<String, SizeName>,
     size_by_affine: FxHashMap<Affine, SizeName>,
     adjoints: FxHashMap<(Name, Name), Name>,
+    /// The letters of the author's indices, by their numbers.
+    index_letters: Vec<String>,
 }
 
 impl Name {

@@ -20,7 +20,7 @@ fn leaf() -> impl Strategy<Value = MatExpr> {
         1 => sizes.clone().prop_map(MatExpr::Eye),
         1 => (any::<bool>(), sizes.clone(), sizes).prop_map(|(ones, rows, columns)| {
             let filling = if ones { Filling::Ones } else { Filling::Zeros };
-            MatExpr::Fill(filling, rows, columns)
+            MatExpr::Fill(filling, vec![rows, columns])
         }),
     ]
 }
@@ -51,7 +51,7 @@ fn formula() -> impl Strategy<Value = MatExpr> {
             (boxed.clone(), -4_i64..4, 1_u64..4)
                 .prop_map(|(base, a, b)| MatExpr::Power(base, ratio(a, b))),
             (prop::sample::select(reductions.clone()), boxed)
-                .prop_map(|(reduction, inner)| MatExpr::Reduce(reduction, inner)),
+                .prop_map(|(reduction, inner)| MatExpr::Reduce(reduction, inner, None)),
             (prop::sample::select(functions.clone()), inner).prop_map(|(function, inner)| {
                 let count = function.row().arguments.len();
                 MatExpr::Apply(function, vec![inner; count])
