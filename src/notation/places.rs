@@ -93,7 +93,7 @@ impl Linear {
                 Piece::Letter { free: true, .. } => 0,
                 Piece::Letter { free: false, .. } => 1,
                 Piece::Entry(..) => 2,
-                Piece::Size(_) => 3,
+                Piece::Size(_) => SIZE,
             }),
             _ => None,
         }
@@ -104,6 +104,9 @@ impl Linear {
         self
     }
 }
+
+/// A size is rather at the greater end: i + j ≤ n.
+const SIZE: u8 = 3;
 
 /// Two sides of an equation or inequality, no term with a minus on either.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,7 +194,7 @@ fn inequality(plus: Linear, minus: Linear, constant: i64) -> Sides {
         };
     }
     match (above, below) {
-        (Some(a), b) if b.is_none_or(|b| a < b || a == b && constant < 0) => {
+        (Some(a), b) if a < SIZE && b.is_none_or(|b| a < b || a == b && constant < 0) => {
             at_least(plus, minus.with(constant.saturating_neg()))
         }
         (_, Some(_)) => at_most(minus, plus.with(constant)),

@@ -381,18 +381,22 @@ impl<'a> Parts<'a> {
 const LAST_BEFORE_FRACTION: u32 = 2;
 
 /// The order in which readers expect factors: gradients, derivatives, deltas, scalars as in λw,
-/// entries of higher rank before lower, functions, groups.
+/// entries of higher rank before lower and of plain indices before others, functions, groups.
 fn rank(atom: &Atom, scope: &Scope) -> u32 {
     const HIGHEST: usize = 90;
+    let of_entry = |at: &[Subscript]| {
+        let moved = at.iter().any(|at| at.index().is_none());
+        5 + 2 * (HIGHEST - at.len().min(HIGHEST)) as u32 + u32::from(moved)
+    };
     match atom {
         Atom::Entry(name, _) if matches!(scope.letter(*name).kind, Kind::Adjoint { .. }) => 0,
         Atom::Partial { .. } => 1,
         Atom::Delta(..) | Atom::Bracket(..) | Atom::Align(_) => LAST_BEFORE_FRACTION,
         Atom::Size(_) | Atom::Position(_) | Atom::Argument(_) => 3,
-        Atom::Entry(_, indices) if indices.is_empty() => 4,
-        Atom::Entry(_, indices) => 5 + (HIGHEST - indices.len().min(HIGHEST)) as u32,
-        Atom::Reshaped(entry) => 5 + (HIGHEST - entry.location.at.len().min(HIGHEST)) as u32,
-        Atom::Apply(..) | Atom::Bind(_) => 100,
-        Atom::Group(_) => 101,
+        Atom::Entry(_, at) if at.is_empty() => 4,
+        Atom::Entry(_, at) => of_entry(at),
+        Atom::Reshaped(entry) => of_entry(&entry.location.at),
+        Atom::Apply(..) | Atom::Bind(_) => 200,
+        Atom::Group(_) => 201,
     }
 }

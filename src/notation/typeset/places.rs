@@ -7,7 +7,7 @@ use super::{Style, letter};
 use crate::algebra::{Align, Form, Location, Relation, Subscript};
 use crate::notation::places::{self, Letter, Linear, Piece, Sides};
 use crate::notation::symbols::Sign;
-use crate::notation::{Bracket, Level, Math, Signed, names};
+use crate::notation::{Bracket, Math, Scripts, Signed, names};
 use crate::scope::{Dim, Name};
 use std::borrow::Cow;
 
@@ -125,21 +125,18 @@ pub(super) fn reshaped(inner: Math, axes: &[Dim], style: &Style) -> Math {
     }
 }
 
-/// A call with a subscript behind it, without brackets round it.
-pub(super) fn entry_of(call: Math, at: Vec<Math>) -> Math {
-    let base = match call {
-        Math::Apply(_) => call,
-        other => other.at_least(Level::Closed),
-    };
-    if at.is_empty() {
-        return base;
+/// A subscript behind something typeset; behind a call without brackets round it.
+pub(super) fn entry_of(whole: Math, at: Vec<Math>) -> Math {
+    match whole {
+        whole if at.is_empty() => whole,
+        call @ Math::Apply(_) => Math::Scripts(Box::new(Scripts {
+            base: call,
+            sub: Some(names::subscripts(at)),
+            primes: 0,
+            sup: None,
+        })),
+        whole => Math::subscript(whole, names::subscripts(at)),
     }
-    Math::Scripts(Box::new(crate::notation::Scripts {
-        base,
-        sub: Some(names::subscripts(at)),
-        primes: 0,
-        sup: None,
-    }))
 }
 
 /// `[body]_{kl}`: the matrix with these entries.
