@@ -21,11 +21,8 @@ pub(super) fn tensor(
     let math = match value.entries.as_slice() {
         [entry] => cell(entry),
         entries => {
-            let rows: Vec<Vec<Math>> = entries
-                .chunks(value.lengths[1..].iter().product::<usize>().max(1))
-                .map(|row| row.iter().map(&mut cell).collect())
-                .collect();
-            numbers::tensor(&rows)
+            let cells: Vec<Math> = entries.iter().map(&mut cell).collect();
+            numbers::tensor(&value.lengths, &cells)
         }
     };
     (sign(exact), math)

@@ -10,7 +10,7 @@ use crate::derivation::{Derivation, Formula, Gradient, Part, Path, Reason, Step}
 use crate::exact::decimal::{decimal, fraction, fraction_digits};
 use crate::graph::Graph;
 use crate::notation::symbols::Sign;
-use crate::notation::typeset::{self, Letters, Style};
+use crate::notation::typeset::{self, EntryLetters, Letters, Style};
 use crate::notation::write::latex;
 use crate::notation::{Math, names, text};
 use crate::scope::{Kind, Name};
@@ -75,6 +75,7 @@ pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits:
         digits,
         style,
         letters: Letters::new(&derivation.scope),
+        entries: EntryLetters::new(&derivation.scope),
     };
     let mut parts = derivation.parts.iter().map(|part| writer.part(part));
     let (loss, adjoints, gradients) = parts.next().unwrap_or_default();
@@ -108,6 +109,7 @@ struct Writer<'a> {
     digits: usize,
     style: Style<'a>,
     letters: Letters,
+    entries: EntryLetters,
 }
 
 /// A formula on one line, as LaTeX and in the network language.
@@ -148,16 +150,15 @@ impl Writer<'_> {
     fn values(&self) -> Map<String, Value> {
         let mut values = Map::new();
         for node in &self.graph.nodes {
-            let name = self.name(node.name);
             let plain = &self.derivation.scope.letter(node.name).text;
             let equation = match &node.definition {
-                Some(definition) => self.equation(
-                    name,
-                    plain,
-                    typeset::matrix(definition, &self.style),
-                    &text::matrix(definition, &self.derivation.scope),
-                ),
-                None => self.given(name, plain, node.name),
+                Some(definition) => {
+                    let scope = &self.derivation.scope;
+                    let (left, right) = typeset::equation(node.name, definition, &self.style);
+                    let (plain, spelled) = text::equation(node.name, definition, scope);
+                    self.equation(left, &plain, right, &spelled)
+                }
+                None => self.given(self.name(node.name), plain, node.name),
             };
             values.insert(plain.clone(), self.entry(node.name, node.name, equation));
         }
@@ -284,7 +285,7 @@ impl Writer<'_> {
 
     fn letters_for(&self, of: &[crate::algebra::Index], by: &[crate::algebra::Index]) -> Letters {
         let mut letters = self.letters.clone();
-        for (indices, named) in [(of, ["i", "j"]), (by, ["p", "q"])] {
+        for (indices, named) in [(of, self.entries.of), (by, self.entries.by)] {
             for (index, letter) in indices.iter().zip(named) {
                 letters = letters.named(*index, letter);
             }

@@ -172,6 +172,14 @@ impl Shown<'_> {
         ) {
             return None;
         }
+        // An entry of numbers, for all values of an index, says less than its letters.
+        let mut by_components = false;
+        formula.visit(&mut |part| {
+            by_components |= matches!(part, MatExpr::Entries(..) | MatExpr::Over(..));
+        });
+        if by_components {
+            return None;
+        }
         let small = |name: &Name| {
             self.numbers.get(*name).is_some_and(|value| {
                 value.is_matrix() && value.lengths.iter().all(|length| *length <= LARGEST_PUT_IN)
@@ -184,6 +192,7 @@ impl Shown<'_> {
         let substitute = |part: &MatExpr| {
             let whole = match part {
                 MatExpr::Name(_) | MatExpr::Size(_) | MatExpr::Fill(..) | MatExpr::Eye(_) => true,
+                MatExpr::Select(of, _) => matches!(**of, MatExpr::Name(_)),
                 MatExpr::Transpose(inner) => matches!(**inner, MatExpr::Name(_)),
                 // The derivative of a function is looked up, not computed from what it is written as.
                 MatExpr::Apply(function, _) => function.row().name.ends_with('\''),
