@@ -46,6 +46,9 @@ pub struct Derive {
     #[arg(long, value_name = "N", default_value_t = 6,
           value_parser = clap::value_parser!(u8).range(1..=200))]
     digits: u8,
+    /// Go on with numbers rounded to N digits at every step, as a person with a calculator does
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=200))]
+    round_steps: Option<u8>,
     #[command(flatten)]
     limits: Raised,
 }
@@ -81,7 +84,8 @@ pub struct Manner {
 #[derive(Debug, Args)]
 struct Raised {
     /// Change what an input may come to: text (bytes), depth, entries (of a tensor), names, digits
-    /// (of a number), expression, expressions (operations), derivation (parts)
+    /// (of a number), expression, expressions (operations), derivation (parts), exact-digits (of a
+    /// fraction), precision (bits)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
     limits: Vec<Limit>,
 }
@@ -136,6 +140,7 @@ impl Derive {
                 HowMuch::Full => Detail::Full,
             },
             digits: usize::from(self.digits),
+            round_steps: self.round_steps.map(usize::from),
             limits: self.limits.limits(),
         }
     }
@@ -179,7 +184,7 @@ struct Limit {
 /// A limit's name on the command line, and its place in the library's [`Limits`].
 type LimitRow = (&'static str, fn(&mut Limits, usize));
 
-const LIMITS: [LimitRow; 8] = [
+const LIMITS: [LimitRow; 10] = [
     ("text", |limits, value| limits.syntax.text = value),
     ("depth", |limits, value| limits.syntax.depth = value),
     ("entries", |limits, value| {
@@ -195,6 +200,12 @@ const LIMITS: [LimitRow; 8] = [
     }),
     ("derivation", |limits, value| {
         limits.derivation.derivation = value as u64
+    }),
+    ("exact-digits", |limits, value| {
+        limits.numbers.exact_digits = value
+    }),
+    ("precision", |limits, value| {
+        limits.numbers.precision = value
     }),
 ];
 

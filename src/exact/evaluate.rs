@@ -63,7 +63,7 @@ pub fn evaluate<F: Field>(
             zip(&*value(a)?, &below, F::multiply)?
         }
         MatExpr::Power(a, exponent) => {
-            let here = |fault| placed(fault, expr);
+            let here = |fault: Fault| fault.placed(expr);
             let raised = |entry: &F| entry.power(exponent).map(|value| value.with_fault(&here));
             map(&*value(a)?, raised).map_err(here)?
         }
@@ -81,7 +81,7 @@ pub fn evaluate<F: Field>(
         MatExpr::Transpose(a) => value(a)?.transposed(),
         MatExpr::Apply(function, arguments) => {
             let arguments = arguments.iter().map(value).collect::<Result<Vec<_>, _>>()?;
-            apply(*function, &arguments).map_err(|fault| placed(fault, expr))?
+            apply(*function, &arguments).map_err(|fault| fault.placed(expr))?
         }
         MatExpr::Reduce(reduction, a) => Tensor::scalar(reduce(*reduction, &*value(a)?)?),
         MatExpr::Dot(a, b) => Tensor::scalar(sum(&zip(&*value(a)?, &*value(b)?, F::multiply)?)?),
@@ -103,19 +103,6 @@ pub fn evaluate<F: Field>(
         }
     };
     Ok(Rc::new(made))
-}
-
-/// A fault that does not know its formula yet gets this one.
-fn placed(fault: Fault, expr: &MatExpr) -> Fault {
-    match fault {
-        Fault::PowerWithoutValue(None) => Fault::PowerWithoutValue(Some(expr.clone())),
-        Fault::DivisionByZero(None) => Fault::DivisionByZero(Some(expr.clone())),
-        Fault::TooManyDigits { limit, of: None } => Fault::TooManyDigits {
-            limit,
-            of: Some(expr.clone()),
-        },
-        other => other,
-    }
 }
 
 fn map<F: Field>(a: &Tensor<F>, f: impl Fn(&F) -> Result<F, Fault>) -> Result<Tensor<F>, Fault> {
