@@ -210,14 +210,6 @@ fn arithmetic(graph: &Graph, scope: &Scope, failure: &Failure) -> Diagnostic {
             },
             "0 has no negative power; change the numbers given",
         ),
-        Fault::TooManyDigits { limit, of } => (
-            Code::Limit,
-            match of {
-                Some(of) => format!("`{}` in `{name}` has more than {limit} digits", spelled(of)),
-                None => format!("a number in `{name}` has more than {limit} digits"),
-            },
-            "use a smaller exponent, fewer layers or simpler numbers; without `given` lines the file is derived in symbols",
-        ),
         Fault::TooManyEntries => (
             Code::Limit,
             format!("the numbers of `{name}` do not fit in memory"),
@@ -265,7 +257,10 @@ fn arithmetic(graph: &Graph, scope: &Scope, failure: &Failure) -> Diagnostic {
             },
             "use smaller numbers; without `given` lines the file is derived in symbols",
         ),
-        Fault::ShapesDiffer | Fault::MissingValue | Fault::NotRational(_) => (
+        Fault::ShapesDiffer
+        | Fault::MissingValue
+        | Fault::NotRational(_)
+        | Fault::TooManyDigits { .. } => (
             Code::Unproved,
             format!("the numbers of `{name}` could not be computed"),
             "this is a fault of backprose and not of the network; please report it with the file",

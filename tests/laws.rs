@@ -8,11 +8,14 @@
 //! | `lifting` | what is lifted to matrices expands to what it was; products are lifted |
 //! | `equality` | formulas are called equal where they are, and nowhere else |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
+//! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
 //! `random` makes the cases, `components`, `formulas` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "laws/balls.rs"]
+mod balls;
 #[path = "laws/components.rs"]
 mod components;
 #[path = "laws/documents.rs"]

@@ -124,7 +124,11 @@ impl Numbers {
 
     /// Whether all of them are rational.
     pub fn all_exact(&self) -> bool {
-        let mut entries = self.values.iter().flatten().flat_map(|value| &value.entries);
+        let mut entries = self
+            .values
+            .iter()
+            .flatten()
+            .flat_map(|value| &value.entries);
         entries.all(|entry| entry.exact().is_some())
     }
 
@@ -155,7 +159,8 @@ impl Numbers {
         let mut changed = false;
         for entry in &value.entries {
             let rounded = entry.rounded(digits).ok_or(Fault::Undecided(None))?;
-            changed |= !matches!((entry, &rounded), (Certified::Exact(a), Certified::Exact(b)) if a == b);
+            changed |=
+                !matches!((entry, &rounded), (Certified::Exact(a), Certified::Exact(b)) if a == b);
             entries.push(rounded);
         }
         if changed {

@@ -237,9 +237,10 @@ impl Writer<'_> {
             Some(decimal) => Value::String(decimal.text),
             None => Value::Null,
         };
-        if let (Some(exact), Some(decimal)) =
-            (self.nested(name, &|entry| self.exact(entry)), self.nested(name, &digits))
-        {
+        if let (Some(exact), Some(decimal)) = (
+            self.nested(name, &|entry| self.exact(entry)),
+            self.nested(name, &digits),
+        ) {
             entry.insert("exact".into(), exact);
             entry.insert("decimal".into(), decimal);
         }
@@ -258,7 +259,11 @@ impl Writer<'_> {
 
     /// The names of which a number is not proven.
     fn unproven(&self) -> Option<String> {
-        let gradients = self.derivation.parts.iter().flat_map(|part| &part.gradients);
+        let gradients = self
+            .derivation
+            .parts
+            .iter()
+            .flat_map(|part| &part.gradients);
         let nodes = self.graph.nodes.iter().map(|node| node.name);
         let names: Vec<String> = nodes
             .chain(gradients.map(|gradient| gradient.name))

@@ -275,7 +275,9 @@ impl Shown<'_> {
             let after = self.numbers.nudged(composer.graph, &nudge).ok()?;
             let moved = after.get(part.loss)?.entries.first()?;
             let before = self.numbers.get(name)?.entries.first()?;
-            let tried = self.numbers.with(|| Tried::new(before, &by, slope, &loss, moved));
+            let tried = self
+                .numbers
+                .with(|| Tried::new(before, &by, slope, &loss, moved));
             if let Some(tried) = tried.ok().flatten()
                 && let Some(said) = self.say_check(composer, name, &tried)
             {

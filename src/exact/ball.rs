@@ -149,9 +149,8 @@ impl Ball {
 
     /// Its ends as rational numbers.
     pub fn bounds(&self) -> [Rational; 2] {
-        self.fractions().map(|(sign, above, below)| {
-            Rational::from_parts(IBig::from_parts(sign, above), below)
-        })
+        self.fractions()
+            .map(|(sign, above, below)| Rational::from_parts(IBig::from_parts(sign, above), below))
     }
 
     /// The power of two near its size: 2^(size − 1) or a little less than 2^size.

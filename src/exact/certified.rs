@@ -9,6 +9,7 @@
 //! where every identity of rational functions holds. A number whose enclosure holds 0 and whose
 //! shadow is 0, is 0.
 
+mod functions;
 mod shadow;
 
 use super::ball::{Ball, LARGEST_EXPONENT};
@@ -218,8 +219,17 @@ impl Certified {
                     ball.into_owned()
                 };
                 let power = size.log(inner)?.times(&times, inner).exp(bits())?;
-                let odd = !exponent.numerator().clone().into_parts().1.is_multiple_of(&UBig::from(2u8));
-                if negative && odd { power.negated() } else { power }
+                let odd = !exponent
+                    .numerator()
+                    .clone()
+                    .into_parts()
+                    .1
+                    .is_multiple_of(&UBig::from(2u8));
+                if negative && odd {
+                    power.negated()
+                } else {
+                    power
+                }
             }
         };
         made(made_of, shadow())
@@ -305,7 +315,9 @@ fn both(
 
 /// The root of that degree of a positive number, where it is rational.
 fn root(value: &Rational, degree: &UBig) -> Option<Rational> {
-    let degree = usize::try_from(degree).ok().filter(|degree| *degree <= 64)?;
+    let degree = usize::try_from(degree)
+        .ok()
+        .filter(|degree| *degree <= 64)?;
     let whole = |value: &UBig| {
         let root = value.nth_root(degree);
         (root.pow(degree) == *value).then_some(root)
@@ -317,14 +329,6 @@ fn root(value: &Rational, degree: &UBig) -> Option<Rational> {
     ))
 }
 
-fn truth(holds: bool) -> Certified {
-    if holds {
-        Certified::one()
-    } else {
-        Certified::zero()
-    }
-}
-
 impl Field for Certified {
     fn from_rational(value: &Rational) -> Result<Certified, Fault> {
         fitted(value.clone())
@@ -333,9 +337,7 @@ impl Field for Certified {
     fn add(&self, other: &Certified) -> Result<Certified, Fault> {
         match (self, other) {
             (Certified::Exact(a), Certified::Exact(b)) => fitted(a + b),
-            (Certified::Exact(zero), value) | (value, Certified::Exact(zero))
-                if zero.is_zero() =>
-            {
+            (Certified::Exact(zero), value) | (value, Certified::Exact(zero)) if zero.is_zero() => {
                 Ok(value.clone())
             }
             _ => made(
@@ -388,83 +390,7 @@ impl Field for Certified {
     }
 
     fn apply(function: Function, arguments: &[&Certified]) -> Result<Certified, Fault> {
-        let zero = Certified::zero();
-        let at = |place: usize| arguments.get(place).copied().unwrap_or(&zero);
-        let (a, b) = (at(0), at(1));
-        let positive = || Ok(a.sign()? == Ordering::Greater);
-        let is = |wanted: fn(Ordering) -> bool| Ok(truth(wanted(a.compare(b)?)));
-        match function {
-            Function::Relu => Ok(if positive()? { a.clone() } else { Certified::zero() }),
-            Function::ReluPrime => Ok(truth(positive()?)),
-            Function::LeakyRelu if positive()? => Ok(a.clone()),
-            Function::LeakyRelu => a.multiply(b),
-            Function::LeakyReluPrime => Ok(if positive()? {
-                Certified::one()
-            } else {
-                b.clone()
-            }),
-            Function::Abs => Ok(match a.sign()? {
-                Ordering::Less => a.negate(),
-                _ => a.clone(),
-            }),
-            Function::Sign => Ok(Certified::Exact(Rational::from(a.sign()? as i64))),
-            Function::Max => Ok(if a.compare(b)?.is_ge() { a } else { b }.clone()),
-            Function::Min => Ok(if a.compare(b)?.is_le() { a } else { b }.clone()),
-            Function::Where => Ok(if a.sign()?.is_eq() { at(2) } else { b }.clone()),
-            Function::StopGradient => Ok(a.clone()),
-            Function::Equal => is(Ordering::is_eq),
-            Function::NotEqual => is(Ordering::is_ne),
-            Function::Less => is(Ordering::is_lt),
-            Function::LessOrEqual => is(Ordering::is_le),
-            Function::Greater => is(Ordering::is_gt),
-            Function::GreaterOrEqual => is(Ordering::is_ge),
-            Function::Power => match b {
-                Certified::Exact(exponent) => a.power(exponent),
-                Certified::Enclosed(_) => match a.sign()? {
-                    Ordering::Less => Err(Fault::PowerWithoutValue(None)),
-                    Ordering::Equal if b.sign()?.is_gt() => Ok(Certified::zero()),
-                    Ordering::Equal => Err(Fault::PowerWithoutValue(None)),
-                    Ordering::Greater if a.is(&Rational::ONE) => Ok(Certified::one()),
-                    Ordering::Greater => {
-                        let inner = bits() + 64;
-                        let exponent = a.ball().log(inner)?.times(&b.ball(), inner);
-                        made(exponent.exp(bits())?, shadow::apply(function, &[a, b]))
-                    }
-                },
-            },
-            Function::Elu if positive()? => Ok(a.clone()),
-            Function::Elu => {
-                if a.is_zero() {
-                    return Ok(Certified::zero());
-                }
-                let one = Certified::one().negate();
-                let shadow = shadow::apply(Function::Exp, &[a]);
-                let shadow = both(shadow, one.shadow(), Prime::add);
-                made(a.ball().exp_minus_one(bits())?, shadow)?.multiply(b)
-            }
-            Function::EluPrime if positive()? => Ok(Certified::one()),
-            Function::EluPrime => Certified::apply(Function::Exp, &[a])?.multiply(b),
-            Function::Sqrt if a.sign()?.is_lt() => Err(Fault::OutsideDomain(None)),
-            Function::Sqrt => a.power(&Rational::from_parts(1.into(), 2u8.into())),
-            Function::Sigmoid
-            | Function::Tanh
-            | Function::Softplus
-            | Function::Gelu
-            | Function::GeluTanh
-            | Function::Silu
-            | Function::Exp
-            | Function::Log
-            | Function::Sin
-            | Function::Cos
-            | Function::Erf
-            | Function::Pi => match a.exact().and_then(|at| rational_value(function, at)) {
-                Some(value) => Ok(Certified::Exact(value)),
-                None => made(
-                    smooth(function, &a.ball(), bits())?,
-                    shadow::apply(function, arguments),
-                ),
-            },
-        }
+        functions::apply(function, arguments)
     }
 
     fn is_zero(&self) -> bool {
@@ -477,58 +403,5 @@ impl Field for Certified {
 
     fn one() -> Certified {
         Certified::Exact(Rational::ONE)
-    }
-}
-
-/// The value of a function that has rational values only here and there.
-fn rational_value(function: Function, at: &Rational) -> Option<Rational> {
-    match function {
-        Function::Pi => None,
-        Function::Log => at.is_one().then_some(Rational::ZERO),
-        _ if !at.is_zero() => None,
-        Function::Exp | Function::Cos => Some(Rational::ONE),
-        Function::Sigmoid => Some(Rational::from_parts(1.into(), 2u8.into())),
-        Function::Tanh
-        | Function::Sin
-        | Function::Erf
-        | Function::Gelu
-        | Function::GeluTanh
-        | Function::Silu => Some(Rational::ZERO),
-        _ => None,
-    }
-}
-
-/// The smooth functions of the table over balls.
-fn smooth(function: Function, a: &Ball, bits: usize) -> Result<Ball, Fault> {
-    let inner = bits + 8;
-    match function {
-        Function::Sigmoid => a.sigmoid(bits),
-        Function::Tanh => a.tanh(bits),
-        Function::Softplus => a.softplus(bits),
-        Function::Exp => a.exp(bits),
-        Function::Log => a.log(bits),
-        Function::Sin => a.sin(bits),
-        Function::Cos => a.cos(bits),
-        Function::Erf => a.erf(bits),
-        Function::Pi => Ok(Ball::pi(bits)),
-        Function::Silu => Ok(a.sigmoid(inner)?.times(a, bits)),
-        // z/2 erfc(−z/√2) keeps its digits far below 0.
-        Function::Gelu => {
-            let at = a.negated().over(&Ball::whole(2).root(inner)?, inner)?;
-            let half = Ball::from_rational(&Rational::from_parts(1.into(), 2u8.into()), inner);
-            Ok(at.erfc(inner)?.times(a, inner).times(&half, bits))
-        }
-        // z/2 (1 + tanh u) = z σ(2u)
-        Function::GeluTanh => {
-            let cubic = Ball::from_rational(
-                &Rational::from_parts(44_715.into(), 1_000_000u32.into()),
-                inner,
-            );
-            let cube = a.whole_power(3, inner)?.times(&cubic, inner);
-            let root = Ball::whole(8).over(&Ball::pi(inner), inner)?.root(inner)?;
-            let twice = a.plus(&cube, inner).times(&root, inner);
-            Ok(twice.sigmoid(inner)?.times(a, bits))
-        }
-        other => Err(Fault::NotRational(other)),
     }
 }

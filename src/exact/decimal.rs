@@ -94,7 +94,10 @@ impl Digits {
     /// ±mantissa, to be multiplied with the power of ten that comes with it.
     pub fn parts(&self) -> (IBig, i64) {
         let mantissa = self.mantissa.parse().unwrap_or(IBig::ZERO);
-        (if self.negative { -mantissa } else { mantissa }, self.exponent)
+        (
+            if self.negative { -mantissa } else { mantissa },
+            self.exponent,
+        )
     }
 
     /// As text, when so many were asked for.

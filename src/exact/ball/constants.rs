@@ -43,8 +43,7 @@ pub(super) fn log_2_digits(bits: usize) -> UBig {
 
 /// log 2
 pub(super) fn log_2(bits: usize) -> Ball {
-    Ball::exact(log_2_digits(bits).into(), -(bits as i64))
-        .widened(Radius::new(3, -(bits as i64)))
+    Ball::exact(log_2_digits(bits).into(), -(bits as i64)).widened(Radius::new(3, -(bits as i64)))
 }
 
 impl Ball {

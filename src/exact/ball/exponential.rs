@@ -128,10 +128,7 @@ impl Ball {
         if self.leans_negative() {
             return self.exp(more)?.log_one_plus(bits);
         }
-        let rest = self
-            .negated()
-            .exp_of_negative(more)?
-            .log_one_plus(more)?;
+        let rest = self.negated().exp_of_negative(more)?.log_one_plus(more)?;
         Ok(self.plus(&rest, bits))
     }
 

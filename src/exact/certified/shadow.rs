@@ -23,10 +23,9 @@ fn value(function: Function, a: Prime, arguments: &[Prime]) -> Option<Prime> {
     match function {
         Function::Exp => times(drawn(function, a)?, drawn(function, a.negate())?.inverse()?),
         Function::Log => plus(drawn(function, a)?, drawn(function, a.inverse()?)?.negate()),
-        Function::Sin | Function::Erf => plus(
-            drawn(function, a)?,
-            drawn(function, a.negate())?.negate(),
-        ),
+        Function::Sin | Function::Erf => {
+            plus(drawn(function, a)?, drawn(function, a.negate())?.negate())
+        }
         Function::Cos => plus(drawn(function, a)?, drawn(function, a.negate())?),
         Function::Sigmoid => {
             let power = exp(a)?;
@@ -47,7 +46,9 @@ fn value(function: Function, a: Prime, arguments: &[Prime]) -> Option<Prime> {
         }
         Function::GeluTanh => {
             let pi = value(Function::Pi, a, &[])?;
-            let root = times(Prime::new(8), pi.inverse()?)?.power(&ratio(1, 2)).ok()?;
+            let root = times(Prime::new(8), pi.inverse()?)?
+                .power(&ratio(1, 2))
+                .ok()?;
             let cubic = Prime::from_rational(&ratio(44_715, 1_000_000)).ok()?;
             let cube = times(times(times(a, a)?, a)?, cubic)?;
             let twice = times(root, plus(a, cube)?)?;
