@@ -19,6 +19,14 @@ fn record(text: &str, settings: &Settings) -> Value {
     serde_json::from_str(&record).unwrap()
 }
 
+/// The one error of a network.
+fn error(text: &str) -> (Code, String) {
+    let mut found = answer(text, &settings(6)).unwrap_err();
+    found.retain(|(code, _)| *code != Code::Remark);
+    assert_eq!(found.len(), 1, "{text}: {found:?}");
+    found.remove(0)
+}
+
 /// `exact` and `decimal` of the value `y`.
 fn value(text: &str) -> (Value, Value) {
     let record = record(text, &settings(25));
@@ -49,7 +57,7 @@ fn the_tails_keep_their_digits() {
         ("exp(z)", "1000000", "3.033215396802087545086402e434294"),
         ("tanh(z)", "1e-400", "1e-400"),
         ("log(z)", "1e-900", "-2072.326583694641115616192"),
-        ("elu(z)", "1e-30 - 2e-30", "-9.999999999999999999999999e-31"),
+        ("elu(z)", "-1e-10", "-9.999999999500000000016667e-11"),
     ] {
         assert_digits(&at(formula, z), digits);
     }
@@ -97,15 +105,15 @@ fn a_zero_behind_irrational_numbers_is_0() {
         assert_exact(&at(formula), exact);
     }
     // Rounding turns exactly here: half to even.
-    let tie = "input x\ny = sqrt(2) * sqrt(2) * x\ngiven x = 0.617283945617283945617283\n";
-    let record = record(tie, &settings(24));
+    let tie = "input x\ny = sqrt(2) * sqrt(2) * x\ngiven x = 0.6172839456172839456172825\n";
+    let tied = record(tie, &settings(24));
     assert_eq!(
-        record["values"]["y"]["decimal"],
-        "1.23456789123456789123457"
+        tied["values"]["y"]["decimal"],
+        "1.23456789123456789123456"
     );
     let text = "param w\na = exp(w)\nb = exp(w)\ny = max(a, 2 * b - a)^2\ngiven w = 0.3\nderive y wrt a, b\n";
-    let record = super::numbers::record(text, &settings(25));
-    assert_eq!(record["gradients"]["b"]["decimal"], "0");
+    let choice = record(text, &settings(25));
+    assert_eq!(choice["gradients"]["b"]["decimal"], "0");
 }
 
 /// e^(log 2) is 2, and nothing here can tell.
@@ -118,11 +126,11 @@ fn a_branch_that_cannot_be_told_is_an_error() {
     assert!(untold["note"].as_str().unwrap().contains("`h`"));
     let text = "input x\ny = relu(exp(log(x)) - x)\ngiven x = 2\n";
     assert_eq!(
-        answer(text, &settings(6)).unwrap_err(),
-        [(
+        error(text),
+        (
             Code::Arithmetic,
             "`relu(exp(log(x)) - x)` in `y` hangs on a number that may be 0: neither that it is nor that it is not could be proven".into()
-        )]
+        )
     );
 }
 
@@ -130,7 +138,7 @@ fn a_branch_that_cannot_be_told_is_an_error() {
 fn what_has_no_value_is_told() {
     let found = |formula: &str, x: &str| {
         let text = format!("input x\ny = {formula}\ngiven x = {x}\n");
-        answer(&text, &settings(6)).unwrap_err().remove(0)
+        error(&text)
     };
     for (formula, x, code, message) in [
         (
@@ -174,7 +182,10 @@ fn long_fractions_go_on_enclosed() {
     let text = "input x\ny = x^400 * x^400\ngiven x = 1.01234\n";
     let (exact, decimal) = value(text);
     assert_eq!(exact, Value::Null);
-    assert!(decimal.as_str().unwrap().starts_with("18223"), "{decimal}");
+    assert!(
+        decimal.as_str().unwrap().starts_with("18243.90363"),
+        "{decimal}"
+    );
     let mut raised = settings(25);
     raised.limits.numbers.exact_digits = 10_000;
     assert!(record(text, &raised)["values"]["y"]["exact"].is_string());
