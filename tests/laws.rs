@@ -9,11 +9,14 @@
 //! | `equality` | formulas are called equal where they are, and nowhere else |
 //! | `places` | what is said by components is what is said of whole tensors, of any number of axes |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
+//! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
 //! `random` makes the cases, `components`, `formulas`, `tensors` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "laws/balls.rs"]
+mod balls;
 #[path = "laws/components.rs"]
 mod components;
 #[path = "laws/documents.rs"]

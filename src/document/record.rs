@@ -4,10 +4,11 @@
 //! the JSON. Nothing here is prose.
 
 use super::figures::tensor;
-use crate::algebra::{Expr, Rational};
+use crate::algebra::Expr;
 use crate::derivation::numbers::{Numbers, Outcome};
 use crate::derivation::{Derivation, Formula, Gradient, Part, Path, Reason, Step};
-use crate::exact::decimal::{decimal, fraction, fraction_digits};
+use crate::exact::certified::Certified;
+use crate::exact::decimal::{Decimal, fraction};
 use crate::graph::Graph;
 use crate::notation::symbols::Sign;
 use crate::notation::typeset::{self, EntryLetters, Letters, Style};
@@ -20,16 +21,13 @@ use serde_json::{Map, Value, json};
 /// The name of this form of answer; it changes with the form.
 pub const SCHEMA: &str = "backprose/derivation/1";
 
-/// Fractions with more digits than this, above and below the line together, are left out.
-pub const MOST_FRACTION_DIGITS: usize = 1_000;
-
 /// The whole answer.
 #[derive(Debug, Serialize)]
 pub struct Record {
     schema: &'static str,
     title: Option<String>,
     loss: Option<String>,
-    /// Why there are no numbers where some were given.
+    /// What could not be told of the numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     values: Map<String, Value>,
@@ -53,17 +51,12 @@ struct Verified {
 /// The record of a derivation, decimals rounded to `digits` where they do not end before.
 pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits: usize) -> Record {
     let numbers = match outcome {
-        Outcome::Exact(numbers) => Some(numbers),
-        Outcome::Symbolic | Outcome::NotRational { .. } => None,
+        Outcome::Computed(numbers) => Some(numbers),
+        Outcome::Symbolic => None,
     };
-    let note = match outcome {
-        Outcome::NotRational { function, of } => Some(format!(
-            "no numbers: `{}` takes `{}`, which leaves the rational numbers",
-            graph.scope.letter(*of).text,
-            function.row().name
-        )),
-        Outcome::Symbolic | Outcome::Exact(_) => None,
-    };
+    // Rounded steps are shown whole.
+    let steps = numbers.and_then(Numbers::round_steps).unwrap_or(0);
+    let digits = digits.max(steps);
     let style = Style {
         layers: graph.layers,
         ..Style::new(&derivation.scope)
@@ -77,6 +70,11 @@ pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits:
         letters: Letters::new(&derivation.scope),
         entries: EntryLetters::new(&derivation.scope),
     };
+    let note = writer.unproven().map(|names| {
+        format!(
+            "`decimal` is null where it could not be told whether a number is 0, or its digits could not be proven: in {names}"
+        )
+    });
     let mut parts = derivation.parts.iter().map(|part| writer.part(part));
     let (loss, adjoints, gradients) = parts.next().unwrap_or_default();
     let more = parts
@@ -173,8 +171,8 @@ impl Writer<'_> {
                 text: plain.to_owned(),
             };
         };
-        let (sign, right) = tensor(value, |entry| decimal(entry, self.digits));
-        let numbers = self.nested(name, &|entry| Value::String(fraction(entry)));
+        let (sign, right) = tensor(value, |entry| self.decimal(entry));
+        let numbers = self.nested(name, &|entry| self.exact(entry));
         let spelled = numbers
             .map(|numbers| numbers.to_string().replace('"', "").replace(',', ", "))
             .unwrap_or_default();
@@ -236,18 +234,50 @@ impl Writer<'_> {
         entry.insert("shape".into(), shape.into());
         entry.insert("latex".into(), equation.latex.into());
         entry.insert("text".into(), equation.text.into());
-        let exact = |entry: &Rational| match fraction_digits(entry) > MOST_FRACTION_DIGITS {
-            true => Value::Null,
-            false => Value::String(fraction(entry)),
+        let digits = |entry: &Certified| match self.decimal(entry) {
+            Some(decimal) => Value::String(decimal.text),
+            None => Value::Null,
         };
-        let digits = |entry: &Rational| Value::String(decimal(entry, self.digits).text);
-        if let (Some(exact), Some(decimal)) =
-            (self.nested(name, &exact), self.nested(name, &digits))
-        {
+        if let (Some(exact), Some(decimal)) = (
+            self.nested(name, &|entry| self.exact(entry)),
+            self.nested(name, &digits),
+        ) {
             entry.insert("exact".into(), exact);
             entry.insert("decimal".into(), decimal);
         }
         Value::Object(entry)
+    }
+
+    fn exact(&self, entry: &Certified) -> Value {
+        entry
+            .exact()
+            .map_or(Value::Null, |value| Value::String(fraction(value)))
+    }
+
+    fn decimal(&self, entry: &Certified) -> Option<Decimal> {
+        self.numbers?.decimal(entry, self.digits)
+    }
+
+    /// The names of which a number is not proven.
+    fn unproven(&self) -> Option<String> {
+        let gradients = self
+            .derivation
+            .parts
+            .iter()
+            .flat_map(|part| &part.gradients);
+        let nodes = self.graph.nodes.iter().map(|node| node.name);
+        let names: Vec<String> = nodes
+            .chain(gradients.map(|gradient| gradient.name))
+            .filter(|name| {
+                let value = self.numbers.and_then(|numbers| numbers.get(*name));
+                value.is_some_and(|value| {
+                    let mut entries = value.entries.iter();
+                    entries.any(|entry| self.decimal(entry).is_none())
+                })
+            })
+            .map(|name| format!("`{}`", self.derivation.scope.letter(name).text))
+            .collect();
+        (!names.is_empty()).then(|| names.join(", "))
     }
 
     /// The axes that were declared; of a scalar none.
@@ -261,7 +291,7 @@ impl Writer<'_> {
     }
 
     /// The numbers of a name as nested lists in its declared shape.
-    fn nested(&self, name: Name, write: &dyn Fn(&Rational) -> Value) -> Option<Value> {
+    fn nested(&self, name: Name, write: &dyn Fn(&Certified) -> Value) -> Option<Value> {
         let value = self.numbers?.get(name)?;
         let shaped = match self.derivation.scope.letter(name).kind {
             Kind::Adjoint { wrt, .. } => wrt,

@@ -1,4 +1,5 @@
-//! Values of formulas, exactly: over the rationals for the reader, over a prime field for proofs.
+//! Values of formulas: rational or proven to any number of digits ([`certified`]) for the reader,
+//! over a prime field for proofs.
 //!
 //! [`evaluate`](evaluate::evaluate) computes a matrix formula with whole tensors,
 //! [`component`](component::evaluate) an expression in index notation by summing over its indices:
@@ -6,6 +7,8 @@
 //! [`equal`] compares, [`decimal`] writes. Nothing here knows a network or a typeface.
 
 pub mod along;
+pub mod ball;
+pub mod certified;
 pub mod component;
 pub mod decimal;
 pub mod deferred;
@@ -32,6 +35,12 @@ pub enum Fault {
     PowerWithoutValue(Option<MatExpr>),
     /// The function leaves the rational numbers.
     NotRational(Function),
+    /// A function that has no real value there: the logarithm or a root of a negative number.
+    OutsideDomain(Option<MatExpr>),
+    /// Something hangs on a number of which it could not be told whether it is 0.
+    Undecided(Option<MatExpr>),
+    /// A number would be too large, or too near to 0, to be written.
+    TooLarge(Option<MatExpr>),
     /// A number would pass the limit of digits.
     TooManyDigits {
         /// The limit.
@@ -47,6 +56,23 @@ pub enum Fault {
     ShapesDiffer,
     /// A value that the formula needs is not there.
     MissingValue,
+}
+
+impl Fault {
+    /// The same in this formula, if it does not know its own.
+    #[must_use]
+    pub fn placed(self, formula: &MatExpr) -> Fault {
+        let here = || Some(formula.clone());
+        match self {
+            Fault::PowerWithoutValue(None) => Fault::PowerWithoutValue(here()),
+            Fault::DivisionByZero(None) => Fault::DivisionByZero(here()),
+            Fault::OutsideDomain(None) => Fault::OutsideDomain(here()),
+            Fault::Undecided(None) => Fault::Undecided(here()),
+            Fault::TooLarge(None) => Fault::TooLarge(here()),
+            Fault::TooManyDigits { limit, of: None } => Fault::TooManyDigits { limit, of: here() },
+            other => other,
+        }
+    }
 }
 
 /// Numbers that formulas can be computed with.

@@ -41,7 +41,7 @@ fn a_bad_call_is_said_on_standard_error() {
         (&["derive", "net.bp", "--digits", "201"], "1..=200"),
         (
             &["derive", "net.bp", "--limit", "tokens=3"],
-            "the limits are text, depth, entries, bytes, files, names, digits, expression, expressions, steps, derivation",
+            "the limits are text, depth, entries, bytes, files, names, digits, expression, expressions, steps, derivation, exact-digits, precision",
         ),
         (&["derive", "net.bp", "--limit", "text"], "NAME=VALUE"),
         (
