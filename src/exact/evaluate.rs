@@ -195,9 +195,15 @@ fn map<F: Field>(a: &Tensor<F>, f: impl Fn(&F) -> Result<F, Fault>) -> Result<Te
 /// The lengths that operands are broadcast to, or why they do not fit.
 fn common<F>(all: &[&Tensor<F>]) -> Result<Vec<usize>, Fault> {
     let mut lengths = vec![1; 2];
-    for tensor in all.iter().filter(|tensor| tensor.entries.len() != 1) {
-        if lengths.iter().all(|length| *length == 1) {
+    for tensor in all {
+        let (single, ones) = (
+            tensor.entries.len() == 1,
+            lengths.iter().all(|length| *length == 1),
+        );
+        if ones && (!single || tensor.lengths.len() > lengths.len()) {
             lengths.clone_from(&tensor.lengths);
+        } else if single {
+            continue;
         } else if lengths.len() != tensor.lengths.len() {
             return Err(Fault::ShapesDiffer);
         }
