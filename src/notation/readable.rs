@@ -80,54 +80,116 @@ pub(super) fn matrix(expr: &MatExpr) -> Cow<'_, MatExpr> {
 }
 
 fn without_slopes(expr: &MatExpr) -> MatExpr {
+    if has_slope(expr) {
+        let mut fraction = Fraction {
+            number: Rational::ONE,
+            above: Vec::new(),
+            below: Vec::new(),
+            norms: Vec::new(),
+        };
+        fraction.collect(expr, 1);
+        return fraction.written();
+    }
     match expr {
-        MatExpr::Multiply(factors) => {
-            let (mut above, mut below) = (Vec::new(), Vec::new());
-            let mut number = Rational::ONE;
-            for factor in factors {
-                match slope(factor) {
-                    Some((of, times)) => {
-                        number *= half_to(times);
-                        below.push(raised(norm(of), times));
-                    }
-                    None => above.push(without_slopes(factor)),
-                }
-            }
-            if below.is_empty() {
-                return MatExpr::Multiply(above);
-            }
-            if let Some(MatExpr::Number(first)) = above.first_mut() {
-                *first = &*first * number;
-            } else {
-                above.insert(0, MatExpr::Number(number));
-            }
-            if above.len() > 1 {
-                above
-                    .retain(|factor| !matches!(factor, MatExpr::Number(number) if number.is_one()));
-            }
-            divided(several(above), several(below))
-        }
-        _ => match slope(expr) {
-            Some((of, times)) => {
-                let two = MatExpr::Number(half_to(-times));
-                let below = MatExpr::Multiply(vec![two, raised(norm(of), times)]);
-                divided(MatExpr::integer(1), below)
-            }
-            None => match expr {
-                MatExpr::Apply(Function::Norm, of) => of.first().map_or(expr.clone(), norm),
-                _ => expr.with_operands(&mut without_slopes),
-            },
-        },
+        MatExpr::Apply(Function::Norm, of) => of.first().map_or(expr.clone(), norm),
+        _ => expr.with_operands(&mut without_slopes),
     }
 }
 
-/// What the derivative of a norm is taken of, and its positive whole power.
-fn slope(expr: &MatExpr) -> Option<(&MatExpr, i32)> {
+/// Whether the derivative of a norm is a factor of it.
+fn has_slope(expr: &MatExpr) -> bool {
     match expr {
-        MatExpr::Apply(Function::NormPrime, of) => Some((of.first()?, 1)),
+        MatExpr::Multiply(factors) => factors.iter().any(has_slope),
+        MatExpr::Divide(above, below) => has_slope(above) || has_slope(below),
+        MatExpr::Negate(inner) => has_slope(inner),
+        _ => matches!(norm_power(expr), Some((Function::NormPrime, ..))),
+    }
+}
+
+/// An elementwise product as one fraction.
+struct Fraction {
+    number: Rational,
+    above: Vec<MatExpr>,
+    below: Vec<MatExpr>,
+    /// Norms and how often they stand below the line.
+    norms: Vec<(MatExpr, i32)>,
+}
+
+impl Fraction {
+    /// One more factor, above the line (1) or below (-1).
+    fn collect(&mut self, expr: &MatExpr, side: i32) {
+        match expr {
+            MatExpr::Multiply(factors) => {
+                factors.iter().for_each(|factor| self.collect(factor, side));
+            }
+            MatExpr::Divide(above, below) => {
+                self.collect(above, side);
+                self.collect(below, -side);
+            }
+            MatExpr::Negate(inner) => {
+                self.number = -&self.number;
+                self.collect(inner, side);
+            }
+            MatExpr::Number(value) if side > 0 => self.number *= value,
+            MatExpr::Number(value) if !value.is_zero() => self.number /= value,
+            _ => match norm_power(expr) {
+                Some((function, of, times)) => {
+                    let times = times.saturating_mul(side);
+                    let slope = function == Function::NormPrime;
+                    if slope {
+                        self.number *= half_to(times);
+                    }
+                    self.push_norm(norm(of), if slope { times } else { -times });
+                }
+                None if side > 0 => self.above.push(without_slopes(expr)),
+                None => self.below.push(without_slopes(expr)),
+            },
+        }
+    }
+
+    fn push_norm(&mut self, norm: MatExpr, times: i32) {
+        match self.norms.iter_mut().find(|(own, _)| *own == norm) {
+            Some((_, sum)) => *sum = sum.saturating_add(times),
+            None => self.norms.push((norm, times)),
+        }
+    }
+
+    fn written(mut self) -> MatExpr {
+        for (norm, times) in self.norms {
+            match times {
+                0 => {}
+                1.. => self.below.push(raised(norm, times)),
+                _ => self.above.push(raised(norm, -times)),
+            }
+        }
+        // 1/(2s), and ½ x/s.
+        let alone = self.above.is_empty() && !self.below.is_empty();
+        if alone && self.number.numerator() == &1.into() && !self.number.is_one() {
+            let number = MatExpr::Number(Rational::ONE / self.number);
+            self.below.insert(0, number);
+            self.number = Rational::ONE;
+        }
+        if !self.number.is_one() || self.above.is_empty() {
+            self.above.insert(0, MatExpr::Number(self.number));
+        }
+        let above = several(self.above);
+        match self.below.is_empty() {
+            true => above,
+            false => MatExpr::Divide(Box::new(above), Box::new(several(self.below))),
+        }
+    }
+}
+
+/// A norm or its derivative to a whole power: of what, and to which.
+fn norm_power(expr: &MatExpr) -> Option<(Function, &MatExpr, i32)> {
+    match expr {
+        MatExpr::Apply(function @ (Function::Norm | Function::NormPrime), of) => {
+            Some((*function, of.first()?, 1))
+        }
         MatExpr::Power(base, exponent) => match &**base {
-            MatExpr::Apply(Function::NormPrime, of) => {
-                Some((of.first()?, whole(exponent).filter(|times| *times > 0)?))
+            MatExpr::Apply(..) => {
+                let (function, of, _) = norm_power(base)?;
+                Some((function, of, whole(exponent)?))
             }
             _ => None,
         },
@@ -135,14 +197,23 @@ fn slope(expr: &MatExpr) -> Option<(&MatExpr, i32)> {
     }
 }
 
-/// √s, or ‖x‖ where s is ‖x‖².
+/// √s, or ‖x‖ where s is the sum of the squares of x.
 fn norm(of: &MatExpr) -> MatExpr {
-    match without_slopes(of) {
+    let of = without_slopes(of);
+    match &of {
         MatExpr::Reduce(Reduction::Norm2, inner, axis) => {
-            MatExpr::Reduce(Reduction::Norm, inner, axis)
+            return MatExpr::Reduce(Reduction::Norm, inner.clone(), *axis);
         }
-        other => MatExpr::Apply(Function::Norm, vec![other]),
+        MatExpr::Reduce(Reduction::Sum, inner, axis) => {
+            if let MatExpr::Power(base, exponent) = &**inner
+                && *exponent == Rational::from(2)
+            {
+                return MatExpr::Reduce(Reduction::Norm, base.clone(), *axis);
+            }
+        }
+        _ => {}
     }
+    MatExpr::Apply(Function::Norm, vec![of])
 }
 
 fn raised(base: MatExpr, times: i32) -> MatExpr {
@@ -157,8 +228,4 @@ fn several(mut factors: Vec<MatExpr>) -> MatExpr {
         1 => factors.remove(0),
         _ => MatExpr::Multiply(factors),
     }
-}
-
-fn divided(above: MatExpr, below: MatExpr) -> MatExpr {
-    MatExpr::Divide(Box::new(above), Box::new(below))
 }

@@ -81,9 +81,10 @@ impl Writer<'_> {
             self.factors(&parts, written);
         } else {
             self.times(written);
-            self.bindings.enter(&term.bound, &term.factors);
+            let bound = parts.as_read(&term.bound);
+            self.bindings.enter(&bound, &term.factors);
             self.out.push_str("sum(");
-            self.bound(&term.bound, term.factors.iter());
+            self.bound(&bound, term.factors.iter());
             if body(&parts) == 0 {
                 self.out.push('1');
             }

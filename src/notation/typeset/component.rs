@@ -55,8 +55,9 @@ impl Setter<'_> {
     }
 
     fn term(&mut self, term: &Term) -> Signed {
-        self.bindings.enter(&term.bound, &term.factors);
         let parts = Parts::of(term, self.style.scope);
+        let bound = parts.as_read(&term.bound);
+        self.bindings.enter(&bound, &term.factors);
         let above = self.factors(&parts.above);
         let over = self.factors(&parts.over);
         let below = self.factors(&parts.below);
@@ -111,7 +112,7 @@ impl Setter<'_> {
         if term.bound.is_empty() {
             front.extend(body);
         } else {
-            let limits = self.limits(&term.bound, term.factors.iter());
+            let limits = self.limits(&parts.as_read(&term.bound), term.factors.iter());
             front.push(big(Sign::Sum, limits, times(body)));
         }
         Signed {
@@ -373,6 +374,30 @@ impl<'a> Parts<'a> {
             place.sort_by_key(|(factor, _)| rank(&factor.atom, scope));
         }
         parts
+    }
+
+    /// Bound indices in the order in which a reader comes to them.
+    pub(in crate::notation) fn as_read(&self, bound: &[Index]) -> Vec<Index> {
+        if bound.len() < 2 {
+            return bound.to_vec();
+        }
+        let mut seen: Vec<Index> = Vec::with_capacity(bound.len());
+        for (factor, _) in self.above.iter().chain(&self.over).chain(&self.below) {
+            factor.atom.visit(&mut |atom| {
+                atom.visit_own_indices(&mut |index| {
+                    if bound.contains(&index) && !seen.contains(&index) {
+                        seen.push(index);
+                    }
+                });
+            });
+        }
+        let left: Vec<Index> = bound
+            .iter()
+            .filter(|index| !seen.contains(index))
+            .copied()
+            .collect();
+        seen.extend(left);
+        seen
     }
 }
 

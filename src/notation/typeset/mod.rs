@@ -236,6 +236,7 @@ pub fn function(function: Function) -> Math {
         } => operator(word),
         Shown::Word { word, primed: true } => Math::primed(operator(word)),
         Shown::Exponential => Math::Sign(Sign::Exp),
+        Shown::Root if function == Function::Norm => operator("norm"),
         Shown::Root => operator("sqrt"),
         Shown::HalfOverRoot => Math::primed(operator("norm")),
         Shown::Bars => operator("abs"),

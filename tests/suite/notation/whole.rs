@@ -14,6 +14,7 @@ use backprose::notation::typeset::{self, Style};
 use backprose::scope::{Dim, Scope};
 use backprose::source::Source;
 use backprose::syntax::{Limits, parse};
+use std::slice::from_ref;
 
 /// Both spellings; that of the network language can be read again.
 fn check_in(scope: &Scope, expr: &MatExpr, typeset: &str, language: &str) {
@@ -334,7 +335,7 @@ fn sums_over_the_authors_letters() {
     let short = Index { range: TWO, ..u };
     let later = Form::from(short).plus(1, &Form::from(1));
     check(
-        &over(Over::Sum, &[bound(short, 2)], at("x", &[later.clone()])),
+        &over(Over::Sum, &[bound(short, 2)], at("x", from_ref(&later))),
         r"\sum_{a=2}^3 x_a",
         "sum(a = 2..3: x[a])",
     );
@@ -468,6 +469,21 @@ fn norms_and_their_slopes() {
         &times([number(2, 1), of(Function::NormPrime), name("x")]),
         r"\frac{x}{\lVert x \rVert}",
         "x / norm(x)",
+    );
+    let root = || {
+        apply(
+            Function::Norm,
+            [reduce(Reduction::Sum, power(name("x"), 2, 1))],
+        )
+    };
+    check(
+        &times([
+            divide(number(2, 1), power(root(), 2, 1)),
+            apply(Function::NormPrime, [squared()]),
+            name("x"),
+        ]),
+        r"\frac{x}{\lVert x \rVert^3}",
+        "x / norm(x)^3",
     );
     check(&apply(Function::Norm, [name("y")]), r"\sqrt{y}", "sqrt(y)");
 }
