@@ -80,7 +80,8 @@ pub struct Manner {
 /// Limits that the call changes.
 #[derive(Debug, Args)]
 struct Raised {
-    /// Change what an input may come to: text (bytes), depth, entries (of a tensor), names, digits
+    /// Change what an input may come to: text (bytes), depth, entries (of a tensor), names, rounds
+    /// (of loops), digits
     /// (of a number), expression, expressions (operations), derivation (parts)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
     limits: Vec<Limit>,
@@ -179,13 +180,14 @@ struct Limit {
 /// A limit's name on the command line, and its place in the library's [`Limits`].
 type LimitRow = (&'static str, fn(&mut Limits, usize));
 
-const LIMITS: [LimitRow; 8] = [
+const LIMITS: [LimitRow; 9] = [
     ("text", |limits, value| limits.syntax.text = value),
     ("depth", |limits, value| limits.syntax.depth = value),
     ("entries", |limits, value| {
         limits.graph.entries = value as u64
     }),
     ("names", |limits, value| limits.graph.names = value),
+    ("rounds", |limits, value| limits.graph.rounds = value),
     ("digits", |limits, value| limits.graph.digits = value),
     ("expression", |limits, value| {
         limits.graph.expression = value

@@ -6,7 +6,7 @@ use super::elaborate::Elaborator;
 use super::names::Reported;
 use super::reading::{Side, size_text};
 use super::shapes::{same_size, transposed_text};
-use super::survey::Home;
+use super::survey::{Definition, Home};
 use super::value::{Frame, Local, SCALAR, Value};
 use super::{functions, not_yet};
 use crate::algebra::Rational;
@@ -83,19 +83,13 @@ impl<'a> Elaborator<'a, '_> {
             self.report(not_yet::diagnostic(binder.index.span, what), frame);
             return Err(Reported);
         }
-        let text = match frame.local(&name.text) {
-            Some(Local::Function(function)) => function,
-            Some(Local::Value(_)) => return Err(self.unknown_function(name, frame)),
-            None => name.text.as_str(),
-        };
-        if frame.home == Home::File {
-            if let Some(definitions) = self.survey.functions.get(text).cloned() {
-                return self.call_defined(name, text, &definitions, arguments, frame);
-            }
-            if self.survey.layers.contains(text) {
-                return Err(self.refuse_call(name, &format!("the layer `{text}` is"), frame));
-            }
+        if let Some((text, definitions)) = self.definitions(name, frame)? {
+            return self.call_defined(name, text, &definitions, arguments, frame);
         }
+        let text = match frame.local(&name.text) {
+            Some(Local::Function(function, _)) => function,
+            _ => name.text.as_str(),
+        };
         if callable(text)
             && let Some(function) = Function::named(text)
         {
@@ -105,19 +99,33 @@ impl<'a> Elaborator<'a, '_> {
             return self.call_built_in(name, *built_in, names, arguments, frame);
         }
         if let Some(what) = not_yet::refused(text) {
-            return Err(self.refuse_call(name, &what, frame));
-        }
-        if let Some(definitions) = functions::prelude(text) {
-            return self.call_defined(name, text, definitions, arguments, frame);
+            self.report(not_yet::diagnostic(name.span, &what), frame);
+            return Err(Reported);
         }
         Err(self.unknown_function(name, frame))
     }
 
-    /// A call that is not computed yet; a layer would make names that nobody knows.
-    fn refuse_call(&mut self, name: &Ident, what: &str, frame: &Frame<'a>) -> Reported {
-        self.report(not_yet::diagnostic(name.span, what), frame);
-        self.open |= not_yet::is_layer(&name.text) || self.survey.layers.contains(&*name.text);
-        Reported
+    /// What a called name stands for, where that is defined in the language: the file's own hides
+    /// what is built in, and that hides the prelude's.
+    pub(super) fn definitions(
+        &mut self,
+        name: &'a Ident,
+        frame: &Frame<'a>,
+    ) -> Result<Option<(&'a str, Vec<Definition<'a>>)>, Reported> {
+        let (text, home) = match frame.local(&name.text) {
+            Some(Local::Function(function, home)) => (*function, *home),
+            Some(Local::Value(_)) => return Err(self.unknown_function(name, frame)),
+            None => (name.text.as_str(), frame.home),
+        };
+        let own = self.survey.functions.get(text);
+        if let Some(definitions) = own.filter(|_| home == Home::File) {
+            return Ok(Some((text, definitions.clone())));
+        }
+        if is_built_in(text) {
+            return Ok(None);
+        }
+        let prelude = functions::prelude(text);
+        Ok(prelude.map(|definitions| (text, definitions.to_vec())))
     }
 
     fn call_built_in(

@@ -4,9 +4,11 @@
 //! and its numbers.
 
 use super::elaborate::Elaborator;
+use super::layers::Parameter;
+use super::names::Reported;
 use super::numbers::Given;
 use super::survey;
-use super::value::Frame;
+use super::value::{Frame, SCALAR};
 use super::{Node, not_yet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::{Dim, Kind};
@@ -14,23 +16,50 @@ use crate::syntax::ast::{Declaration, Role};
 
 impl<'a> Elaborator<'a, '_> {
     /// Make the names of a declaration.
-    pub(super) fn declare(&mut self, role: Role, declaration: &'a Declaration) {
-        let span = declaration.name.span;
-        if self.room_for_names(0, span).is_err() {
+    pub(super) fn declare(
+        &mut self,
+        role: Role,
+        declaration: &'a Declaration,
+        frame: &mut Frame<'a>,
+    ) {
+        let written = declaration.name.span;
+        if self.room_for_names(0, written).is_err() {
             return;
         }
-        let texts = match survey::texts(&declaration.name, self.limits) {
+        let lookup = |text: &str| self.number_named(text, frame);
+        let texts = match survey::texts(&declaration.name, &lookup, self.limits) {
             Ok(texts) => texts,
             Err(problem) => {
-                self.sink.push(problem.diagnostic(self.limits));
+                let finding = problem.diagnostic(self.limits);
+                self.report(finding, frame);
                 self.open = true;
                 return;
             }
         };
-        let sizes = self.sizes_of(declaration);
+        let sizes = self.sizes_of(declaration, frame);
         let attributes = self.attributes(declaration, sizes.as_deref());
         let mut told = false;
-        for text in texts {
+        for own in texts {
+            let parameter = match &sizes {
+                Some(sizes) => self.parameter(&own, sizes, frame),
+                None => Err(Reported),
+            };
+            let text = match parameter {
+                Ok(Parameter::New(text)) => text,
+                Ok(Parameter::Passed) => continue,
+                Ok(Parameter::Shared(name, size)) => {
+                    self.own_made(&own, Some((name, size)), frame);
+                    continue;
+                }
+                Err(Reported) => {
+                    self.own_made(&own, None, frame);
+                    if frame.own.is_none() {
+                        self.failed.entry(own).or_insert(written);
+                    }
+                    continue;
+                }
+            };
+            let span = frame.call.map_or(written, |call| call.equation);
             // Of eight names that are all made twice, one is enough to say so.
             let is_free = if told {
                 self.graph.scope.find(&text).is_none() && !self.failed.contains_key(&text)
@@ -43,6 +72,7 @@ impl<'a> Elaborator<'a, '_> {
                     *given = Given::Used;
                 }
                 self.failed.entry(text).or_insert(span);
+                self.own_made(&own, None, frame);
                 continue;
             };
             let name = self.make(text.clone(), kind(role), sizes.clone(), span);
@@ -61,22 +91,27 @@ impl<'a> Elaborator<'a, '_> {
                 notes,
                 given,
             });
+            if frame.own.is_some() {
+                let shape = &self.graph.scope.letter(name).shape;
+                let size = shape.as_matrix().unwrap_or(SCALAR);
+                self.own_made(&own, Some((name, size)), frame);
+                self.shared.insert(name);
+            }
         }
     }
 
     /// The sizes of a declaration, where they are right and their tensor is not too large.
-    fn sizes_of(&mut self, declaration: &Declaration) -> Option<Vec<Dim>> {
-        let frame = Frame::file();
+    fn sizes_of(&mut self, declaration: &Declaration, frame: &Frame<'a>) -> Option<Vec<Dim>> {
         let dims: Vec<_> = declaration
             .shape
             .iter()
-            .map(|size| self.dim(size, &frame))
+            .map(|size| self.dim(size, frame))
             .collect();
         let dims: Vec<Dim> = dims.into_iter().collect::<Result<_, _>>().ok()?;
         let span = declaration.name.span;
         if let Some(third) = declaration.shape.get(2) {
             let what = "tensors of three axes and more are";
-            self.sink.push(not_yet::diagnostic(third.span, what));
+            self.report(not_yet::diagnostic(third.span, what), frame);
             return None;
         }
         let scope = &self.graph.scope;
@@ -84,10 +119,9 @@ impl<'a> Elaborator<'a, '_> {
         let limit = self.limits.entries;
         if lengths.fold(1, u64::saturating_mul) > limit {
             let message = format!("this tensor has more than {limit} entries");
-            self.sink.push(
-                Diagnostic::new(Code::Limit, span, message)
-                    .hint("raise the limit with `--limit entries=…`"),
-            );
+            let finding = Diagnostic::new(Code::Limit, span, message)
+                .hint("raise the limit with `--limit entries=…`");
+            self.report(finding, frame);
             return None;
         }
         Some(dims)

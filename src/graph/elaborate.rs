@@ -3,13 +3,17 @@
 //! In: statements. Out: a [`Graph`]. A statement that is wrong is told once and left out; the name
 //! that it would have made is remembered as failed, and whoever uses it stays silent.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::functions::PutIn;
+use super::layers::{Active, Left};
 use super::names::Reported;
 use super::numbers::Given;
 use super::survey::{Survey, survey};
-use super::value::Frame;
-use super::{Graph, Limits, Node, not_yet};
+use super::value::{Frame, SCALAR};
+use super::{Graph, Limits, not_yet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::scope::{Dim, Kind, Name, SizeName};
 use crate::source::Span;
@@ -55,8 +59,10 @@ fn walk(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Grap
     let mut walk = Elaborator::new(survey(&network.statements, limits), limits, sink);
     walk.read_given(&network.statements);
     walk.settle_sizes(&network.statements);
+    walk.survey_loops(&network.statements);
+    let mut file = Frame::file();
     for statement in &network.statements {
-        walk.statement(statement);
+        walk.statement(statement, &mut file);
     }
     walk.unused_given();
     walk.missing_numbers();
@@ -105,6 +111,18 @@ pub(super) struct Elaborator<'a, 's> {
     pub(super) depth: usize,
     /// How many more times it is worth to search for what a wrong name may have meant.
     pub(super) searches: usize,
+    /// Layers that are being put in, from the outermost.
+    pub(super) active: Vec<Active<'a>>,
+    /// How many calls of layers have taken a number.
+    pub(super) calls: u64,
+    /// Parameters of layers that were called with a `name`.
+    pub(super) shared: FxHashSet<Name>,
+    /// How often the loops went round.
+    pub(super) rounds: usize,
+    /// Numbers given for what may be a size, and is none in a declaration.
+    pub(super) sizes_free: FxHashMap<String, (Span, u64)>,
+    /// Comments in braces that are notes, told in the first round already.
+    noted: FxHashSet<*const Statement>,
     /// How many names were met, to be made.
     names_met: usize,
     /// Notes that wait for the next value or request.
@@ -136,39 +154,52 @@ impl<'a, 's> Elaborator<'a, 's> {
             depth: 0,
             // Nobody reads more findings than are kept.
             searches: Diagnostics::KEPT,
+            active: Vec::new(),
+            calls: 0,
+            shared: FxHashSet::default(),
+            rounds: 0,
+            sizes_free: FxHashMap::default(),
+            noted: FxHashSet::default(),
             names_met: 0,
             notes: Vec::new(),
             titled: None,
         }
     }
 
-    fn statement(&mut self, statement: &'a Statement) {
-        let comments = statement.leading.iter().chain(&statement.trailing);
-        let notes = comments.filter(|comment| comment.is_note);
-        // What stands above a function says what the function does; it is no part of the document.
-        if !matches!(
-            statement.kind,
-            StatementKind::Function { .. } | StatementKind::Layer { .. }
-        ) {
-            self.notes.extend(notes.map(|comment| comment.text.clone()));
-        }
+    /// Go through a statement: at the top of the file, in a loop, or in a layer that is put in.
+    pub(super) fn statement(&mut self, statement: &'a Statement, frame: &mut Frame<'a>) {
+        self.note(statement);
         match &statement.kind {
             StatementKind::Title(text) => self.title(text),
             StatementKind::Declare(role, declarations) => {
                 for declaration in declarations {
-                    self.declare(*role, declaration);
+                    self.declare(*role, declaration, frame);
                 }
             }
-            StatementKind::Define(targets, value) => self.define(targets, value),
-            StatementKind::Derive { of, wrt } => self.derive(of, wrt),
+            StatementKind::Define(targets, value) => self.define(targets, value, frame),
+            StatementKind::Derive { of, wrt } => self.derive(of, wrt, frame),
             // These may stand anywhere, and are read before or after the walk.
             StatementKind::Given(_) | StatementKind::Notation { .. } => {}
             StatementKind::Function {
                 name, parameters, ..
             } => self.check_function(name, parameters),
-            StatementKind::For { .. } => self.refuse(statement, "for", "`for` loops are", true),
-            StatementKind::Layer { .. } => {
-                self.refuse(statement, "layer", "layers of the file's own are", true);
+            StatementKind::Layer {
+                name,
+                parameters,
+                body,
+            } => {
+                self.check_function(name, parameters);
+                self.check_block(body, Some(name));
+            }
+            StatementKind::For {
+                variable,
+                range,
+                body,
+            } => {
+                if frame.own.is_none() {
+                    self.check_block(body, None);
+                }
+                self.repeat(variable, range, body, frame);
             }
             StatementKind::Use(_) => self.refuse(statement, "use", "other files are", true),
             StatementKind::Jacobian { .. } => {
@@ -183,6 +214,21 @@ impl<'a, 's> Elaborator<'a, 's> {
             StatementKind::Update { .. } => {
                 self.refuse(statement, "update", "updates are", false);
             }
+        }
+    }
+
+    /// Keep what the author wrote at a statement for the document, once.
+    fn note(&mut self, statement: &'a Statement) {
+        let comments = statement.leading.iter().chain(&statement.trailing);
+        let notes = comments.filter(|comment| comment.is_note);
+        // What stands above a function or loop is said of it as a whole; of a function it is no part
+        // of the document.
+        let is_function = matches!(
+            statement.kind,
+            StatementKind::Function { .. } | StatementKind::Layer { .. }
+        );
+        if !is_function && self.noted.insert(statement) {
+            self.notes.extend(notes.map(|comment| comment.text.clone()));
         }
     }
 
@@ -208,61 +254,114 @@ impl<'a, 's> Elaborator<'a, 's> {
         }
     }
 
-    fn define(&mut self, targets: &'a [ast::Target], value: &'a ast::Expr) {
-        let [target] = targets else {
-            let span = targets.first().map_or(value.span, |first| first.name.span);
-            let what = "several names on the left are";
-            self.sink.push(not_yet::diagnostic(span, what));
-            self.open = true;
-            for target in targets {
-                if let Ok(text) = self.text(&target.name) {
-                    self.failed
-                        .entry(text.into_owned())
-                        .or_insert(target.name.span);
-                }
-            }
-            return;
-        };
-        let Ok(text) = self.text(&target.name) else {
-            self.open = true;
-            return;
-        };
-        let text = text.into_owned();
-        let span = target.name.span;
-        if let Some(indices) = &target.indices {
-            let place = indices.first().map_or(span, |first| first.index.span);
-            let what = "equations by components are";
-            self.sink.push(not_yet::diagnostic(place, what));
-            self.failed.entry(text).or_insert(span);
-            return;
+    fn define(&mut self, targets: &'a [ast::Target], value: &'a ast::Expr, frame: &mut Frame<'a>) {
+        let mut left = Vec::with_capacity(targets.len());
+        for target in targets {
+            let Ok(text) = self.text_in(&target.name, frame) else {
+                self.open = true;
+                return;
+            };
+            let span = target.name.span;
+            let Ok((name, span)) = self.called(&text, span, frame) else {
+                return;
+            };
+            let value = Elaborator::value_place(&text, value.span, frame);
+            let of = Left {
+                text: name,
+                span,
+                value,
+            };
+            left.push((text, of));
         }
-        (self.inlined, self.depth) = (0, 0);
-        self.defining.clone_from(&text);
-        let value_span = value.span;
-        let value = self.expression(value, &Frame::file());
+        self.inlined = 0;
+        if frame.call.is_none() {
+            self.depth = 0;
+        }
+        if let Some((_, first)) = left.first() {
+            self.defining.clone_from(&first.text);
+        }
+        let made = self.defined(targets, &left, value, frame);
         self.defining.clear();
-        let free = self.may_make(&text, span);
-        let (Ok(value), Ok(())) = (value, free) else {
-            self.failed.entry(text).or_insert(span);
-            return;
+        let names = made.unwrap_or_default();
+        for (at, (text, left)) in left.into_iter().enumerate() {
+            let name = names.get(at).copied();
+            if name.is_none() {
+                self.failed.entry(left.text).or_insert(left.span);
+            }
+            let made = name.map(|name| {
+                let shape = &self.graph.scope.letter(name).shape;
+                (name, shape.as_matrix().unwrap_or(SCALAR))
+            });
+            self.own_made(&text, made, frame);
+        }
+    }
+
+    /// The names that an equation makes, with what they are.
+    fn defined(
+        &mut self,
+        targets: &'a [ast::Target],
+        left: &[(Cow<'a, str>, Left)],
+        value: &'a ast::Expr,
+        frame: &Frame<'a>,
+    ) -> Result<Vec<Name>, Reported> {
+        if let Some(indices) = targets.iter().find_map(|target| target.indices.as_ref()) {
+            let place = indices.first().map_or(value.span, |first| first.index.span);
+            let finding = not_yet::diagnostic(place, "equations by components are");
+            self.report(finding, frame);
+            return Err(Reported);
+        }
+        let left: Vec<Left> = left.iter().map(|(_, left)| left.clone()).collect();
+        let value = self.right_side(&left, value, frame);
+        let value = match value {
+            Ok(PutIn::Names(names)) => return Ok(names),
+            Ok(PutIn::Value(value)) => Ok(value),
+            Err(reported) => Err(reported),
         };
-        let shape = self.graph.scope.shape(&[value.size.0, value.size.1]);
-        let name = self.make(text, Kind::Computed, shape.0, span);
-        let notes = std::mem::take(&mut self.notes);
-        self.graph.nodes.push(Node {
+        let [one] = left.as_slice() else {
+            value?;
+            let span = targets.get(1).map_or(Span::default(), |one| one.name.span);
+            let message = "several names on the left take the last equations of a layer, and no layer is called here";
+            self.report(Diagnostic::new(Code::Arguments, span, message), frame);
+            return Err(Reported);
+        };
+        // A layer whose last equation was wrong has told so of this name already.
+        if value.is_err() && self.failed.get(&one.text) == Some(&one.span) {
+            return Err(Reported);
+        }
+        let free = self.may_make(&one.text, one.span);
+        let (value, ()) = (value?, free?);
+        Ok(vec![self.equation(one.clone(), value)])
+    }
+
+    /// What stands on the right; of a layer that is called alone there, its last equations.
+    fn right_side(
+        &mut self,
+        left: &[Left],
+        value: &'a ast::Expr,
+        frame: &Frame<'a>,
+    ) -> Result<PutIn, Reported> {
+        if let ast::ExprKind::Call {
             name,
-            definition: Some(value.expr),
-            span,
-            value_span,
-            notes,
-            given: None,
-        });
+            binders,
+            arguments,
+        } = &*value.kind
+            && binders.is_empty()
+            && let Some((text, definitions)) = self.definitions(name, frame)?
+        {
+            return self.put_in(name, text, &definitions, arguments, left, frame);
+        }
+        self.expression(value, frame).map(PutIn::Value)
     }
 
     /// Put a name into the scope.
     pub(super) fn make(&mut self, text: String, kind: Kind, sizes: Vec<Dim>, span: Span) -> Name {
         self.places.push(span);
         self.graph.scope.declare(text, kind, sizes)
+    }
+
+    /// Whether there are more names than there may be.
+    pub(super) fn names_full(&self) -> bool {
+        self.names_met > self.limits.names
     }
 
     /// Whether there is room for so many names more; said once where there is not.

@@ -94,13 +94,13 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     fn name(&mut self, name: &ast::Name, frame: &Frame<'a>) -> Result<Value, Reported> {
-        let text = self.text(name)?;
+        let text = self.text_in(name, frame)?;
         match frame.local(&text) {
             Some(Local::Value(value)) => {
                 self.charge(value.weight.nodes, name.span, frame)?;
                 return Ok(value.clone());
             }
-            Some(Local::Function(function)) => {
+            Some(Local::Function(function, _)) => {
                 let message = format!("`{text}` stands for the function `{function}` here");
                 let finding = Diagnostic::new(Code::Arguments, name.span, message)
                     .hint(format!("call it, as in `{text}(…)`"));
@@ -112,13 +112,14 @@ impl<'a> Elaborator<'a, '_> {
         if let Some(size) = frame.size(&text) {
             return Ok(size_value(size));
         }
+        self.not_made_yet(&text, name.span, frame)?;
         if frame.home == Home::File {
             if let Some(found) = self.graph.scope.find(&text) {
                 let shape = &self.graph.scope.letter(found).shape;
                 let size = shape.as_matrix().unwrap_or(SCALAR);
                 return Ok(Value::leaf(MatExpr::Name(found), size));
             }
-            if let Some(size) = self.graph.scope.find_size(&text) {
+            if let Some(size) = self.size_named(&text) {
                 self.size_places.entry(size).or_insert(name.span);
                 return Ok(size_value(Dim::Size(size)));
             }
@@ -217,17 +218,21 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// The number that a name stands for, where it is one that is known at once.
-    fn number_named(&self, text: &str, frame: &Frame<'a>) -> Option<Rational> {
+    pub(super) fn number_named(&self, text: &str, frame: &Frame<'a>) -> Option<Rational> {
         let scope = &self.graph.scope;
         let size = match frame.local(text) {
             Some(Local::Value(value)) => return constant(&value.expr),
-            Some(Local::Function(_)) => None,
+            Some(Local::Function(..)) => None,
             None => frame.size(text).or_else(|| {
                 let seen = frame.home == Home::File && scope.find(text).is_none();
                 seen.then(|| scope.find_size(text).map(Dim::Size)).flatten()
             }),
         };
-        scope.value(size?).map(Rational::from)
+        let unused = || {
+            let seen = frame.home == Home::File && scope.find(text).is_none();
+            self.size_given(text).filter(|_| seen)
+        };
+        size.map_or_else(unused, |size| scope.value(size)).map(Rational::from)
     }
 
     /// `[0 < z <= 1]`: a chain is the product of its comparisons.

@@ -1,7 +1,8 @@
-//! Functions that are defined in the language: the file's, and the prelude's.
+//! Functions and layers that are defined in the language: the file's, and the prelude's.
 //!
-//! In: a call and the definitions of its function. Out: the body of the first that fits, with the
-//! arguments put in. There are no functions in a [`Graph`](super::Graph).
+//! In: a call and the definitions of what it calls. Out: the body of the first that fits, with the
+//! arguments put in; the statements of a layer are for `layers`. There are no functions in a
+//! [`Graph`](super::Graph).
 
 use std::sync::LazyLock;
 
@@ -10,10 +11,12 @@ use rustc_hash::FxHashMap;
 use super::elaborate::Elaborator;
 use super::names::Reported;
 use super::reading::{dim_text, size_text};
-use super::survey::{self, Definition, Home};
-use super::value::{Call, Frame, Local, Size, Value};
+use super::layers::{Extra, Left};
+use super::survey::{self, Body, Definition, Home, mentions};
+use super::value::{Call, Frame, Local, SCALAR, Size, Value, size_value, value_size};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::scope::Dim;
+use crate::matrix::MatExpr;
+use crate::scope::{Dim, Name};
 use crate::source::Source;
 use crate::syntax::ast::{Argument, Expr, ExprKind, Ident, Network, Parameter};
 
@@ -25,16 +28,44 @@ static PRELUDE: LazyLock<Network> = LazyLock::new(|| {
 });
 
 static PRELUDE_FUNCTIONS: LazyLock<FxHashMap<&'static str, Vec<Definition<'static>>>> =
-    LazyLock::new(|| survey::functions(&PRELUDE.statements, Home::Prelude));
+    LazyLock::new(|| survey::definitions(&PRELUDE.statements, Home::Prelude));
+
+/// Functions of the prelude whose names are kept free like those of layers.
+const LIKE_LAYERS: [&str; 2] = ["dropout", "embedding"];
 
 /// The definitions of a function of the prelude.
 pub(super) fn prelude(name: &str) -> Option<&'static [Definition<'static>]> {
     PRELUDE_FUNCTIONS.get(name).map(Vec::as_slice)
 }
 
+/// Whether it is a layer of the prelude; these are not free as names of values, and losses are.
+pub(super) fn is_prelude_layer(name: &str) -> bool {
+    let is_layer = |one: &Definition| one.layer().is_some();
+    LIKE_LAYERS.contains(&name) || prelude(name).is_some_and(|all| all.iter().any(is_layer))
+}
+
 /// The functions of the prelude.
 pub(super) fn prelude_names() -> impl Iterator<Item = &'static str> {
     PRELUDE_FUNCTIONS.keys().copied()
+}
+
+/// The argument that says what a layer's parameters are called.
+const NAME: &str = "name";
+
+/// What a call puts in.
+pub(super) enum PutIn {
+    /// A function's value.
+    Value(Value),
+    /// A layer's last equations.
+    Names(Vec<Name>),
+}
+
+/// Which argument is for what.
+struct Order<'a> {
+    /// For each parameter of the definition, in its order.
+    places: Vec<Option<usize>>,
+    /// Parameters of a layer that are passed.
+    passed: Vec<(&'a str, usize)>,
 }
 
 impl<'a> Elaborator<'a, '_> {
@@ -48,14 +79,15 @@ impl<'a> Elaborator<'a, '_> {
         arguments: &'e [Argument],
         frame: &Frame<'a>,
     ) -> Result<Vec<Option<&'e Argument>>, Reported> {
-        matched(&call.text, names, needed, arguments).map_err(|message| {
+        let arguments: Vec<&Argument> = arguments.iter().collect();
+        matched(&call.text, names, needed, &arguments).map_err(|message| {
             let finding = Diagnostic::new(Code::Arguments, call.span, message);
             self.report(finding, frame);
             Reported
         })
     }
 
-    /// A call of a function that is defined in the language.
+    /// A call in an expression of what is defined in the language.
     pub(super) fn call_defined(
         &mut self,
         call: &'a Ident,
@@ -64,19 +96,61 @@ impl<'a> Elaborator<'a, '_> {
         arguments: &'a [Argument],
         frame: &Frame<'a>,
     ) -> Result<Value, Reported> {
+        match self.put_in(call, function, definitions, arguments, &[], frame)? {
+            PutIn::Value(value) => Ok(value),
+            PutIn::Names(names) => {
+                let name = names.last().copied().ok_or(Reported)?;
+                let shape = &self.graph.scope.letter(name).shape;
+                let size = shape.as_matrix().unwrap_or(SCALAR);
+                Ok(Value::leaf(MatExpr::Name(name), size))
+            }
+        }
+    }
+
+    /// Put in the first definition that fits; a layer's last equations take the names on the left.
+    pub(super) fn put_in(
+        &mut self,
+        call: &'a Ident,
+        function: &'a str,
+        definitions: &[Definition<'a>],
+        arguments: &'a [Argument],
+        left: &[Left],
+        frame: &Frame<'a>,
+    ) -> Result<PutIn, Reported> {
+        let put = self.put_first(call, function, definitions, arguments, left, frame);
+        // A layer that is not put in would have made names that nobody knows now.
+        self.open |= put.is_err() && definitions.iter().any(|one| one.layer().is_some());
+        put
+    }
+
+    fn put_first(
+        &mut self,
+        call: &'a Ident,
+        function: &'a str,
+        definitions: &[Definition<'a>],
+        arguments: &'a [Argument],
+        left: &[Left],
+        frame: &Frame<'a>,
+    ) -> Result<PutIn, Reported> {
+        let written = arguments;
+        let (name, arguments) = self.call_name(definitions, arguments, frame)?;
+        let is_layer = definitions.iter().any(|one| one.layer().is_some());
         let values: Vec<_> = arguments
             .iter()
-            .map(|argument| self.argument(&argument.value, frame))
+            .map(|argument| match self.computed_size(&argument.value, frame) {
+                Some(size) if is_layer => Ok(Local::Value(size_value(size))),
+                _ => self.argument(&argument.value, frame),
+            })
             .collect();
         let values = values
             .into_iter()
             .collect::<Result<Vec<Local>, Reported>>()?;
         let chosen = definitions.iter().find_map(|definition| {
-            let order = self.fits(definition, function, arguments, &values)?;
+            let order = self.fits(definition, function, &arguments, &values)?;
             Some((*definition, order))
         });
         let Some((definition, order)) = chosen else {
-            return Err(self.nothing_fits(call, function, definitions, arguments, &values, frame));
+            return Err(self.nothing_fits(call, function, definitions, &arguments, &values, frame));
         };
         let mut inner = Frame {
             function,
@@ -86,15 +160,16 @@ impl<'a> Elaborator<'a, '_> {
                 (_, outer) => Some(Call {
                     span: call.span,
                     equation: outer.map_or(call.span, |outer| outer.equation),
-                    arguments,
+                    arguments: written,
                 }),
             },
-            locals: Vec::with_capacity(order.len()),
+            locals: Vec::with_capacity(order.places.len()),
             sizes: Vec::new(),
+            own: None,
         };
         let mut values: Vec<Option<Local>> = values.into_iter().map(Some).collect();
         let mut later = Vec::new();
-        for (parameter, at) in definition.parameters.iter().zip(order) {
+        for (parameter, at) in definition.parameters.iter().zip(order.places) {
             let given = at.and_then(|at| values.get_mut(at)).and_then(Option::take);
             let local = match (given, &parameter.default) {
                 (Some(local), _) => local,
@@ -113,8 +188,82 @@ impl<'a> Elaborator<'a, '_> {
                 return Err(self.wrong_length(parameter, expr, wanted, found, &inner, frame));
             }
         }
-        let value = self.expression(definition.body, &inner)?;
-        self.bounded(value, call.span, frame)
+        match definition.body {
+            Body::Formula(body) => {
+                let value = self.expression(body, &inner)?;
+                self.bounded(value, call.span, frame).map(PutIn::Value)
+            }
+            Body::Statements(body) => {
+                let passed = order.passed.into_iter().filter_map(|(name, at)| {
+                    match values.get_mut(at).and_then(Option::take) {
+                        Some(Local::Value(value)) => Some((name, value)),
+                        _ => None,
+                    }
+                });
+                let passed = passed.collect();
+                let layer = (&definition, body);
+                self.put_layer(call, layer, inner, Extra { name, passed }, left, frame)
+                    .map(PutIn::Names)
+            }
+        }
+    }
+
+    /// Take `name = enc` from the arguments of a layer that has no argument of that name itself.
+    fn call_name(
+        &mut self,
+        definitions: &[Definition<'a>],
+        arguments: &'a [Argument],
+        frame: &Frame<'a>,
+    ) -> Result<(Option<String>, Vec<&'a Argument>), Reported> {
+        let is_own = |one: &Definition| one.parameters.iter().any(|other| other.name.text == NAME);
+        let is_layer = definitions.iter().any(|one| one.layer().is_some());
+        let names = |one: &&Argument| one.name.as_ref().is_some_and(|name| name.text == NAME);
+        if !is_layer || definitions.iter().any(is_own) {
+            return Ok((None, arguments.iter().collect()));
+        }
+        let (naming, others): (Vec<_>, Vec<_>) = arguments.iter().partition(names);
+        let name = match naming.as_slice() {
+            [] => None,
+            [Argument { value, .. }] if let ExprKind::Name(name) = &*value.kind => {
+                Some(self.text_in(name, frame)?.into_owned())
+            }
+            [first, ..] => {
+                let message = "`name` is one word, as in `name = enc`";
+                let finding = Diagnostic::new(Code::Arguments, first.value.span, message);
+                self.report(finding, frame);
+                return Err(Reported);
+            }
+        };
+        Ok((name, others))
+    }
+
+    /// The size that an argument comes to, where it is arithmetic with sizes and nothing else.
+    fn computed_size(&mut self, expr: &'a Expr, frame: &Frame<'a>) -> Option<Dim> {
+        let ExprKind::Chain { .. } = &*expr.kind else {
+            return None;
+        };
+        let mut all_sizes = true;
+        mentions(expr, &mut |text, _| {
+            all_sizes &= match frame.local(text) {
+                Some(Local::Value(value)) => value_size(value).is_some(),
+                Some(Local::Function(..)) => false,
+                None if frame.size(text).is_some() => true,
+                None => {
+                    let scope = &self.graph.scope;
+                    frame.home == Home::File
+                        && scope.find(text).is_none()
+                        && (scope.find_size(text).is_some() || self.size_given(text).is_some())
+                }
+            };
+        });
+        if !all_sizes {
+            return None;
+        }
+        // What is no size is an ordinary value, and no error.
+        let kept = std::mem::take(self.sink);
+        let size = self.dim(expr, frame);
+        *self.sink = kept;
+        size.ok()
     }
 
     /// An argument: a value, or a function by its name.
@@ -123,12 +272,16 @@ impl<'a> Elaborator<'a, '_> {
             && let Some(text) = name.plain()
         {
             match frame.local(text) {
-                Some(Local::Function(function)) => return Ok(Local::Function(function)),
-                Some(Local::Value(_)) => {}
-                None if self.graph.scope.find(text).is_none() && self.is_function(text) => {
-                    return Ok(Local::Function(text));
+                Some(Local::Function(function, home)) => {
+                    return Ok(Local::Function(function, *home));
                 }
-                None => {}
+                Some(Local::Value(_)) => {}
+                None => {
+                    let is_value = frame.home == Home::File && self.graph.scope.find(text).is_some();
+                    if !is_value && self.is_function(text, frame.home) {
+                        return Ok(Local::Function(text, frame.home));
+                    }
+                }
             }
         }
         self.expression(expr, frame).map(Local::Value)
@@ -139,20 +292,22 @@ impl<'a> Elaborator<'a, '_> {
         &self,
         definition: &Definition<'a>,
         function: &str,
-        arguments: &[Argument],
+        arguments: &[&Argument],
         values: &[Local],
-    ) -> Option<Vec<Option<usize>>> {
+    ) -> Option<Order<'a>> {
         let order = order(definition, function, arguments).ok()?;
         let fits = definition
             .parameters
             .iter()
-            .zip(&order)
+            .zip(&order.places)
             .all(|(parameter, at)| match at.and_then(|at| values.get(at)) {
                 Some(Local::Value(value)) => self.takes(parameter, value.size),
-                Some(Local::Function(_)) => parameter.shape.is_none(),
+                Some(Local::Function(..)) => parameter.shape.is_none(),
                 None => true,
             });
-        fits.then_some(order)
+        let is_value = |at: usize| matches!(values.get(at), Some(Local::Value(_)));
+        let passed = order.passed.iter().all(|(_, at)| is_value(*at));
+        (fits && passed).then_some(order)
     }
 
     /// Whether a value has few enough axes for a parameter: a column is a matrix of one column.
@@ -233,7 +388,7 @@ impl<'a> Elaborator<'a, '_> {
         call: &Ident,
         function: &str,
         definitions: &[Definition<'a>],
-        arguments: &[Argument],
+        arguments: &[&Argument],
         values: &[Local],
         frame: &Frame<'a>,
     ) -> Reported {
@@ -247,7 +402,7 @@ impl<'a> Elaborator<'a, '_> {
                 .iter()
                 .map(|value| match value {
                     Local::Value(value) => size_text(scope, value.size),
-                    Local::Function(function) => format!("the function `{function}`"),
+                    Local::Function(function, _) => format!("the function `{function}`"),
                 })
                 .collect();
             let known: Vec<String> = definitions.iter().map(|one| signature(one)).collect();
@@ -313,27 +468,41 @@ impl<'a> Elaborator<'a, '_> {
 }
 
 /// Which argument goes to which parameter by place and name; or what is wrong.
-fn order(
-    definition: &Definition,
+fn order<'a>(
+    definition: &Definition<'a>,
     function: &str,
-    arguments: &[Argument],
-) -> Result<Vec<Option<usize>>, String> {
+    arguments: &[&Argument],
+) -> Result<Order<'a>, String> {
     let parameters = definition.parameters;
     let names: Vec<&str> = parameters
         .iter()
         .map(|one| one.name.text.as_str())
         .collect();
     let needed = |at: usize| parameters[at].default.is_none();
-    let bound = matched(function, &names, &needed, arguments)?;
+    let mut passed = Vec::new();
+    let mut others = Vec::with_capacity(arguments.len());
+    for (at, argument) in arguments.iter().enumerate() {
+        let name = argument.name.as_ref().map(|name| name.text.as_str());
+        let name = name.filter(|name| !names.contains(name));
+        match definition.declares().find(|own| Some(*own) == name) {
+            Some(own) if passed.iter().any(|(other, _)| *other == own) => {
+                return Err(format!("`{function}` gets its parameter `{own}` twice"));
+            }
+            Some(own) => passed.push((own, at)),
+            None => others.push(*argument),
+        }
+    }
+    let bound = matched(function, &names, &needed, &others)?;
     let place = |argument: &Argument| {
         arguments
             .iter()
-            .position(|other| std::ptr::eq(other, argument))
+            .position(|other| std::ptr::eq(*other, argument))
     };
-    Ok(bound
-        .iter()
-        .map(|argument| argument.and_then(place))
-        .collect())
+    let places = bound.iter().map(|argument| argument.and_then(place));
+    Ok(Order {
+        places: places.collect(),
+        passed,
+    })
 }
 
 /// Arguments in the order of the names they are for; or what is wrong.
@@ -341,7 +510,7 @@ fn matched<'e>(
     function: &str,
     names: &[&str],
     needed: &dyn Fn(usize) -> bool,
-    arguments: &'e [Argument],
+    arguments: &[&'e Argument],
 ) -> Result<Vec<Option<&'e Argument>>, String> {
     let mut bound = vec![None; names.len()];
     let least = (0..names.len()).filter(|at| needed(*at)).count();
@@ -362,7 +531,7 @@ fn matched<'e>(
                     )
                 })?,
         };
-        if bound[at].replace(argument).is_some() {
+        if bound[at].replace(*argument).is_some() {
             return Err(format!(
                 "`{function}` gets its argument `{}` twice",
                 names[at]

@@ -4,11 +4,12 @@
 //! and findings in the reader's own terms. The walk, each step a file:
 //!
 //! 1. `survey` looks over the file once: which names it makes anywhere, which numbers are given,
-//!    which functions there are; `sizes` then knows what number each size symbol is.
+//!    which functions and layers there are; `sizes` then knows what number each size symbol is, and
+//!    `loops` which names the loops make.
 //! 2. [`elaborate()`] goes through the statements in their order. `declare` makes the values that go
 //!    in, with their `attributes`, and `numbers` puts the given numbers in; `expression` turns a
 //!    right side into a [`MatExpr`]. `calls` knows the built-in functions; `functions` puts the
-//!    bodies of others in place, as far as `growth` lets it; `names` finds what a name stands for,
+//!    bodies of others in place, as far as `growth` lets it, and `layers` those of layers; `names` finds what a name stands for,
 //!    or says why it stands for nothing; `shapes` judges whether operands fit, in the words of
 //!    `reading`; `constants` are numbers that are known at once.
 //! 3. `requests` reads what is to be derived and how names are written.
@@ -24,6 +25,8 @@ mod expression;
 mod functions;
 mod growth;
 mod latex;
+mod layers;
+mod loops;
 mod names;
 mod not_yet;
 mod numbers;
@@ -100,6 +103,8 @@ pub struct Limits {
     pub entries: u64,
     /// Names that a file may declare and define.
     pub names: usize,
+    /// Rounds that the loops of a file may go, all together.
+    pub rounds: usize,
     /// Digits that a number may have after its exponent is written out.
     pub digits: usize,
     /// Operations that one equation may come to by putting functions in.
@@ -113,6 +118,7 @@ impl Default for Limits {
         Limits {
             entries: 10_000_000,
             names: 200_000,
+            rounds: 100_000,
             digits: 1_000,
             expression: 100_000,
             expressions: 2_000_000,

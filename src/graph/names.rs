@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::elaborate::Elaborator;
 use super::survey::{self, Home, mentions};
 use super::value::Frame;
-use super::{calls, functions, not_yet};
+use super::{calls, functions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::Name;
 use crate::source::Span;
@@ -27,17 +27,26 @@ const MOST_LOOKED_INTO: usize = 10_000;
 const LONGEST_CIRCLE: usize = 4;
 
 impl<'a> Elaborator<'a, '_> {
-    /// The text of a name that is used or defined.
+    /// The text of a name that is used or defined at the top of the file.
     pub(super) fn text<'n>(&mut self, name: &'n ast::Name) -> Result<Cow<'n, str>, Reported> {
+        self.text_in(name, &Frame::file())
+    }
+
+    /// The text of a name that is used or defined where a frame says what is a number.
+    pub(super) fn text_in<'n>(
+        &mut self,
+        name: &'n ast::Name,
+        frame: &Frame<'a>,
+    ) -> Result<Cow<'n, str>, Reported> {
         if let Some(text) = name.plain() {
             return Ok(Cow::Borrowed(text));
         }
-        survey::text(name, self.limits)
-            .map(Cow::Owned)
-            .map_err(|problem| {
-                self.sink.push(problem.diagnostic(self.limits));
-                Reported
-            })
+        let text = survey::text(name, &|text| self.number_named(text, frame), self.limits);
+        text.map(Cow::Owned).map_err(|problem| {
+            let finding = problem.diagnostic(self.limits);
+            self.report(finding, frame);
+            Reported
+        })
     }
 
     /// Where the declaration or equation of a name is.
@@ -69,11 +78,12 @@ impl<'a> Elaborator<'a, '_> {
             );
             return Err(Reported);
         }
-        if let Some(function) = self.survey.functions.get(text).and_then(|all| all.first()) {
-            let message = format!("`{text}` is a function of this file; a name has one meaning");
+        if let Some(defined) = self.survey.functions.get(text).and_then(|all| all.first()) {
+            let what = defined.layer().map_or("function", |_| "layer");
+            let message = format!("`{text}` is a {what} of this file; a name has one meaning");
             self.sink.push(
                 Diagnostic::new(Code::Redefinition, span, message)
-                    .also(function.name.span, "the function is defined here"),
+                    .also(defined.name.span, format!("the {what} is defined here")),
             );
             return Err(Reported);
         }
@@ -81,7 +91,7 @@ impl<'a> Elaborator<'a, '_> {
             "begins a statement"
         } else if calls::is_built_in(text) || text == "pi" {
             "is built in"
-        } else if not_yet::is_layer(text) || self.survey.layers.contains(text) {
+        } else if functions::is_prelude_layer(text) {
             "is a layer"
         } else {
             return Ok(());
@@ -120,9 +130,14 @@ impl<'a> Elaborator<'a, '_> {
                     .also(made.span, format!("`{text}` is defined here"))
             } else {
                 let message = format!("`{text}` is used before it is defined");
-                Diagnostic::new(Code::UsedBeforeDefinition, span, message)
-                    .also(made.span, format!("`{text}` is defined here"))
-                    .hint(format!("move the definition of `{text}` up"))
+                let finding = Diagnostic::new(Code::UsedBeforeDefinition, span, message)
+                    .also(made.span, format!("`{text}` is defined here"));
+                // What stands above and is not there yet is made by a later round of a loop.
+                if made.span < span {
+                    finding.hint("a round of a loop uses what the rounds before it define")
+                } else {
+                    finding.hint(format!("move the definition of `{text}` up"))
+                }
             };
             self.report(finding, frame);
             return Reported;
@@ -130,7 +145,7 @@ impl<'a> Elaborator<'a, '_> {
         if self.open || !self.told.insert(text.to_owned()) {
             return Reported;
         }
-        let is_function = self.is_function(text);
+        let is_function = self.is_function(text, frame.home);
         let near = self.nearest_name(text, frame);
         // A statement that could not be read may make `W_2` beside a `W_1`, but hardly a `W1`.
         let other_number = |near: &String| without_digits(near) == without_digits(text);
@@ -182,10 +197,11 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Whether something can be called by that name.
-    pub(super) fn is_function(&self, text: &str) -> bool {
-        self.survey.functions.contains_key(text)
+    pub(super) fn is_function(&self, text: &str, home: Home) -> bool {
+        home == Home::File && self.survey.functions.contains_key(text)
             || calls::is_built_in(text)
-            || not_yet::is_layer(text)
+            || functions::is_prelude_layer(text)
+            || home == Home::Prelude && functions::prelude(text).is_some()
     }
 
     /// A finding in an expression. Places in the prelude become the call's, and a function's body

@@ -18,10 +18,13 @@ use crate::syntax::ast::{self, Statement, StatementKind};
 
 impl<'a> Elaborator<'a, '_> {
     /// `derive L wrt W_1, x`
-    pub(super) fn derive(&mut self, of: &'a ast::Name, wrt: &'a [ast::Name]) {
+    pub(super) fn derive(&mut self, of: &'a ast::Name, wrt: &'a [ast::Name], frame: &Frame<'a>) {
         self.derives = true;
-        let target = self.derived(of);
-        let by: Vec<_> = wrt.iter().map(|name| self.value_named(name)).collect();
+        let target = self.derived(of, frame);
+        let by: Vec<_> = wrt
+            .iter()
+            .map(|name| self.value_named(name, frame))
+            .collect();
         let by: Result<Vec<Name>, Reported> = by.into_iter().collect();
         let (Ok(target), Ok(by)) = (target, by) else {
             return;
@@ -53,8 +56,8 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// The scalar that is differentiated.
-    fn derived(&mut self, of: &ast::Name) -> Result<Name, Reported> {
-        let name = self.value_named(of)?;
+    fn derived(&mut self, of: &ast::Name, frame: &Frame<'a>) -> Result<Name, Reported> {
+        let name = self.value_named(of, frame)?;
         let scope = &self.graph.scope;
         let letter = scope.letter(name);
         let text = &letter.text;
@@ -84,8 +87,8 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// The value that a request names.
-    fn value_named(&mut self, name: &ast::Name) -> Result<Name, Reported> {
-        let text = self.text(name)?;
+    fn value_named(&mut self, name: &ast::Name, frame: &Frame<'a>) -> Result<Name, Reported> {
+        let text = self.text_in(name, frame)?;
         if let Some(found) = self.graph.scope.find(&text) {
             return Ok(found);
         }

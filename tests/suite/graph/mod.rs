@@ -2,7 +2,9 @@
 
 mod calls;
 mod functions;
+mod layers;
 mod limits;
+mod loops;
 mod names;
 mod not_yet;
 mod numbers;
