@@ -114,7 +114,12 @@ impl<'a> Elaborator<'a, '_> {
     ) -> Result<Option<(&'a str, Vec<Definition<'a>>)>, Reported> {
         let (text, home) = match frame.local(&name.text) {
             Some(Local::Function(function, home)) => (*function, *home),
-            Some(Local::Value(_)) => return Err(self.unknown_function(name, frame)),
+            Some(Local::Value(_)) => {
+                let message = format!("`{}` is a value, and is called like a function", name.text);
+                let finding = Diagnostic::new(Code::Arguments, name.span, message);
+                self.report(finding, frame);
+                return Err(Reported);
+            }
             None => (name.text.as_str(), frame.home),
         };
         let own = self.survey.functions.get(text);

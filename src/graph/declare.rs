@@ -26,6 +26,7 @@ impl<'a> Elaborator<'a, '_> {
         if self.room_for_names(0, written).is_err() {
             return;
         }
+        self.note_sizes_in(&declaration.name, frame);
         let lookup = |text: &str| self.number_named(text, frame);
         let texts = match survey::texts(&declaration.name, &lookup, self.limits) {
             Ok(texts) => texts,

@@ -206,11 +206,11 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Remember that the sizes in an expression are used, though it is a number by now.
-    fn note_sizes(&mut self, expr: &ast::Expr, frame: &Frame<'a>) {
+    pub(super) fn note_sizes(&mut self, expr: &ast::Expr, frame: &Frame<'a>) {
         mentions(expr, &mut |text, span| {
             if frame.home == Home::File
                 && frame.local(text).is_none()
-                && let Some(size) = self.graph.scope.find_size(text)
+                && let Some(size) = self.size_named(text)
             {
                 self.size_places.entry(size).or_insert(span);
             }

@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::matrix::MatExpr;
 use crate::scope::{Dim, Kind, Name};
 use crate::source::Span;
-use crate::syntax::ast::{Block, Ident, Statement, StatementKind};
+use crate::syntax::ast::{Block, Ident};
 
 /// Layers that call one another go no deeper.
 const DEEPEST: usize = 50;
@@ -119,12 +119,7 @@ impl<'a> Elaborator<'a, '_> {
             inside: 0,
         });
         let before = (std::mem::take(&mut self.defining), self.inlined);
-        for statement in &body.statements {
-            self.statement(statement, &mut inner);
-            if self.names_full() {
-                break;
-            }
-        }
+        self.block(body, &mut inner);
         (self.defining, self.inlined) = before;
         self.active.pop();
         let values = last.iter().map(|text| match inner.local(text) {
@@ -355,6 +350,7 @@ impl<'a> Elaborator<'a, '_> {
                 own.made.insert(text.to_owned(), Local::Value(value));
             }
             None => {
+                own.made.remove(text);
                 own.failed.insert(text.to_owned());
             }
         }
@@ -397,44 +393,6 @@ impl<'a> Elaborator<'a, '_> {
         });
         name
     }
-
-    /// Tell what stands in braces and does not belong there.
-    pub(super) fn check_block(&mut self, body: &'a Block, layer: Option<&'a Ident>) {
-        for statement in &body.statements {
-            let word = match &statement.kind {
-                StatementKind::For { body, .. } => {
-                    self.check_block(body, layer);
-                    continue;
-                }
-                StatementKind::Define(..) => continue,
-                StatementKind::Declare(role, _) => match (layer, role_word(*role)) {
-                    (Some(_), word @ ("input" | "target")) => word,
-                    _ => continue,
-                },
-                StatementKind::Title(_) => "title",
-                StatementKind::Function { .. } => "fn",
-                StatementKind::Layer { .. } => "layer",
-                StatementKind::Use(_) => "use",
-                StatementKind::Given(_) => "given",
-                StatementKind::Notation { .. } => "notation",
-                StatementKind::Derive { .. } => "derive",
-                StatementKind::Jacobian { .. } => "jacobian",
-                StatementKind::Hessian { .. } => "hessian",
-                StatementKind::Hvp { .. } => "hvp",
-                StatementKind::Update { .. } => "update",
-            };
-            let asks = matches!(word, "derive" | "jacobian" | "hessian" | "hvp" | "update");
-            if layer.is_none() && asks {
-                continue;
-            }
-            let message = match layer {
-                Some(name) => format!("`{word}` does not stand in a layer, as here in `{}`", name.text),
-                None => format!("`{word}` does not stand in a loop"),
-            };
-            let finding = Diagnostic::new(Code::Syntax, word_span(statement, word), message);
-            self.sink.push(finding.hint("move it out of the braces"));
-        }
-    }
 }
 
 /// A parameter that a layer's body declares.
@@ -461,18 +419,4 @@ impl Own<'_> {
         !is_left && (one.is_equation || self.named.is_none())
     }
 
-}
-
-fn role_word(role: crate::syntax::ast::Role) -> &'static str {
-    use crate::syntax::ast::Role;
-    match role {
-        Role::Input => "input",
-        Role::Target => "target",
-        Role::Param => "param",
-        Role::Const => "const",
-    }
-}
-
-fn word_span(statement: &Statement, word: &str) -> Span {
-    Span::new(statement.span.start, statement.span.start + word.len())
 }

@@ -16,7 +16,7 @@ use crate::algebra::Rational;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::matrix::MatExpr;
 use crate::source::Span;
-use crate::syntax::ast::{self, Block, Expr, Ident, Statement, StatementKind};
+use crate::syntax::ast::{self, Block, Expr, Ident, Role, Statement, StatementKind};
 
 /// A name that statements make, as it is written there.
 pub(super) struct Made<'m, 'a> {
@@ -126,9 +126,7 @@ impl<'a> Elaborator<'a, '_> {
             let value = Value::leaf(MatExpr::integer(round), SCALAR);
             frame.locals.push((&variable.text, Local::Value(value)));
             let before = std::mem::take(self.sink);
-            for statement in &body.statements {
-                self.statement(statement, frame);
-            }
+            self.block(body, frame);
             let found = std::mem::replace(self.sink, before);
             self.say_once(&found, &mut said);
             frame.locals.pop();
@@ -138,12 +136,46 @@ impl<'a> Elaborator<'a, '_> {
         }
     }
 
+    /// Go through the statements in braces, those that may stand there.
+    pub(super) fn block(&mut self, body: &'a Block, frame: &mut Frame<'a>) {
+        for statement in &body.statements {
+            if misplaced(statement, frame.own.is_some()).is_none() {
+                self.statement(statement, frame);
+            }
+            if self.is_full() {
+                break;
+            }
+        }
+    }
+
+    /// Tell what stands in braces and does not belong there.
+    pub(super) fn check_block(&mut self, body: &'a Block, layer: Option<&'a Ident>) {
+        for statement in &body.statements {
+            if let StatementKind::For { body, .. } = &statement.kind {
+                self.check_block(body, layer);
+            }
+            let Some(word) = misplaced(statement, layer.is_some()) else {
+                continue;
+            };
+            let message = match layer {
+                Some(name) => format!("`{word}` cannot stand in a layer, as it does in `{}`", name.text),
+                None => format!("`{word}` cannot stand in a loop"),
+            };
+            let start = statement.span.start;
+            let span = Span::new(start, start + word.len());
+            let finding = Diagnostic::new(Code::Syntax, span, message);
+            self.sink.push(finding.hint("move it out of the braces"));
+        }
+    }
+
     /// The values of a loop's variable, where there are neither none nor too many.
     fn range(
         &mut self,
         range: &'a (Expr, Expr),
         frame: &Frame<'a>,
     ) -> Result<(i64, i64), Reported> {
+        self.note_sizes(&range.0, frame);
+        self.note_sizes(&range.1, frame);
         let found = ends(range, &|text| self.number_named(text, frame), self.limits);
         let (first, last) = found.map_err(|problem| {
             let finding = match problem.kind {
@@ -204,7 +236,7 @@ impl<'a> Elaborator<'a, '_> {
         };
         let message = format!("inside this loop, `{text}` hides {what}");
         let mut finding = Diagnostic::new(Code::Remark, variable.span, message);
-        if let Some(place) = made.or(used) {
+        if let Some(place) = made.or(used).filter(|_| frame.local(text).is_none()) {
             finding = finding.also(place, format!("the other `{text}`"));
         }
         if frame.home == survey::Home::File {
@@ -221,4 +253,26 @@ impl<'a> Elaborator<'a, '_> {
         }
         self.sink.dropped += found.dropped;
     }
+}
+
+/// The word of a statement that cannot stand in the braces of a loop, or of a layer.
+fn misplaced(statement: &Statement, in_layer: bool) -> Option<&'static str> {
+    let (word, in_loop) = match &statement.kind {
+        StatementKind::Define(..) | StatementKind::For { .. } => return None,
+        StatementKind::Declare(Role::Param | Role::Const, _) => return None,
+        StatementKind::Declare(Role::Input, _) => ("input", true),
+        StatementKind::Declare(Role::Target, _) => ("target", true),
+        StatementKind::Title(_) => ("title", false),
+        StatementKind::Function { .. } => ("fn", false),
+        StatementKind::Layer { .. } => ("layer", false),
+        StatementKind::Use(_) => ("use", false),
+        StatementKind::Given(_) => ("given", false),
+        StatementKind::Notation { .. } => ("notation", false),
+        StatementKind::Derive { .. } => ("derive", true),
+        StatementKind::Jacobian { .. } => ("jacobian", true),
+        StatementKind::Hessian { .. } => ("hessian", true),
+        StatementKind::Hvp { .. } => ("hvp", true),
+        StatementKind::Update { .. } => ("update", true),
+    };
+    (in_layer || !in_loop).then_some(word)
 }

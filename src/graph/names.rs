@@ -14,7 +14,8 @@ use super::{calls, functions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::Name;
 use crate::source::Span;
-use crate::syntax::{ast, is_statement_word};
+use crate::syntax::ast::{self, Built, NamePart};
+use crate::syntax::is_statement_word;
 
 /// The problem is told; there is nothing to go on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,12 +42,31 @@ impl<'a> Elaborator<'a, '_> {
         if let Some(text) = name.plain() {
             return Ok(Cow::Borrowed(text));
         }
+        self.note_sizes_in(name, frame);
         let text = survey::text(name, &|text| self.number_named(text, frame), self.limits);
         text.map(Cow::Owned).map_err(|problem| {
             let finding = problem.diagnostic(self.limits);
             self.report(finding, frame);
             Reported
         })
+    }
+
+    /// Remember that sizes are used to build a name.
+    pub(super) fn note_sizes_in(&mut self, name: &ast::Name, frame: &Frame<'a>) {
+        for part in &name.parts {
+            let NamePart::Built(entries) = part else {
+                continue;
+            };
+            for entry in entries {
+                match entry {
+                    Built::Value(value) => self.note_sizes(value, frame),
+                    Built::Range(first, last) => {
+                        self.note_sizes(first, frame);
+                        self.note_sizes(last, frame);
+                    }
+                }
+            }
+        }
     }
 
     /// Where the declaration or equation of a name is.
@@ -213,6 +233,11 @@ impl<'a> Elaborator<'a, '_> {
                 Home::Prelude => {
                     finding.primary.span = call.span;
                     finding.message = format!("in `{}`, {}", frame.function, finding.message);
+                    // Of several places in the prelude that say the like, one is enough.
+                    let said = format!("{} {}", call.span.start, finding.message);
+                    if !self.told.insert(said) {
+                        return;
+                    }
                 }
             }
         }

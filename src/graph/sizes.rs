@@ -94,7 +94,9 @@ impl<'a> Elaborator<'a, '_> {
 
     /// The size of that name, which is one by its first use.
     pub(super) fn size_named(&mut self, text: &str) -> Option<SizeName> {
-        if let Some((span, value)) = self.sizes_free.remove(text) {
+        if self.graph.scope.find(text).is_none()
+            && let Some((span, value)) = self.sizes_free.remove(text)
+        {
             let size = self.graph.scope.size(text);
             self.graph.scope.set_size(size, value);
             self.size_numbers.insert(size, span);

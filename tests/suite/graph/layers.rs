@@ -25,10 +25,35 @@ fn the_page_that_shows_most() {
         derive L
         "#,
     );
-    insta::assert_snapshot!(nodes(&graph), @"");
-    let spans: Vec<_> = graph.nodes.iter().map(|node| node.span.start).collect();
-    // The parameters and z stand where `dense` is called, the last equation where its name is.
-    assert_eq!(spans[2..6], [30, 30, 30, 22]);
+    insta::assert_snapshot!(nodes(&graph), @"
+    x [2] Input
+    y [] Target
+    W_1 [2, 2] Param
+    b_1 [2] Param
+    z_1 [2] (+(@ W_1 x) +b_1)
+    a_1 [2] (relu z_1)
+    W_2 [1, 2] Param
+    b_2 [] Param
+    z_2 [] (+(@ W_2 a_1) +b_2)
+    y_hat [] z_2
+    L [] (* (/ 1 2) (Norm2 (+y_hat -y)))
+    ");
+}
+
+#[test]
+fn what_a_call_makes_stands_at_the_call() {
+    let text = "input x[2]\na = dense(x, 1)\nL = 2 * dense(x, 1)\nderive L";
+    let graph = graph(text);
+    let at = |name: &str| {
+        let found = graph.scope.find(name);
+        let node = graph.nodes.iter().find(|node| Some(node.name) == found);
+        let (name, value) = node.map(|node| (node.span, node.value_span)).unwrap();
+        (&text[name.start..name.end], &text[value.start..value.end])
+    };
+    assert_eq!(at("W_1"), ("dense", "dense"));
+    assert_eq!(at("z_1"), ("dense", "dense"));
+    assert_eq!(at("a"), ("a", "dense(x, 1)"));
+    assert_eq!(at("a_2"), ("dense", "dense"));
 }
 
 #[test]
@@ -41,7 +66,7 @@ fn numbers_are_counted_over_the_file() {
         L = norm2(pair(dense(z_1, 2))) + sum(rnn_cell(x, x)) + b_2
         derive L
         "#;
-    insta::assert_snapshot!(names(text), @"");
+    insta::assert_snapshot!(names(text), @"x b_2 W_3 b_3 z_3 z_1 W_4 b_4 z_4 a_4 W_6 b_6 z_6 h_5 W_7 b_7 z_7 a_7 y_5 W_8 U_8 b_8 z_8 h_new_8 L");
 }
 
 #[test]
@@ -54,7 +79,37 @@ fn a_name_shares_parameters() {
         derive L
         "#,
     );
-    insta::assert_snapshot!(nodes(&graph), @"");
+    insta::assert_snapshot!(nodes(&graph), @"
+    x_1 [2] Input
+    x_2 [2] Input
+    h_0 [3] Input
+    c_0 [3] Input
+    W_i_e [3, 2] Param
+    U_i_e [3, 3] Param
+    b_i_e [3] Param
+    W_f_e [3, 2] Param
+    U_f_e [3, 3] Param
+    b_f_e [3] Param
+    W_o_e [3, 2] Param
+    U_o_e [3, 3] Param
+    b_o_e [3] Param
+    W_g_e [3, 2] Param
+    U_g_e [3, 3] Param
+    b_g_e [3] Param
+    i_1 [3] (sigmoid (+(@ W_i_e x_1) +(@ U_i_e h_0) +b_i_e))
+    f_1 [3] (sigmoid (+(@ W_f_e x_1) +(@ U_f_e h_0) +b_f_e))
+    o_1 [3] (sigmoid (+(@ W_o_e x_1) +(@ U_o_e h_0) +b_o_e))
+    g_1 [3] (tanh (+(@ W_g_e x_1) +(@ U_g_e h_0) +b_g_e))
+    c_1 [3] (+(* f_1 c_0) +(* i_1 g_1))
+    h_1 [3] (* o_1 (tanh c_1))
+    i_2 [3] (sigmoid (+(@ W_i_e x_2) +(@ U_i_e h_1) +b_i_e))
+    f_2 [3] (sigmoid (+(@ W_f_e x_2) +(@ U_f_e h_1) +b_f_e))
+    o_2 [3] (sigmoid (+(@ W_o_e x_2) +(@ U_o_e h_1) +b_o_e))
+    g_2 [3] (tanh (+(@ W_g_e x_2) +(@ U_g_e h_1) +b_g_e))
+    c_2 [3] (+(* f_2 c_1) +(* i_2 g_2))
+    h_2 [3] (* o_2 (tanh c_2))
+    L [] (Norm2 h_2)
+    ");
 }
 
 #[test]
@@ -69,7 +124,7 @@ fn layers_inside_a_named_call() {
         L = norm2(a - b)
         derive L
         "#;
-    insta::assert_snapshot!(names(text), @"");
+    insta::assert_snapshot!(names(text), @"u v s_enc W_enc_1 b_enc_1 z_2 a_2 W_enc_2 b_enc_2 z_3 a_3 W_enc_side b_enc_side z_4 a_4 a z_6 a_6 z_7 a_7 z_8 a_8 b L");
 }
 
 #[test]
@@ -85,7 +140,7 @@ fn names_built_in_a_layer_and_for_a_layer() {
         L = d_1 + d_2
         derive L
         "#;
-    insta::assert_snapshot!(names(text), @"");
+    insta::assert_snapshot!(names(text), @"x h_0_1 W_w_1 b_w_1 z_2 h_1_1 W_w_2 b_w_2 z_3 y W_tail_1 b_tail_1 z_4 d_1 W_tail_2 b_tail_2 z_5 d_2 L");
 }
 
 #[test]
@@ -96,10 +151,20 @@ fn parameters_that_are_passed() {
         param V[2, 3]
         h = dense(x, 3, W = V.T)
         r = dense(h, 2, W = V, b = zeros(2))
-        derive r wrt V
+        L = sum(r)
+        derive L wrt V
         "#,
     );
-    insta::assert_snapshot!(nodes(&graph), @"");
+    insta::assert_snapshot!(nodes(&graph), @"
+    x [2] Input
+    V [2, 3] Param
+    b_1 [3] Param
+    z_1 [3] (+(@ (T V) x) +b_1)
+    h [3] z_1
+    z_2 [2] (+(@ V h) +Zeros 2 1)
+    r [2] z_2
+    L [] (Sum r)
+    ");
 }
 
 #[test]
@@ -121,7 +186,16 @@ fn the_first_definition_that_fits() {
         .iter()
         .map(|name| format!("{name} {}", equation(&graph, name)))
         .collect();
-    insta::assert_snapshot!(shapes.join("\n"), @"");
+    insta::assert_snapshot!(shapes.join("\n"), @"
+    W_1 [2, 3] Param
+    W_2 [2, 3] Param
+    W_3 [2, 4] Param
+    W_4 [3, 3] Param
+    b [4, 2] Z_2
+    Z_2 [4, 2] (+(@ X (T W_2)) +(T b_2))
+    d [2] z_3
+    e [4, 3] (^2 Z_4)
+    ");
 }
 
 #[test]
@@ -138,7 +212,11 @@ fn sizes_as_arguments() {
         "#,
     );
     let shapes = ["W_1", "W_2", "W_3"].map(|name| equation(&graph, name));
-    insta::assert_snapshot!(shapes.join("\n"), @"");
+    insta::assert_snapshot!(shapes.join("\n"), @"
+    [9, n] Param
+    [k, 9] Param
+    [2, k] Param
+    ");
 }
 
 #[test]
@@ -169,7 +247,14 @@ fn a_layer_sees_what_is_defined_before_the_call() {
         derive L
         "#,
     );
-    insta::assert_snapshot!(nodes(&graph), @"");
+    insta::assert_snapshot!(nodes(&graph), @"
+    s [] Param
+    W_1 [] Param
+    b_1 [] Param
+    z_1 [] (+(@ W_1 3) +b_1)
+    a_1 [] z_1
+    L [] (+(* s 3) +a_1)
+    ");
 }
 
 #[test]
@@ -185,7 +270,14 @@ fn layers_that_call_themselves() {
         L = a + b
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    2:18 `f` arguments: `f` calls itself; a layer is put in where it is called, and cannot
+      2:7: defined here
+      5:5: in this call
+    4:11 `g` arguments: `g` calls itself; a layer is put in where it is called, and cannot
+      3:7: defined here
+      3:18: in this call
+    ");
 }
 
 #[test]
@@ -228,11 +320,26 @@ fn calls_that_are_wrong() {
         l = dense(x, 3, name = s)
         layer empty(x) { param w }
         m = empty(x)
-        o = densse(x, 2)
-        L = dense + 1
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    2:11 `dense` arguments: `dense` leaves 2 values; 3 names stand on the left
+    3:4 `e` arguments: several names on the left take the last equations of a layer, and no layer is called here
+    4:5 `dense` arguments: `dense` takes 2 to 3 arguments; 1 is given
+    5:5 `dense` not-a-number: in `dense`, `m` stands for `relu` where a size should stand
+      hint: write a number, a symbol, or a sum of these: `3`, `n`, `n - k + 1`
+    6:24 `3` arguments: `name` is one word, as in `name = enc`
+    7:5 `dense` arguments: `dense` has no argument `K`; it has X, m, act
+    8:5 `dense` shape-mismatch: the parameter `W` of `dense` is 2 × 2; what is passed is 2
+      1:7: x is 2
+    10:5 `dense` shape-mismatch: the parameter `W` of `dense` is 3 × 2; `W_s`, which it shares, is 2 × 2
+      9:5: the call that declares it
+      1:7: x is 2
+    10:5 `dense` shape-mismatch: the parameter `b` of `dense` is 3; `b_s`, which it shares, is 2
+      9:5: the call that declares it
+      1:7: x is 2
+    12:5 `empty` arguments: `empty` has no equation, so it has no value
+    ");
 }
 
 #[test]
@@ -254,7 +361,26 @@ fn bodies_that_are_wrong() {
         f = 3
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    2:15 `x` redefinition: `f` has two arguments `x`
+      2:9: the first of them
+    3:1 `input` syntax: `input` cannot stand in a layer, as it does in `f`
+      hint: move it out of the braces
+    4:1 `derive` syntax: `derive` cannot stand in a layer, as it does in `f`
+      hint: move it out of the braces
+    5:5 `z` used-before-definition: `z` is used before `f` makes it
+      11:5: in this call
+    7:1 `y` redefinition: `y` is made already in `f`; a name has one meaning
+      11:5: in this call
+    8:1 `x` redefinition: `x` is an argument already in `f`; a name has one meaning
+      11:5: in this call
+    10:7 `f` redefinition: `f` is defined twice for arguments of these ranks
+      2:7: this one is always used
+    12:1 `dense` reserved-name: `dense` is a layer, and is not free as the name of a value
+      hint: call it `dense_1`, say
+    13:1 `f` redefinition: `f` is a layer of this file; a name has one meaning
+      2:7: the layer is defined here
+    ");
 }
 
 #[test]
@@ -265,11 +391,37 @@ fn an_error_in_a_body_names_the_call() {
         layer f(x) { param W[3, 3]
         y = W @ x }
         a = f(x)
-        b = rnn_cell(x, x, act = W_1)
         L = sum(a)
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    3:7 `@` shape-mismatch: `W @ x` needs x to have 3 rows; it has 2
+      here: W is 3 × 3, x is 2
+      1:7: x is 2
+      4:5: in this call
+    ");
+}
+
+#[test]
+fn names_that_are_no_layers() {
+    let found = findings(
+        r#"
+        input x[2]
+        o = densse(x, 2)
+        L = dense + 1
+        "#,
+    );
+    insta::assert_snapshot!(found, @"
+    2:5 `densse` unknown-name: there is no function `densse`
+      hint: did you mean `dense`?
+    3:5 `dense` unknown-name: `dense` is a function; its value needs its arguments, in `dense(…)`
+    ");
+}
+
+#[test]
+fn a_value_for_a_function() {
+    let found = findings("input x[2]\na = rnn_cell(x, x, act = 3)");
+    insta::assert_snapshot!(found, @"2:5 `rnn_cell` arguments: in `rnn_cell`, `act` is a value, and is called like a function");
 }
 
 #[test]
@@ -283,5 +435,37 @@ fn every_layer_of_today() {
         L = sum(a) + sum(b) + sum(c) + sum(d) + sum(dropout(X, X, 0.5))
         derive L
         "#;
-    insta::assert_snapshot!(nodes(&graph(text)), @"");
+    insta::assert_snapshot!(nodes(&graph(text)), @"
+    x [2] Input
+    h [3] Input
+    X [4, 2] Input
+    W_1 [3, 2] Param
+    U_1 [3, 3] Param
+    b_1 [3] Param
+    z_1 [3] (+(@ W_1 x) +(@ U_1 h) +b_1)
+    a [3] (tanh z_1)
+    W_z_2 [3, 2] Param
+    U_z_2 [3, 3] Param
+    b_z_2 [3] Param
+    W_r_2 [3, 2] Param
+    U_r_2 [3, 3] Param
+    b_r_2 [3] Param
+    W_g_2 [3, 2] Param
+    U_g_2 [3, 3] Param
+    b_g_2 [3] Param
+    z_2 [3] (sigmoid (+(@ W_z_2 x) +(@ U_z_2 h) +b_z_2))
+    r_2 [3] (sigmoid (+(@ W_r_2 x) +(@ U_r_2 h) +b_r_2))
+    g_2 [3] (tanh (+(@ W_g_2 x) +(@ U_g_2 (* r_2 h)) +b_g_2))
+    b [3] (+(* (+1 -z_2) h) +(* z_2 g_2))
+    gamma_3 [3] Param
+    beta_3 [3] Param
+    mu_3 [] (Mean h)
+    v_3 [] (Mean (^2 (+h -mu_3)))
+    x_hat_3 [3] (/ (+h -mu_3) (sqrt (+v_3 +1/100000)))
+    c [3] (+(* gamma_3 x_hat_3) +beta_3)
+    gamma_4 [3] Param
+    r_4 [] (sqrt (+(Mean (^2 h)) +1/10))
+    d [3] (/ (* gamma_4 h) r_4)
+    L [] (+(Sum a) +(Sum b) +(Sum c) +(Sum d) +(Sum (/ (* X X) 1/2)))
+    ");
 }

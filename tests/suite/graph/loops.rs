@@ -49,7 +49,14 @@ fn a_variable_is_a_number() {
         derive y_2 wrt W_2
         "#,
     );
-    insta::assert_snapshot!(nodes(&graph), @"");
+    insta::assert_snapshot!(nodes(&graph), @"
+    W_0 [n] Param
+    y_0 [] (+(/ (Norm2 W_0) (+0 +1)) +(* (^2 0) (Norm2 Ones 2 1)) +(* (+0 -1) 3))
+    W_1 [n - 1, 2] Param
+    y_1 [] (+(/ (Norm2 W_1) (+1 +1)) +(* (^2 1) (Norm2 Ones 3 1)) +(* (+1 -1) 3))
+    W_2 [n - 2, 3] Param
+    y_2 [] (+(/ (Norm2 W_2) (+2 +1)) +(* (^2 2) (Norm2 Ones 4 1)) +(* (+2 -1) 3))
+    ");
 }
 
 #[test]
@@ -64,10 +71,18 @@ fn nested_loops_and_names_of_two_numbers() {
         for k in 1..1 { y_{2*i - j}_{j,k} = W_{i,j} * x }
         }
         }
-        derive y_1_1,1
+        derive y_{1}_{1,1}
         "#,
     );
-    insta::assert_snapshot!(nodes(&graph), @"");
+    insta::assert_snapshot!(nodes(&graph), @"
+    x [] Input
+    W_1,1 [] Param
+    y_1_1,1 [] (* W_1,1 x)
+    W_1,2 [] Param
+    y_0_2,1 [] (* W_1,2 x)
+    W_2,2 [] Param
+    y_2_2,1 [] (* W_2,2 x)
+    ");
 }
 
 #[test]
@@ -108,7 +123,15 @@ fn ranges_that_are_wrong() {
         y = x + a_3 + z
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    2:10 `3..2` not-a-number: this range is empty: it begins at 3 and ends at 2
+    3:13 `n` not-a-number: a loop goes from one whole number to another, known at once
+      hint: a size can stand here once it has its number: `given n = 4`
+    4:13 `1/2` not-a-number: a loop goes from one whole number to another, known at once
+      hint: a size can stand here once it has its number: `given n = 4`
+    5:13 `x` not-a-number: a loop goes from one whole number to another, known at once
+      hint: a size can stand here once it has its number: `given n = 4`
+    ");
 }
 
 #[test]
@@ -117,10 +140,16 @@ fn too_many_rounds() {
         rounds: 10,
         ..Limits::default()
     };
-    let network = "input x\nfor i in 1..4 { for j in 1..4 { y_{i,j} = x } }\nfor k in 1..3 { z_{k} = x }\nderive x";
-    insta::assert_snapshot!(findings_within(network, &limits), @"");
+    let network = "input x\nfor i in 1..4 { for j in 1..4 { y_{i,j} = x } }\nfor k in 1..3 { z_{k} = x }";
+    insta::assert_snapshot!(findings_within(network, &limits), @"
+    2:26 `1..4` limit: with this loop, the loops go round more than 10 times
+      hint: raise the limit with `--limit rounds=…`
+    ");
     let found = findings("input x\nfor t in 1..9999999999 { y_{t} = x }");
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    2:10 `1..9999999999` limit: with this loop, the loops go round more than 100000 times
+      hint: raise the limit with `--limit rounds=…`
+    ");
 }
 
 #[test]
@@ -134,7 +163,19 @@ fn each_place_is_told_once() {
         for t in 1..3 { h_{t} = h_{t+1} }
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    2:28 `@` shape-mismatch: `x @ x` needs x to have 1 row; it has 2
+      here: x is 2, x is 2
+      1:7: x is 2
+      hint: `x.T @ x` fits
+    3:9 `q` unknown-name: nothing declares or defines `q`
+    4:1 `w` redefinition: `w` is made twice; a name has one meaning
+      4:1: `w` is made here first
+    5:25 `h_{t+1}` used-before-definition: `h_2` is used before it is defined
+      5:17: `h_2` is defined here
+      hint: a round of a loop uses what the rounds before it define
+    5:25 `h_{t+1}` unknown-name: nothing declares or defines `h_4`
+    ");
 }
 
 #[test]
@@ -148,7 +189,15 @@ fn hidden_names() {
         derive L wrt t
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    2:5 `t` remark: inside this loop, `t` hides the value of that name
+      1:7: the other `t`
+    2:21 `t` remark: inside this loop, `t` hides the variable of the loop around it
+    2:33 `a_{t}` redefinition: `a_1` is made twice; a name has one meaning
+      2:33: `a_1` is made here first
+    3:5 `n` remark: inside this loop, `n` hides the size of that name
+      1:12: the other `n`
+    ");
 }
 
 #[test]
@@ -165,5 +214,18 @@ fn what_does_not_stand_in_a_loop() {
         }
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    2:1 `title` syntax: `title` cannot stand in a loop
+      hint: move it out of the braces
+    3:1 `fn` syntax: `fn` cannot stand in a loop
+      hint: move it out of the braces
+    4:1 `layer` syntax: `layer` cannot stand in a loop
+      hint: move it out of the braces
+    5:1 `use` syntax: `use` cannot stand in a loop
+      hint: move it out of the braces
+    6:1 `given` syntax: `given` cannot stand in a loop
+      hint: move it out of the braces
+    7:1 `notation` syntax: `notation` cannot stand in a loop
+      hint: move it out of the braces
+    ");
 }

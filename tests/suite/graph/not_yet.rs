@@ -17,13 +17,10 @@ fn statements() {
     );
     insta::assert_snapshot!(found, @"
     1:1 `use` not-yet: other files are not computed yet
-    2:1 `layer` not-yet: layers of the file's own are not computed yet
-    4:1 `for` not-yet: `for` loops are not computed yet
-    5:5 `twice` not-yet: the layer `twice` is not computed yet
-    6:1 `jacobian` not-yet: Jacobians are not computed yet
-    7:1 `hessian` not-yet: Hessians are not computed yet
-    8:1 `hvp` not-yet: products with a Hessian are not computed yet
-    9:1 `update` not-yet: updates are not computed yet
+    4:1 `jacobian` not-yet: Jacobians are not computed yet
+    5:1 `hessian` not-yet: Hessians are not computed yet
+    6:1 `hvp` not-yet: products with a Hessian are not computed yet
+    7:1 `update` not-yet: updates are not computed yet
     ");
 }
 
