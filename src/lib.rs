@@ -109,6 +109,32 @@ pub fn format(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Optio
     (!sink.has_errors()).then(|| syntax::print::print(&network))
 }
 
+/// A layer or function of the prelude as it is written, with its documentation.
+pub fn show(name: &str) -> Result<String, Diagnostic> {
+    graph::prelude::text(name).ok_or_else(|| {
+        let (message, hint) = if graph::is_built_in(name) {
+            let message = format!("`{name}` is built in, and not written in the language");
+            (message, None)
+        } else {
+            let near = diagnostic::closest(name, graph::prelude::names());
+            let message = format!("there is no layer or function `{name}`");
+            (message, near.map(|near| format!("did you mean `{near}`?")))
+        };
+        let mut finding = Diagnostic::new(Code::UnknownName, Span::default(), message);
+        finding.hint = hint;
+        finding
+    })
+}
+
+/// What [`show`] can show: a line for each name, with what it is.
+pub fn shown() -> String {
+    let lines = graph::prelude::names().map(|name| {
+        let summary = graph::prelude::summary(name).unwrap_or_default();
+        format!("{name:<34}  {summary}\n")
+    });
+    lines.collect()
+}
+
 /// The document of a network's derivation. None where the text has errors, or a step is not proved:
 /// the sink says which.
 pub fn derive(source: &Source, settings: &Settings, sink: &mut Diagnostics) -> Option<String> {

@@ -23,6 +23,8 @@ pub enum Command {
     Derive(Derive),
     /// Rewrite network files in their canonical form
     Fmt(Fmt),
+    /// Show how a layer or loss of the prelude is written in the network language
+    Show(Show),
 }
 
 #[derive(Debug, Args)]
@@ -62,6 +64,12 @@ pub struct Fmt {
     limits: Raised,
 }
 
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The layer or loss; without it, all of them are listed
+    pub name: Option<String>,
+}
+
 /// How the program speaks; the same for every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How the program speaks")]
@@ -81,8 +89,7 @@ pub struct Manner {
 #[derive(Debug, Args)]
 struct Raised {
     /// Change what an input may come to: text (bytes), depth, entries (of a tensor), names, rounds
-    /// (of loops), digits
-    /// (of a number), expression, expressions (operations), derivation (parts)
+    /// (of loops), digits (of a number), expression, expressions (operations), derivation (parts)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
     limits: Vec<Limit>,
 }

@@ -11,6 +11,7 @@ mod derive;
 mod draw;
 mod files;
 mod fmt;
+mod show;
 
 use arguments::{Arguments, Command};
 use clap::Parser as _;
@@ -45,6 +46,7 @@ pub fn run() -> ExitCode {
     on_a_deep_stack(&console, || match &arguments.command {
         Command::Derive(order) => derive::run(order, &console),
         Command::Fmt(order) => fmt::run(order, &console),
+        Command::Show(order) => show::run(order, &console),
     })
 }
 

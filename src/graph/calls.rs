@@ -8,7 +8,7 @@ use super::reading::{Side, size_text};
 use super::shapes::{same_size, transposed_text};
 use super::survey::{Definition, Home};
 use super::value::{Frame, Local, SCALAR, Value};
-use super::{functions, not_yet};
+use super::{not_yet, prelude};
 use crate::algebra::Rational;
 use crate::algebra::function::{FUNCTIONS, Function};
 use crate::diagnostic::{Code, Diagnostic};
@@ -63,7 +63,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether a function of that name is built in.
-pub(super) fn is_built_in(name: &str) -> bool {
+pub fn is_built_in(name: &str) -> bool {
     callable(name) && Function::named(name).is_some()
         || OTHERS.iter().any(|(other, _, _)| *other == name)
         || not_yet::FUNCTIONS.contains(&name)
@@ -129,8 +129,8 @@ impl<'a> Elaborator<'a, '_> {
         if is_built_in(text) {
             return Ok(None);
         }
-        let prelude = functions::prelude(text);
-        Ok(prelude.map(|definitions| (text, definitions.to_vec())))
+        let known = prelude::definitions(text);
+        Ok(known.map(|definitions| (text, definitions.to_vec())))
     }
 
     fn call_built_in(

@@ -232,7 +232,8 @@ impl<'a> Elaborator<'a, '_> {
             let seen = frame.home == Home::File && scope.find(text).is_none();
             self.size_given(text).filter(|_| seen)
         };
-        size.map_or_else(unused, |size| scope.value(size)).map(Rational::from)
+        size.map_or_else(unused, |size| scope.value(size))
+            .map(Rational::from)
     }
 
     /// `[0 < z <= 1]`: a chain is the product of its comparisons.

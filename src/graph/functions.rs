@@ -4,53 +4,17 @@
 //! arguments put in; the statements of a layer are for `layers`. There are no functions in a
 //! [`Graph`](super::Graph).
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
-
+use super::arguments::{Order, order};
 use super::elaborate::Elaborator;
+use super::layers::{Extra, Left};
 use super::names::Reported;
 use super::reading::{dim_text, size_text};
-use super::layers::{Extra, Left};
-use super::survey::{self, Body, Definition, Home, mentions};
-use super::value::{Call, Frame, Local, SCALAR, Size, Value, size_value, value_size};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::survey::{Body, Definition, Home};
+use super::value::{Call, Frame, Local, SCALAR, Size, Value, size_value};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::matrix::MatExpr;
 use crate::scope::{Dim, Name};
-use crate::source::Source;
-use crate::syntax::ast::{Argument, Expr, ExprKind, Ident, Network, Parameter};
-
-/// The prelude, read when a file first calls something of it. That it has no errors is a test.
-static PRELUDE: LazyLock<Network> = LazyLock::new(|| {
-    let source = Source::new("prelude.bp", include_str!("../../grammar/prelude.bp"));
-    let limits = crate::syntax::Limits::default();
-    crate::syntax::parse(&source, &limits, &mut Diagnostics::new())
-});
-
-static PRELUDE_FUNCTIONS: LazyLock<FxHashMap<&'static str, Vec<Definition<'static>>>> =
-    LazyLock::new(|| survey::definitions(&PRELUDE.statements, Home::Prelude));
-
-/// Functions of the prelude whose names are kept free like those of layers.
-const LIKE_LAYERS: [&str; 2] = ["dropout", "embedding"];
-
-/// The definitions of a function of the prelude.
-pub(super) fn prelude(name: &str) -> Option<&'static [Definition<'static>]> {
-    PRELUDE_FUNCTIONS.get(name).map(Vec::as_slice)
-}
-
-/// Whether it is a layer of the prelude; these are not free as names of values, and losses are.
-pub(super) fn is_prelude_layer(name: &str) -> bool {
-    let is_layer = |one: &Definition| one.layer().is_some();
-    LIKE_LAYERS.contains(&name) || prelude(name).is_some_and(|all| all.iter().any(is_layer))
-}
-
-/// The functions of the prelude.
-pub(super) fn prelude_names() -> impl Iterator<Item = &'static str> {
-    PRELUDE_FUNCTIONS.keys().copied()
-}
-
-/// The argument that says what a layer's parameters are called.
-const NAME: &str = "name";
+use crate::syntax::ast::{Argument, Expr, ExprKind, Ident, Parameter};
 
 /// What a call puts in.
 pub(super) enum PutIn {
@@ -60,33 +24,7 @@ pub(super) enum PutIn {
     Names(Vec<Name>),
 }
 
-/// Which argument is for what.
-struct Order<'a> {
-    /// For each parameter of the definition, in its order.
-    places: Vec<Option<usize>>,
-    /// Parameters of a layer that are passed.
-    passed: Vec<(&'a str, usize)>,
-}
-
 impl<'a> Elaborator<'a, '_> {
-    /// Which argument of a call is which: by place, then by name. `needed` says which have no
-    /// default.
-    pub(super) fn bind<'e>(
-        &mut self,
-        call: &Ident,
-        names: &[&str],
-        needed: &dyn Fn(usize) -> bool,
-        arguments: &'e [Argument],
-        frame: &Frame<'a>,
-    ) -> Result<Vec<Option<&'e Argument>>, Reported> {
-        let arguments: Vec<&Argument> = arguments.iter().collect();
-        matched(&call.text, names, needed, &arguments).map_err(|message| {
-            let finding = Diagnostic::new(Code::Arguments, call.span, message);
-            self.report(finding, frame);
-            Reported
-        })
-    }
-
     /// A call in an expression of what is defined in the language.
     pub(super) fn call_defined(
         &mut self,
@@ -137,10 +75,12 @@ impl<'a> Elaborator<'a, '_> {
         let is_layer = definitions.iter().any(|one| one.layer().is_some());
         let values: Vec<_> = arguments
             .iter()
-            .map(|argument| match self.computed_size(&argument.value, frame) {
-                Some(size) if is_layer => Ok(Local::Value(size_value(size))),
-                _ => self.argument(&argument.value, frame),
-            })
+            .map(
+                |argument| match self.computed_size(&argument.value, frame) {
+                    Some(size) if is_layer => Ok(Local::Value(size_value(size))),
+                    _ => self.argument(&argument.value, frame),
+                },
+            )
             .collect();
         let values = values
             .into_iter()
@@ -206,85 +146,6 @@ impl<'a> Elaborator<'a, '_> {
                     .map(PutIn::Names)
             }
         }
-    }
-
-    /// Take `name = enc` from the arguments of a layer that has no argument of that name itself.
-    fn call_name(
-        &mut self,
-        definitions: &[Definition<'a>],
-        arguments: &'a [Argument],
-        frame: &Frame<'a>,
-    ) -> Result<(Option<String>, Vec<&'a Argument>), Reported> {
-        let is_own = |one: &Definition| one.parameters.iter().any(|other| other.name.text == NAME);
-        let is_layer = definitions.iter().any(|one| one.layer().is_some());
-        let names = |one: &&Argument| one.name.as_ref().is_some_and(|name| name.text == NAME);
-        if !is_layer || definitions.iter().any(is_own) {
-            return Ok((None, arguments.iter().collect()));
-        }
-        let (naming, others): (Vec<_>, Vec<_>) = arguments.iter().partition(names);
-        let name = match naming.as_slice() {
-            [] => None,
-            [Argument { value, .. }] if let ExprKind::Name(name) = &*value.kind => {
-                Some(self.text_in(name, frame)?.into_owned())
-            }
-            [first, ..] => {
-                let message = "`name` is one word, as in `name = enc`";
-                let finding = Diagnostic::new(Code::Arguments, first.value.span, message);
-                self.report(finding, frame);
-                return Err(Reported);
-            }
-        };
-        Ok((name, others))
-    }
-
-    /// The size that an argument comes to, where it is arithmetic with sizes and nothing else.
-    fn computed_size(&mut self, expr: &'a Expr, frame: &Frame<'a>) -> Option<Dim> {
-        let ExprKind::Chain { .. } = &*expr.kind else {
-            return None;
-        };
-        let mut all_sizes = true;
-        mentions(expr, &mut |text, _| {
-            all_sizes &= match frame.local(text) {
-                Some(Local::Value(value)) => value_size(value).is_some(),
-                Some(Local::Function(..)) => false,
-                None if frame.size(text).is_some() => true,
-                None => {
-                    let scope = &self.graph.scope;
-                    frame.home == Home::File
-                        && scope.find(text).is_none()
-                        && (scope.find_size(text).is_some() || self.size_given(text).is_some())
-                }
-            };
-        });
-        if !all_sizes {
-            return None;
-        }
-        // What is no size is an ordinary value, and no error.
-        let kept = std::mem::take(self.sink);
-        let size = self.dim(expr, frame);
-        *self.sink = kept;
-        size.ok()
-    }
-
-    /// An argument: a value, or a function by its name.
-    fn argument(&mut self, expr: &'a Expr, frame: &Frame<'a>) -> Result<Local<'a>, Reported> {
-        if let ExprKind::Name(name) = &*expr.kind
-            && let Some(text) = name.plain()
-        {
-            match frame.local(text) {
-                Some(Local::Function(function, home)) => {
-                    return Ok(Local::Function(function, *home));
-                }
-                Some(Local::Value(_)) => {}
-                None => {
-                    let is_value = frame.home == Home::File && self.graph.scope.find(text).is_some();
-                    if !is_value && self.is_function(text, frame.home) {
-                        return Ok(Local::Function(text, frame.home));
-                    }
-                }
-            }
-        }
-        self.expression(expr, frame).map(Local::Value)
     }
 
     /// Which argument goes to which parameter, where the definition takes them.
@@ -465,109 +326,6 @@ impl<'a> Elaborator<'a, '_> {
             );
         }
     }
-}
-
-/// Which argument goes to which parameter by place and name; or what is wrong.
-fn order<'a>(
-    definition: &Definition<'a>,
-    function: &str,
-    arguments: &[&Argument],
-) -> Result<Order<'a>, String> {
-    let parameters = definition.parameters;
-    let names: Vec<&str> = parameters
-        .iter()
-        .map(|one| one.name.text.as_str())
-        .collect();
-    let needed = |at: usize| parameters[at].default.is_none();
-    let mut passed = Vec::new();
-    let mut others = Vec::with_capacity(arguments.len());
-    for (at, argument) in arguments.iter().enumerate() {
-        let name = argument.name.as_ref().map(|name| name.text.as_str());
-        let name = name.filter(|name| !names.contains(name));
-        match definition.declares().find(|own| Some(*own) == name) {
-            Some(own) if passed.iter().any(|(other, _)| *other == own) => {
-                return Err(format!("`{function}` gets its parameter `{own}` twice"));
-            }
-            Some(own) => passed.push((own, at)),
-            None => others.push(*argument),
-        }
-    }
-    let bound = matched(function, &names, &needed, &others)?;
-    let place = |argument: &Argument| {
-        arguments
-            .iter()
-            .position(|other| std::ptr::eq(*other, argument))
-    };
-    let places = bound.iter().map(|argument| argument.and_then(place));
-    Ok(Order {
-        places: places.collect(),
-        passed,
-    })
-}
-
-/// Arguments in the order of the names they are for; or what is wrong.
-fn matched<'e>(
-    function: &str,
-    names: &[&str],
-    needed: &dyn Fn(usize) -> bool,
-    arguments: &[&'e Argument],
-) -> Result<Vec<Option<&'e Argument>>, String> {
-    let mut bound = vec![None; names.len()];
-    let least = (0..names.len()).filter(|at| needed(*at)).count();
-    if arguments.len() > names.len() {
-        return Err(counted(function, least, names.len(), arguments.len()));
-    }
-    for (place, argument) in arguments.iter().enumerate() {
-        let at = match &argument.name {
-            None => place,
-            Some(name) => names
-                .iter()
-                .position(|known| *known == name.text)
-                .ok_or_else(|| {
-                    format!(
-                        "`{function}` has no argument `{}`; it has {}",
-                        name.text,
-                        names.join(", ")
-                    )
-                })?,
-        };
-        if bound[at].replace(*argument).is_some() {
-            return Err(format!(
-                "`{function}` gets its argument `{}` twice",
-                names[at]
-            ));
-        }
-    }
-    match (0..names.len()).find(|at| needed(*at) && bound[*at].is_none()) {
-        None => Ok(bound),
-        Some(_) if arguments.iter().all(|argument| argument.name.is_none()) => {
-            Err(counted(function, least, names.len(), arguments.len()))
-        }
-        Some(missing) => Err(format!(
-            "`{function}` needs its argument `{}`",
-            names[missing]
-        )),
-    }
-}
-
-/// “`f` takes 2 arguments; 1 is given”
-fn counted(function: &str, least: usize, most: usize, found: usize) -> String {
-    let wanted = if least == most {
-        most.to_string()
-    } else {
-        format!("{least} to {most}")
-    };
-    let arguments = if wanted == "1" {
-        "argument"
-    } else {
-        "arguments"
-    };
-    let given = if found == 1 {
-        "1 is given".to_owned()
-    } else {
-        format!("{found} are given")
-    };
-    format!("`{function}` takes {wanted} {arguments}; {given}")
 }
 
 /// The ranks that parameters ask for; none where any will do.

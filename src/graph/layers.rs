@@ -146,9 +146,8 @@ impl<'a> Elaborator<'a, '_> {
             .iter()
             .any(|outer| std::ptr::eq(outer.body, body));
         let (code, message) = if itself {
-            let message = format!(
-                "`{name}` calls itself; a layer is put in where it is called, and cannot"
-            );
+            let message =
+                format!("`{name}` calls itself; a layer is put in where it is called, and cannot");
             (Code::Arguments, message)
         } else if self.active.len() >= DEEPEST {
             let message = format!("layers call one another more than {DEEPEST} levels deep here");
@@ -188,7 +187,12 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// What stands behind the names of a call's parameters instead of its number, if anything does.
-    fn named(&mut self, name: Option<String>, own: &Own<'a>, written: &[Written]) -> Option<String> {
+    fn named(
+        &mut self,
+        name: Option<String>,
+        own: &Own<'a>,
+        written: &[Written],
+    ) -> Option<String> {
         let counts = own.takes_number(written);
         let Some(Active {
             named: Some(around),
@@ -230,7 +234,13 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// A body that leaves fewer equations than the call wants.
-    fn too_few(&mut self, call: &Ident, found: usize, wanted: usize, frame: &Frame<'a>) -> Reported {
+    fn too_few(
+        &mut self,
+        call: &Ident,
+        found: usize,
+        wanted: usize,
+        frame: &Frame<'a>,
+    ) -> Reported {
         let name = &call.text;
         let message = if found == 0 {
             format!("`{name}` has no equation, so it has no value")
@@ -310,8 +320,7 @@ impl<'a> Elaborator<'a, '_> {
         };
         let letter = self.graph.scope.letter(known);
         let found = letter.shape.as_matrix().unwrap_or(SCALAR);
-        let said =
-            |wanted, found| format!("is {wanted}; `{name}`, which it shares, is {found}");
+        let said = |wanted, found| format!("is {wanted}; `{name}`, which it shares, is {found}");
         self.same_parameter((text, Some(known)), (wanted, found), frame, said)?;
         Ok(Parameter::Shared(known, found))
     }
@@ -340,7 +349,12 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Remember what a statement of a layer made.
-    pub(super) fn own_made(&mut self, text: &str, made: Option<(Name, Size)>, frame: &mut Frame<'a>) {
+    pub(super) fn own_made(
+        &mut self,
+        text: &str,
+        made: Option<(Name, Size)>,
+        frame: &mut Frame<'a>,
+    ) {
         let Some(own) = &mut frame.own else {
             return;
         };
@@ -375,11 +389,7 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Put an equation into the graph.
-    pub(super) fn equation(
-        &mut self,
-        left: Left,
-        value: Value,
-    ) -> Name {
+    pub(super) fn equation(&mut self, left: Left, value: Value) -> Name {
         let shape = self.graph.scope.shape(&[value.size.0, value.size.1]);
         let name = self.make(left.text, Kind::Computed, shape.0, left.span);
         let notes = std::mem::take(&mut self.notes);
@@ -408,9 +418,9 @@ pub(super) enum Parameter {
 impl Own<'_> {
     /// Whether a call has a use for a number: it declares something, or leaves a name of its own.
     fn takes_number(&self, written: &[Written]) -> bool {
-        written.iter().any(|one| {
-            !self.made.contains_key(&one.text) && !self.renamed.contains_key(&one.text)
-        })
+        written
+            .iter()
+            .any(|one| !self.made.contains_key(&one.text) && !self.renamed.contains_key(&one.text))
     }
 
     /// Whether a name gets the call's number.
@@ -418,5 +428,4 @@ impl Own<'_> {
         let is_left = self.renamed.contains_key(&one.text) || self.made.contains_key(&one.text);
         !is_left && (one.is_equation || self.named.is_none())
     }
-
 }

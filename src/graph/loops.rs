@@ -158,7 +158,10 @@ impl<'a> Elaborator<'a, '_> {
                 continue;
             };
             let message = match layer {
-                Some(name) => format!("`{word}` cannot stand in a layer, as it does in `{}`", name.text),
+                Some(name) => format!(
+                    "`{word}` cannot stand in a layer, as it does in `{}`",
+                    name.text
+                ),
                 None => format!("`{word}` cannot stand in a loop"),
             };
             let start = statement.span.start;

@@ -6,16 +6,19 @@
 //! 1. `survey` looks over the file once: which names it makes anywhere, which numbers are given,
 //!    which functions and layers there are; `sizes` then knows what number each size symbol is, and
 //!    `loops` which names the loops make.
-//! 2. [`elaborate()`] goes through the statements in their order. `declare` makes the values that go
-//!    in, with their `attributes`, and `numbers` puts the given numbers in; `expression` turns a
-//!    right side into a [`MatExpr`]. `calls` knows the built-in functions; `functions` puts the
-//!    bodies of others in place, as far as `growth` lets it, and `layers` those of layers; `names` finds what a name stands for,
-//!    or says why it stands for nothing; `shapes` judges whether operands fit, in the words of
-//!    `reading`; `constants` are numbers that are known at once.
+//! 2. [`elaborate()`] goes through the statements in their order, `loops` through some of them again
+//!    and again. `declare` makes the values that go in, with their `attributes`, and `numbers` puts
+//!    the given numbers in; `expression` turns a right side into a [`MatExpr`]. `calls` knows the
+//!    built-in functions and [`prelude`] those that are written in the language; `arguments` finds
+//!    what each takes, `functions` puts their bodies in place, as far as `growth` lets it, and
+//!    `layers` those of layers. `names` finds what a name stands for, or says why it stands for
+//!    nothing; `shapes` judges whether operands fit, in the words of `reading`; `constants` are
+//!    numbers that are known at once.
 //! 3. `requests` reads what is to be derived and how names are written.
 //!
 //! This room knows no calculus, no values of expressions and no typography.
 
+mod arguments;
 mod attributes;
 mod calls;
 mod constants;
@@ -30,6 +33,7 @@ mod loops;
 mod names;
 mod not_yet;
 mod numbers;
+pub mod prelude;
 mod reading;
 mod requests;
 mod shapes;
@@ -37,6 +41,7 @@ mod sizes;
 mod survey;
 mod value;
 
+pub use calls::is_built_in;
 pub use elaborate::elaborate;
 
 use crate::algebra::Rational;

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::elaborate::Elaborator;
 use super::survey::{self, Home, mentions};
 use super::value::Frame;
-use super::{calls, functions};
+use super::{calls, prelude};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::Name;
 use crate::source::Span;
@@ -111,7 +111,7 @@ impl<'a> Elaborator<'a, '_> {
             "begins a statement"
         } else if calls::is_built_in(text) || text == "pi" {
             "is built in"
-        } else if functions::is_prelude_layer(text) {
+        } else if prelude::is_layer(text) {
             "is a layer"
         } else {
             return Ok(());
@@ -207,7 +207,7 @@ impl<'a> Elaborator<'a, '_> {
             self.searches -= 1;
             let mut all: Vec<&str> = self.survey.functions.keys().copied().collect();
             calls::names().for_each(|name| all.push(name));
-            functions::prelude_names().for_each(|name| all.push(name));
+            prelude::names().for_each(|name| all.push(name));
             if let Some(near) = nearest(text, all.into_iter()) {
                 finding = finding.hint(format!("did you mean `{near}`?"));
             }
@@ -220,8 +220,8 @@ impl<'a> Elaborator<'a, '_> {
     pub(super) fn is_function(&self, text: &str, home: Home) -> bool {
         home == Home::File && self.survey.functions.contains_key(text)
             || calls::is_built_in(text)
-            || functions::is_prelude_layer(text)
-            || home == Home::Prelude && functions::prelude(text).is_some()
+            || prelude::is_layer(text)
+            || home == Home::Prelude && prelude::definitions(text).is_some()
     }
 
     /// A finding in an expression. Places in the prelude become the call's, and a function's body

@@ -188,7 +188,9 @@ pub(super) fn texts(
                             let value = whole(value, lookup, limits)?;
                             (value, value)
                         }
-                        Built::Range(first, last) => (whole(first, lookup, limits)?, whole(last, lookup, limits)?),
+                        Built::Range(first, last) => {
+                            (whole(first, lookup, limits)?, whole(last, lookup, limits)?)
+                        }
                     };
                     let span = name.span;
                     if last < first {

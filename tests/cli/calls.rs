@@ -11,6 +11,7 @@ fn help_is_an_answer() {
         &["--version"],
         &["derive", "--help"],
         &["fmt", "-h"],
+        &["show", "-h"],
     ] {
         let answer = folder.call(arguments);
         assert_eq!(
@@ -41,7 +42,7 @@ fn a_bad_call_is_said_on_standard_error() {
         (&["derive", "net.bp", "--digits", "201"], "1..=200"),
         (
             &["derive", "net.bp", "--limit", "tokens=3"],
-            "the limits are text, depth, entries, names, digits, expression, expressions, derivation",
+            "the limits are text, depth, entries, names, rounds, digits, expression, expressions, derivation",
         ),
         (&["derive", "net.bp", "--limit", "text"], "NAME=VALUE"),
         (
@@ -232,4 +233,42 @@ fn a_reader_may_go_away() {
     let done = running.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&done.stderr), "");
     assert_eq!(done.status.code(), Some(0));
+}
+
+#[test]
+fn a_layer_is_shown_as_it_is_written() {
+    let folder = Folder::new("show");
+    let answer = folder.call(&["show", "attention"]);
+    assert_eq!((answer.status, answer.err.as_str()), (0, ""));
+    let prelude = include_str!("../../grammar/prelude.bp");
+    assert!(prelude.contains(&answer.out));
+    assert!(answer.out.starts_with("## Scaled dot-product attention"));
+    assert!(answer.out.ends_with("  O = A @ V\n}\n"));
+    // Every definition of a name, and the documentation once.
+    let dense = folder.call(&["show", "dense"]).out;
+    assert_eq!(dense.matches("layer dense(").count(), 2);
+    assert_eq!(dense.matches("## A dense layer").count(), 1);
+}
+
+#[test]
+fn what_can_be_shown() {
+    let folder = Folder::new("show-list");
+    let answer = folder.call(&["show"]);
+    assert_eq!((answer.status, answer.err.as_str()), (0, ""));
+    assert!(
+        answer.out.contains("\ntransformer_block  "),
+        "{}",
+        answer.out
+    );
+    let is_whole = |line: &str| line.contains("  ") && line.ends_with('.');
+    assert!(answer.out.lines().all(is_whole), "{}", answer.out);
+    for (name, says) in [
+        ("dens", "did you mean `dense`?"),
+        ("relu", "`relu` is built in"),
+        ("nothing_like_it", "there is no layer or function"),
+    ] {
+        let answer = folder.call(&["show", name]);
+        assert_eq!((answer.status, answer.out.as_str()), (2, ""));
+        assert!(answer.err.contains(says), "{}", answer.err);
+    }
 }

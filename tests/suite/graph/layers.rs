@@ -295,13 +295,13 @@ fn too_deep() {
 fn a_call_that_doubles_ends() {
     let mut text = String::from("input x\nlayer f_0(x) { y = x }\n");
     for k in 1..40 {
-        text += &format!(
-            "layer f_{k}(x) {{ y = f_{0}(x) + f_{0}(x) }}\n",
-            k - 1
-        );
+        text += &format!("layer f_{k}(x) {{ y = f_{0}(x) + f_{0}(x) }}\n", k - 1);
     }
     let found = findings(&(text + "L = f_39(x)"));
-    assert!(found.contains("limit: here the file has more than 200000 names"), "{found}");
+    assert!(
+        found.contains("limit: here the file has more than 200000 names"),
+        "{found}"
+    );
 }
 
 #[test]

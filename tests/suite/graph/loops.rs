@@ -140,7 +140,8 @@ fn too_many_rounds() {
         rounds: 10,
         ..Limits::default()
     };
-    let network = "input x\nfor i in 1..4 { for j in 1..4 { y_{i,j} = x } }\nfor k in 1..3 { z_{k} = x }";
+    let network =
+        "input x\nfor i in 1..4 { for j in 1..4 { y_{i,j} = x } }\nfor k in 1..3 { z_{k} = x }";
     insta::assert_snapshot!(findings_within(network, &limits), @"
     2:26 `1..4` limit: with this loop, the loops go round more than 10 times
       hint: raise the limit with `--limit rounds=…`
