@@ -163,6 +163,7 @@ fn the_reference_is_complete() {
         ("depth", limits.syntax.depth as u64),
         ("entries", limits.graph.entries),
         ("names", limits.graph.names as u64),
+        ("rounds", limits.graph.rounds as u64),
         ("digits", limits.graph.digits as u64),
         ("expression", limits.graph.expression as u64),
         ("expressions", limits.graph.expressions as u64),

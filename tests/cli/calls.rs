@@ -76,7 +76,7 @@ fn a_command_that_is_not_built_is_not_offered() {
         .lines()
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(offered, ["derive", "fmt", "help"]);
+    assert_eq!(offered, ["derive", "fmt", "show", "help"]);
 }
 
 #[test]
