@@ -91,7 +91,10 @@ impl<'a> Elaborator<'a, '_> {
             return Err(Reported);
         }
         self.may_nest(call, definition, body, frame)?;
-        let written = self.written(body, &inner);
+        let (written, rounds) = self.written(body, &inner);
+        if rounds == 0 {
+            return Err(self.too_many_rounds(call.span, frame));
+        }
         let equations: Vec<&Written> = written.iter().filter(|one| one.is_equation).collect();
         let wanted = left.len().max(1);
         let Some(skipped) = equations.len().checked_sub(wanted) else {
@@ -165,10 +168,11 @@ impl<'a> Elaborator<'a, '_> {
         Err(Reported)
     }
 
-    /// The names that a body makes, with its loops gone through.
-    fn written(&self, body: &'a Block, inner: &Frame<'a>) -> Vec<Written> {
+    /// The names that a body makes, with its loops gone through, and how many rounds more there may
+    /// be, and one.
+    fn written(&self, body: &'a Block, inner: &Frame<'a>) -> (Vec<Written>, usize) {
         let mut written = Vec::new();
-        let mut rounds = self.limits.rounds.saturating_sub(self.rounds);
+        let mut rounds = self.limits.rounds.saturating_sub(self.rounds) + 1;
         let lookup = |text: &str| self.number_named(text, inner);
         each_made(
             &body.statements,
@@ -183,7 +187,7 @@ impl<'a> Elaborator<'a, '_> {
                 }));
             },
         );
-        written
+        (written, rounds)
     }
 
     /// What stands behind the names of a call's parameters instead of its number, if anything does.

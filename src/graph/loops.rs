@@ -199,9 +199,15 @@ impl<'a> Elaborator<'a, '_> {
         if self.rounds <= limit {
             return Ok((first, last));
         }
-        if before <= limit {
-            let span = range.0.span.to(range.1.span);
-            let message = format!("with this loop, the loops go round more than {limit} times");
+        self.rounds = before;
+        Err(self.too_many_rounds(range.0.span.to(range.1.span), frame))
+    }
+
+    /// Say once that the loops go round too often; from there on none is gone through.
+    pub(super) fn too_many_rounds(&mut self, span: Span, frame: &Frame<'a>) -> Reported {
+        let limit = self.limits.rounds;
+        if self.rounds <= limit {
+            let message = format!("here the loops go round more than {limit} times, all together");
             let finding = Diagnostic::new(Code::Limit, span, message);
             self.report(
                 finding.hint("raise the limit with `--limit rounds=…`"),
@@ -209,7 +215,7 @@ impl<'a> Elaborator<'a, '_> {
             );
         }
         self.rounds = usize::MAX;
-        Err(Reported)
+        Reported
     }
 
     /// Whether the file makes more names, or its loops go round more often, than they may: then it
