@@ -6,7 +6,7 @@
 use super::elaborate::Elaborator;
 use super::names::Reported;
 use super::survey::{Definition, Home, mentions};
-use super::value::{Frame, Local, value_size};
+use super::value::{Frame, Local, size_value, value_size};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::Dim;
 use crate::syntax::ast::{Argument, Expr, ExprKind, Ident};
@@ -70,8 +70,59 @@ impl<'a> Elaborator<'a, '_> {
         Ok((name, others))
     }
 
+    /// An argument of a layer.
+    pub(super) fn layer_argument(
+        &mut self,
+        (at, argument): (usize, &'a Argument),
+        definitions: &[Definition<'a>],
+        frame: &Frame<'a>,
+    ) -> Result<Local<'a>, Reported> {
+        let size = self
+            .computed_size(&argument.value, frame)
+            .or_else(|| self.new_size((at, argument), definitions, frame));
+        match size {
+            Some(size) => Ok(Local::Value(size_value(size))),
+            None => self.argument(&argument.value, frame),
+        }
+    }
+
+    /// A symbol whose first use is here, for a size of what a layer declares: `dense(x, m)`.
+    fn new_size(
+        &mut self,
+        (at, argument): (usize, &Argument),
+        definitions: &[Definition<'a>],
+        frame: &Frame<'a>,
+    ) -> Option<Dim> {
+        let ExprKind::Name(name) = &*argument.value.kind else {
+            return None;
+        };
+        let text = name.plain()?;
+        let is_size = definitions.iter().any(|definition| {
+            let names = || definition.parameters.iter().map(|one| &one.name.text);
+            let parameter = match &argument.name {
+                Some(name) => names().find(|other| **other == name.text),
+                None => names().nth(at),
+            };
+            parameter.is_some_and(|parameter| definition.sizes_with(parameter))
+        });
+        let is_new = frame.call.is_none()
+            && frame.local(text).is_none()
+            && self.size_given(text).is_none()
+            && self.graph.scope.find_size(text).is_none()
+            && !self.survey.made.contains_key(text)
+            && self.graph.scope.find(text).is_none()
+            && !self.failed.contains_key(text)
+            && !self.is_function(text, Home::File);
+        if !is_size || !is_new || text == "pi" {
+            return None;
+        }
+        let size = self.graph.scope.size(text);
+        self.size_places.entry(size).or_insert(name.span);
+        Some(Dim::Size(size))
+    }
+
     /// The size that an argument comes to, where it is arithmetic with sizes and nothing else.
-    pub(super) fn computed_size(&mut self, expr: &'a Expr, frame: &Frame<'a>) -> Option<Dim> {
+    fn computed_size(&mut self, expr: &'a Expr, frame: &Frame<'a>) -> Option<Dim> {
         let ExprKind::Chain { .. } = &*expr.kind else {
             return None;
         };

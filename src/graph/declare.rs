@@ -82,6 +82,7 @@ impl<'a> Elaborator<'a, '_> {
                 .letter_mut(name)
                 .attributes
                 .clone_from(&attributes);
+            self.note_lengths(&text, sizes);
             let given = self.numbers_for(&text, name);
             let notes = std::mem::take(&mut self.notes);
             self.graph.nodes.push(Node {
@@ -97,6 +98,29 @@ impl<'a> Elaborator<'a, '_> {
                 let size = shape.as_matrix().unwrap_or(SCALAR);
                 self.own_made(&own, Some((name, size)), frame);
                 self.shared.insert(name);
+            }
+        }
+    }
+
+    /// What the numbers given for a name say of sizes that have no number yet.
+    fn note_lengths(&mut self, text: &str, sizes: &[Dim]) {
+        let scope = &self.graph.scope;
+        let Some(Given::Numbers(numbers)) = self.given.get(text) else {
+            return;
+        };
+        let lengths: Vec<u64> = match (numbers.shape.as_slice(), sizes) {
+            (lengths, sizes) if lengths.len() == sizes.len() => lengths.to_vec(),
+            ([rows, 1], [_]) => vec![*rows],
+            ([rows], [_, columns]) if scope.is_one(*columns) => vec![*rows, 1],
+            ([], sizes) => vec![1; sizes.len()],
+            _ => return,
+        };
+        for (size, length) in sizes.iter().zip(lengths) {
+            let is_symbol = matches!(size, Dim::Size(symbol)
+                if scope.find_size(&scope.dim_text(*size)) == Some(*symbol));
+            if is_symbol && length > 0 && scope.value(*size).is_none() {
+                let said = (scope.dim_text(*size), length, numbers.name);
+                self.sizes_said.push(said);
             }
         }
     }

@@ -55,10 +55,38 @@ pub fn elaborate(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics
     })
 }
 
+/// Go through the file. Where numbers that are given for a layer's parameters, or in loops, say what
+/// size a symbol is, that is known only behind; so the file is gone through again.
 fn walk(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Graph {
+    let mut known = Vec::new();
+    for _ in 0..MOST_WALKS {
+        let mut found = sink.clone();
+        let (graph, said) = walk_knowing(network, &known, limits, &mut found);
+        if said.is_empty() {
+            *sink = found;
+            return graph;
+        }
+        known.extend(said);
+    }
+    walk_knowing(network, &known, limits, sink).0
+}
+
+/// What numbers said of a size: its symbol, its number, and where that is given.
+pub(super) type SizeSaid = (String, u64, Span);
+
+/// With each walk at least one more size is known; symbols that come by one another are rare.
+const MOST_WALKS: usize = 3;
+
+fn walk_knowing(
+    network: &ast::Network,
+    known: &[SizeSaid],
+    limits: &Limits,
+    sink: &mut Diagnostics,
+) -> (Graph, Vec<SizeSaid>) {
     let mut walk = Elaborator::new(survey(&network.statements, limits), limits, sink);
     walk.read_given(&network.statements);
     walk.settle_sizes(&network.statements);
+    walk.sizes_known(known);
     walk.survey_loops(&network.statements);
     let mut file = Frame::file();
     for statement in &network.statements {
@@ -74,7 +102,7 @@ fn walk(network: &ast::Network, limits: &Limits, sink: &mut Diagnostics) -> Grap
     graph
         .closing
         .extend(trailing.map(|comment| comment.text.clone()));
-    graph
+    (graph, walk.sizes_said)
 }
 
 /// What the walk knows while it goes.
@@ -121,6 +149,8 @@ pub(super) struct Elaborator<'a, 's> {
     pub(super) rounds: usize,
     /// Numbers given for what may be a size, and is none in a declaration.
     pub(super) sizes_free: FxHashMap<String, (Span, u64)>,
+    /// What numbers say of sizes that have none yet.
+    pub(super) sizes_said: Vec<SizeSaid>,
     /// Comments in braces that are notes, told in the first round already.
     noted: FxHashSet<*const Statement>,
     /// How many names were met, to be made.
@@ -159,6 +189,7 @@ impl<'a, 's> Elaborator<'a, 's> {
             shared: FxHashSet::default(),
             rounds: 0,
             sizes_free: FxHashMap::default(),
+            sizes_said: Vec::new(),
             noted: FxHashSet::default(),
             names_met: 0,
             notes: Vec::new(),

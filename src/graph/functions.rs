@@ -10,7 +10,7 @@ use super::layers::{Extra, Left};
 use super::names::Reported;
 use super::reading::{dim_text, size_text};
 use super::survey::{Body, Definition, Home};
-use super::value::{Call, Frame, Local, SCALAR, Size, Value, size_value};
+use super::value::{Call, Frame, Local, SCALAR, Size, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::matrix::MatExpr;
 use crate::scope::{Dim, Name};
@@ -75,12 +75,11 @@ impl<'a> Elaborator<'a, '_> {
         let is_layer = definitions.iter().any(|one| one.layer().is_some());
         let values: Vec<_> = arguments
             .iter()
-            .map(
-                |argument| match self.computed_size(&argument.value, frame) {
-                    Some(size) if is_layer => Ok(Local::Value(size_value(size))),
-                    _ => self.argument(&argument.value, frame),
-                },
-            )
+            .enumerate()
+            .map(|(at, argument)| match is_layer {
+                true => self.layer_argument((at, argument), definitions, frame),
+                false => self.argument(&argument.value, frame),
+            })
             .collect();
         let values = values
             .into_iter()

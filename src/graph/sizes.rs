@@ -4,7 +4,7 @@
 //! Symbols get their numbers before any shape is made, since shapes are compared as numbers.
 
 use super::constants::{integer, no_names, number};
-use super::elaborate::Elaborator;
+use super::elaborate::{Elaborator, SizeSaid};
 use super::names::Reported;
 use super::numbers::{Given, GivenNumbers};
 use super::reading::Side;
@@ -84,6 +84,17 @@ impl<'a> Elaborator<'a, '_> {
             };
             self.graph.scope.set_size(size, value);
             self.size_numbers.insert(size, span);
+        }
+    }
+
+    /// Give sizes the numbers that an earlier walk over the file has found.
+    pub(super) fn sizes_known(&mut self, known: &[SizeSaid]) {
+        for (text, value, span) in known {
+            let size = self.graph.scope.size(text);
+            if self.graph.scope.value(Dim::Size(size)).is_none() {
+                self.graph.scope.set_size(size, *value);
+                self.size_numbers.insert(size, *span);
+            }
         }
     }
 

@@ -68,12 +68,25 @@ impl<'a> Definition<'a> {
 
     /// The parameters that a layer declares under plain names, which a call may pass instead.
     pub(super) fn declares(&self) -> impl Iterator<Item = &'a str> {
+        self.declarations()
+            .filter_map(|declaration| declaration.name.plain())
+    }
+
+    /// Whether an argument is a size of what a layer declares.
+    pub(super) fn sizes_with(&self, argument: &str) -> bool {
+        let mut found = false;
+        for size in self.declarations().flat_map(|one| &one.shape) {
+            mentions(size, &mut |text, _| found |= text == argument);
+        }
+        found
+    }
+
+    fn declarations(&self) -> impl Iterator<Item = &'a ast::Declaration> {
         let statements = self.layer().map_or(&[][..], |block| &block.statements);
-        let declared = statements.iter().flat_map(|one| match &one.kind {
+        statements.iter().flat_map(|one| match &one.kind {
             StatementKind::Declare(ast::Role::Param, declarations) => declarations.as_slice(),
             _ => &[],
-        });
-        declared.filter_map(|declaration| declaration.name.plain())
+        })
     }
 }
 

@@ -1,7 +1,8 @@
 //! Layers: what a call leaves in the graph, under which names, and what is said of one that is wrong.
 
 use super::loops::nodes;
-use super::{equation, findings, graph};
+use super::{equation, findings, findings_within, graph};
+use backprose::graph::Limits;
 
 /// The names of a network, in their order, on one line.
 fn names(text: &str) -> String {
@@ -220,6 +221,49 @@ fn sizes_as_arguments() {
 }
 
 #[test]
+fn a_symbol_that_a_call_uses_first() {
+    let text = "input x[n]\na = dense(x, m, relu)\nL = norm2(dense(a, m = 2*m))\nderive L";
+    let shapes = ["W_1", "a", "W_2"].map(|name| equation(&graph(text), name));
+    insta::assert_snapshot!(shapes.join("\n"), @"
+    [m, n] Param
+    [m] (relu z_1)
+    [2*m, m] Param
+    ");
+    // Its number comes from the numbers of what the layer declares.
+    let text = format!(
+        "{text}\ngiven x = [1, 2], W_1 = [[1, 2], [3, 4], [5, 6]], b_1 = [1, 2, 3], \
+         W_2 = [[1, 2, 3], [1, 2, 3], [1, 2, 3], [1, 2, 3], [1, 2, 3], [1, 2, 3]], \
+         b_2 = [1, 2, 3, 4, 5, 6]"
+    );
+    assert!(
+        graph(&text)
+            .nodes
+            .iter()
+            .filter(|node| node.given.is_some())
+            .count()
+            == 5
+    );
+    insta::assert_snapshot!(findings("input x[n]\na = dense(m, 2)\nL = norm2(a)\nderive L"), @"2:11 `m` unknown-name: nothing declares or defines `m`");
+    let found = findings(
+        r#"
+        for t in 1..2 { input x_{t}[n] }
+        a = dense(x_1, m)
+        L = norm2(a) + norm2(x_2)
+        given x_1 = [1, 2], x_2 = [1, 2, 3], W_1 = [[1, 2]], b_1 = [1, 2]
+        derive L
+        "#,
+    );
+    insta::assert_snapshot!(found, @"
+    4:27 `[` numbers-shape: `x_2` needs 2 numbers; 3 are given
+      1:23: x_2 is n (2)
+      4:7: n is 2 by this
+    4:60 `[` numbers-shape: `b_1` needs 1 number; 2 are given
+      2:5: b_1 is a number
+      4:38: m is 1 by this
+    ");
+}
+
+#[test]
 fn a_number_given_is_no_size_where_a_layer_declares_the_name() {
     let text = r#"
         input x
@@ -297,9 +341,13 @@ fn a_call_that_doubles_ends() {
     for k in 1..40 {
         text += &format!("layer f_{k}(x) {{ y = f_{0}(x) + f_{0}(x) }}\n", k - 1);
     }
-    let found = findings(&(text + "L = f_39(x)"));
+    let limits = Limits {
+        names: 2_000,
+        ..Limits::default()
+    };
+    let found = findings_within(&(text + "L = f_39(x)"), &limits);
     assert!(
-        found.contains("limit: here the file has more than 200000 names"),
+        found.contains("limit: here the file has more than 2000 names"),
         "{found}"
     );
 }

@@ -143,12 +143,12 @@ fn too_many_rounds() {
     let network =
         "input x\nfor i in 1..4 { for j in 1..4 { y_{i,j} = x } }\nfor k in 1..3 { z_{k} = x }";
     insta::assert_snapshot!(findings_within(network, &limits), @"
-    2:26 `1..4` limit: with this loop, the loops go round more than 10 times
+    2:26 `1..4` limit: here the loops go round more than 10 times, all together
       hint: raise the limit with `--limit rounds=…`
     ");
     let found = findings("input x\nfor t in 1..9999999999 { y_{t} = x }");
     insta::assert_snapshot!(found, @"
-    2:10 `1..9999999999` limit: with this loop, the loops go round more than 100000 times
+    2:10 `1..9999999999` limit: here the loops go round more than 100000 times, all together
       hint: raise the limit with `--limit rounds=…`
     ");
 }
