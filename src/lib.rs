@@ -14,6 +14,7 @@
 //! | [`exact`] | formulas | their values: rationals for readers, a prime field for proofs |
 //! | [`derivation`] | a network | every gradient, as proved steps; and every number |
 //! | [`notation`] | formulas | what they look like, as LaTeX or in the network language |
+//! | [`expand`] | a network | its text with every layer written out |
 //! | [`document`] | a derivation | blocks and sentences for readers, a record for machines |
 //! | [`render`] | a document | Markdown, LaTeX, JSON |
 //! | `cli` (in the binary) | arguments | files read and written, diagnostics drawn |
@@ -36,6 +37,7 @@ pub mod derivation;
 pub mod diagnostic;
 pub mod document;
 pub mod exact;
+pub mod expand;
 pub mod graph;
 pub mod matrix;
 pub mod notation;
@@ -133,6 +135,30 @@ pub fn shown() -> String {
         format!("{name:<34}  {summary}\n")
     });
     lines.collect()
+}
+
+/// A network's text with every layer and loop written out; none where it has errors.
+pub fn expand(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Option<String> {
+    let network = syntax::parse(source, &limits.syntax, sink);
+    let graph = graph::elaborate(&network, &limits.graph, sink);
+    if sink.has_errors() {
+        return None;
+    }
+    let expanded = Source::new("expanded", expand::expand(&network, &graph));
+    let text = syntax::Limits {
+        text: usize::MAX,
+        ..limits.syntax
+    };
+    let mut found = Diagnostics::new();
+    let network = syntax::parse(&expanded, &text, &mut found);
+    if found.has_errors() {
+        let message = "this network is not written out: what was written cannot be read again";
+        let hint =
+            "this is a fault of backprose and not of the network; please report it with the file";
+        sink.push(Diagnostic::new(Code::Unproved, Span::default(), message).hint(hint));
+        return None;
+    }
+    Some(syntax::print::print(&network))
 }
 
 /// The document of a network's derivation. None where the text has errors, or a step is not proved:

@@ -23,6 +23,8 @@ pub enum Command {
     Derive(Derive),
     /// Rewrite network files in their canonical form
     Fmt(Fmt),
+    /// Write a network with every layer and loop written out
+    Expand(Expand),
     /// Show how a layer or loss of the prelude is written in the network language
     Show(Show),
 }
@@ -60,6 +62,15 @@ pub struct Fmt {
     /// Write nothing, and name the files that would change; if there are any, the exit status is 1
     #[arg(long)]
     pub check: bool,
+    #[command(flatten)]
+    limits: Raised,
+}
+
+#[derive(Debug, Args)]
+pub struct Expand {
+    /// The network, a `.bp` file; `-` is standard input
+    #[arg(value_name = "NET.bp")]
+    pub network: PathBuf,
     #[command(flatten)]
     limits: Raised,
 }
@@ -150,6 +161,13 @@ impl Derive {
 }
 
 impl Fmt {
+    /// What a file may come to.
+    pub fn limits(&self) -> Limits {
+        self.limits.limits()
+    }
+}
+
+impl Expand {
     /// What a file may come to.
     pub fn limits(&self) -> Limits {
         self.limits.limits()

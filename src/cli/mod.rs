@@ -9,6 +9,7 @@ mod arguments;
 mod console;
 mod derive;
 mod draw;
+mod expand;
 mod files;
 mod fmt;
 mod show;
@@ -46,6 +47,7 @@ pub fn run() -> ExitCode {
     on_a_deep_stack(&console, || match &arguments.command {
         Command::Derive(order) => derive::run(order, &console),
         Command::Fmt(order) => fmt::run(order, &console),
+        Command::Expand(order) => expand::run(order, &console),
         Command::Show(order) => show::run(order, &console),
     })
 }

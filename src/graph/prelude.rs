@@ -34,7 +34,12 @@ pub(super) fn definitions(name: &str) -> Option<&'static [Definition<'static>]> 
 }
 
 /// Whether it is a layer; these are not free as names of values, and losses are.
-pub(super) fn is_layer(name: &str) -> bool {
+///
+/// ```
+/// use backprose::graph::prelude::is_layer;
+/// assert!(is_layer("dense") && is_layer("dropout") && !is_layer("hinge"));
+/// ```
+pub fn is_layer(name: &str) -> bool {
     let is_layer = |one: &Definition| one.layer().is_some();
     LIKE_LAYERS.contains(&name) || definitions(name).is_some_and(|all| all.iter().any(is_layer))
 }

@@ -12,6 +12,7 @@ fn help_is_an_answer() {
         &["derive", "--help"],
         &["fmt", "-h"],
         &["show", "-h"],
+        &["expand", "-h"],
     ] {
         let answer = folder.call(arguments);
         assert_eq!(
@@ -76,7 +77,7 @@ fn a_command_that_is_not_built_is_not_offered() {
         .lines()
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(offered, ["derive", "fmt", "show", "help"]);
+    assert_eq!(offered, ["derive", "fmt", "expand", "show", "help"]);
 }
 
 #[test]
@@ -271,4 +272,17 @@ fn what_can_be_shown() {
         assert_eq!((answer.status, answer.out.as_str()), (2, ""));
         assert!(answer.err.contains(says), "{}", answer.err);
     }
+}
+
+#[test]
+fn a_network_is_written_out() {
+    let folder = Folder::new("expand");
+    folder.put("net.bp", "input x\nL = dense(x, 1)\nderive L\n");
+    let answer = folder.call(&["expand", "net.bp"]);
+    let text = "input x\nparam W_1, b_1\nz_1 = W_1 @ x + b_1\nL = z_1\nderive L\n";
+    assert_eq!((answer.status, answer.out.as_str()), (0, text));
+    folder.put("bad.bp", "L = dense(x, 1)\n");
+    let answer = folder.call(&["expand", "bad.bp"]);
+    assert_eq!((answer.status, answer.out.as_str()), (2, ""));
+    assert!(answer.err.contains("nothing declares or defines `x`"));
 }
