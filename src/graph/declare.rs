@@ -4,11 +4,11 @@
 //! and its numbers.
 
 use super::elaborate::Elaborator;
-use super::layers::Parameter;
+use super::layers::{Own, Parameter};
 use super::names::Reported;
 use super::numbers::Given;
 use super::survey;
-use super::value::{Frame, SCALAR};
+use super::value::Frame;
 use super::{Node, not_yet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::{Dim, Kind};
@@ -48,8 +48,8 @@ impl<'a> Elaborator<'a, '_> {
             let text = match parameter {
                 Ok(Parameter::New(text)) => text,
                 Ok(Parameter::Passed) => continue,
-                Ok(Parameter::Shared(name, size)) => {
-                    self.own_made(&own, Some((name, size)), frame);
+                Ok(Parameter::Shared(name)) => {
+                    self.own_made(&own, Some(name), frame);
                     continue;
                 }
                 Err(Reported) => {
@@ -93,10 +93,8 @@ impl<'a> Elaborator<'a, '_> {
                 notes,
                 given,
             });
-            if frame.own.is_some() {
-                let shape = &self.graph.scope.letter(name).shape;
-                let size = shape.as_matrix().unwrap_or(SCALAR);
-                self.own_made(&own, Some((name, size)), frame);
+            self.own_made(&own, Some(name), frame);
+            if frame.own.as_ref().is_some_and(Own::shares) {
                 self.shared.insert(name);
             }
         }

@@ -12,7 +12,7 @@ use super::layers::{Active, Left};
 use super::names::Reported;
 use super::numbers::Given;
 use super::survey::{Survey, survey};
-use super::value::{Frame, SCALAR};
+use super::value::Frame;
 use super::{Graph, Limits, not_yet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::scope::{Dim, Kind, Name, SizeName};
@@ -319,11 +319,7 @@ impl<'a, 's> Elaborator<'a, 's> {
             if name.is_none() {
                 self.failed.entry(left.text).or_insert(left.span);
             }
-            let made = name.map(|name| {
-                let shape = &self.graph.scope.letter(name).shape;
-                (name, shape.as_matrix().unwrap_or(SCALAR))
-            });
-            self.own_made(&text, made, frame);
+            self.own_made(&text, name, frame);
         }
     }
 

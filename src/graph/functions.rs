@@ -10,9 +10,8 @@ use super::layers::{Extra, Left};
 use super::names::Reported;
 use super::reading::{dim_text, size_text};
 use super::survey::{Body, Definition, Home};
-use super::value::{Call, Frame, Local, SCALAR, Size, Value};
+use super::value::{Call, Frame, Local, Size, Value};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::matrix::MatExpr;
 use crate::scope::{Dim, Name};
 use crate::syntax::ast::{Argument, Expr, ExprKind, Ident, Parameter};
 
@@ -38,9 +37,7 @@ impl<'a> Elaborator<'a, '_> {
             PutIn::Value(value) => Ok(value),
             PutIn::Names(names) => {
                 let name = names.last().copied().ok_or(Reported)?;
-                let shape = &self.graph.scope.letter(name).shape;
-                let size = shape.as_matrix().unwrap_or(SCALAR);
-                Ok(Value::leaf(MatExpr::Name(name), size))
+                Ok(self.value_of(name))
             }
         }
     }

@@ -299,11 +299,11 @@ impl<'a> Elaborator<'a, '_> {
         sizes: &[Dim],
         frame: &Frame<'a>,
     ) -> Result<Parameter, Reported> {
-        let shape = self.graph.scope.shape(sizes);
-        let wanted = shape.as_matrix().unwrap_or(SCALAR);
         let Some(own) = &frame.own else {
             return Ok(Parameter::New(text.to_owned()));
         };
+        let shape = self.graph.scope.shape(sizes);
+        let wanted = shape.as_matrix().unwrap_or(SCALAR);
         if let Some(Local::Value(value)) = own.made.get(text) {
             let found = value.size;
             let said = |wanted, found| format!("is {wanted}; what is passed is {found}");
@@ -314,19 +314,14 @@ impl<'a> Elaborator<'a, '_> {
             return Ok(Parameter::New(format!("{text}{}", own.number)));
         };
         let name = format!("{text}{named}");
-        let Some(known) = self
-            .graph
-            .scope
-            .find(&name)
-            .filter(|name| self.shared.contains(name))
-        else {
+        let shared = self.graph.scope.find(&name);
+        let Some(known) = shared.filter(|name| self.shared.contains(name)) else {
             return Ok(Parameter::New(name));
         };
-        let letter = self.graph.scope.letter(known);
-        let found = letter.shape.as_matrix().unwrap_or(SCALAR);
+        let found = self.value_of(known).size;
         let said = |wanted, found| format!("is {wanted}; `{name}`, which it shares, is {found}");
         self.same_parameter((text, Some(known)), (wanted, found), frame, said)?;
-        Ok(Parameter::Shared(known, found))
+        Ok(Parameter::Shared(known))
     }
 
     fn same_parameter(
@@ -353,18 +348,13 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Remember what a statement of a layer made.
-    pub(super) fn own_made(
-        &mut self,
-        text: &str,
-        made: Option<(Name, Size)>,
-        frame: &mut Frame<'a>,
-    ) {
+    pub(super) fn own_made(&self, text: &str, made: Option<Name>, frame: &mut Frame<'a>) {
         let Some(own) = &mut frame.own else {
             return;
         };
         match made {
-            Some((name, size)) => {
-                let value = Value::leaf(MatExpr::Name(name), size);
+            Some(name) => {
+                let value = self.value_of(name);
                 own.made.insert(text.to_owned(), Local::Value(value));
             }
             None => {
@@ -392,6 +382,12 @@ impl<'a> Elaborator<'a, '_> {
         Err(Reported)
     }
 
+    /// A name of the graph as a value.
+    pub(super) fn value_of(&self, name: Name) -> Value {
+        let shape = &self.graph.scope.letter(name).shape;
+        Value::leaf(MatExpr::Name(name), shape.as_matrix().unwrap_or(SCALAR))
+    }
+
     /// Put an equation into the graph.
     pub(super) fn equation(&mut self, left: Left, value: Value) -> Name {
         let shape = self.graph.scope.shape(&[value.size.0, value.size.1]);
@@ -416,7 +412,7 @@ pub(super) enum Parameter {
     /// Passed by the call.
     Passed,
     /// Declared by another call of the same `name`.
-    Shared(Name, Size),
+    Shared(Name),
 }
 
 impl Own<'_> {
@@ -425,6 +421,11 @@ impl Own<'_> {
         written
             .iter()
             .any(|one| !self.made.contains_key(&one.text) && !self.renamed.contains_key(&one.text))
+    }
+
+    /// Whether other calls of its `name` share what the call declares.
+    pub(super) fn shares(&self) -> bool {
+        self.named.is_some()
     }
 
     /// Whether a name gets the call's number.

@@ -279,7 +279,7 @@ fn a_network_is_written_out() {
     let folder = Folder::new("expand");
     folder.put("net.bp", "input x\nL = dense(x, 1)\nderive L\n");
     let answer = folder.call(&["expand", "net.bp"]);
-    let text = "input x\nparam W_1, b_1\nz_1 = W_1 @ x + b_1\nL = z_1\nderive L\n";
+    let text = "input x\nparam W_1[1, 1], b_1[1]\nz_1 = W_1 @ x + b_1\nL = z_1\nderive L\n";
     assert_eq!((answer.status, answer.out.as_str()), (0, text));
     folder.put("bad.bp", "L = dense(x, 1)\n");
     let answer = folder.call(&["expand", "bad.bp"]);

@@ -114,6 +114,25 @@ fn a_name_shares_parameters() {
 }
 
 #[test]
+fn a_number_shares_nothing() {
+    let found = findings(
+        r#"
+        input x[2]
+        layer f(x[n]) { param W_e[n, n]; y = W_e @ x }
+        layer g(x[n]) { y = dense(x, n) + x }
+        a = f(x)
+        b = g(x, name = e)
+        L = sum(a) + sum(b)
+        derive L
+        "#,
+    );
+    insta::assert_snapshot!(found, @"
+    5:5 `g` redefinition: `W_e_1` is made twice; a name has one meaning
+      4:5: `W_e_1` is made here first
+    ");
+}
+
+#[test]
 fn layers_inside_a_named_call() {
     let text = r#"
         input u[2], v[2]
