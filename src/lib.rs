@@ -138,19 +138,19 @@ pub fn shown() -> String {
 }
 
 /// A network's text with every layer and loop written out; none where it has errors.
-pub fn expand(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Option<String> {
+pub fn expanded(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Option<String> {
     let network = syntax::parse(source, &limits.syntax, sink);
     let graph = graph::elaborate(&network, &limits.graph, sink);
     if sink.has_errors() {
         return None;
     }
-    let expanded = Source::new("expanded", expand::expand(&network, &graph));
+    let written = Source::new("expanded", expand::expand(&network, &graph));
     let text = syntax::Limits {
         text: usize::MAX,
         ..limits.syntax
     };
     let mut found = Diagnostics::new();
-    let network = syntax::parse(&expanded, &text, &mut found);
+    let network = syntax::parse(&written, &text, &mut found);
     if found.has_errors() {
         let message = "this network is not written out: what was written cannot be read again";
         let hint =

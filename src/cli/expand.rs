@@ -18,7 +18,7 @@ fn written_out(order: &Expand, console: &Console) -> Result<Status, Refusal> {
     let limits = order.limits();
     let source = files::read(&order.network, limits.syntax.text)?;
     let mut found = Diagnostics::new();
-    let expanded = backprose::expand(&source, &limits, &mut found);
+    let expanded = backprose::expanded(&source, &limits, &mut found);
     console.report(&source, &found, "nothing was written");
     let Some(expanded) = expanded else {
         return Ok(Status::Bad);

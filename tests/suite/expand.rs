@@ -3,7 +3,7 @@
 use backprose::diagnostic::Diagnostics;
 use backprose::graph::{self, Graph};
 use backprose::source::Source;
-use backprose::{Limits, syntax};
+use backprose::{Limits, Settings, syntax};
 
 fn elaborated(text: &str) -> Graph {
     let mut sink = Diagnostics::new();
@@ -20,7 +20,7 @@ fn expanded(text: &str) -> String {
     let text = lines.join("\n");
     let expand = |text: &str| {
         let source = Source::new("net.bp", text);
-        backprose::expand(&source, &Limits::default(), &mut Diagnostics::new()).unwrap()
+        backprose::expanded(&source, &Limits::default(), &mut Diagnostics::new()).unwrap()
     };
     let once = expand(&text);
     let (before, after) = (elaborated(&text), elaborated(&once));
@@ -149,7 +149,7 @@ fn loops_and_names_that_only_braces_write() {
 
 #[test]
 fn every_layer_of_today() {
-    expanded(
+    let text = expanded(
         r#"
         input x_{1..2}[2], h_0[3], c_0[3], X[4, 2]
         for t in 1..2 { c_{t}, h_{t} = lstm_cell(x_{t}, h_{t-1}, c_{t-1}, name = e) }
@@ -161,6 +161,11 @@ fn every_layer_of_today() {
         derive L
         "#,
     );
+    // Every step of every layer is proved.
+    let mut sink = Diagnostics::new();
+    let source = Source::new("net.bp", text);
+    let document = backprose::derive(&source, &Settings::default(), &mut sink);
+    assert!(document.is_some(), "{:?}", sink.sorted());
 }
 
 #[test]
@@ -168,6 +173,6 @@ fn a_network_with_errors_is_not_written_out() {
     let source = Source::new("net.bp", "a = dense(b, 2)");
     let mut sink = Diagnostics::new();
     let limits = Limits::default();
-    assert_eq!(backprose::expand(&source, &limits, &mut sink), None);
+    assert_eq!(backprose::expanded(&source, &limits, &mut sink), None);
     assert!(sink.has_errors());
 }
