@@ -199,6 +199,16 @@ pub(super) fn order<'a>(
                 return Err(format!("`{function}` gets its parameter `{own}` twice"));
             }
             Some(own) => passed.push((own, at)),
+            None if let Some(unknown) = name
+                && definition.layer().is_some() =>
+            {
+                let (takes, declares) = (names.join(", "), definition.declares());
+                let declares: Vec<&str> = declares.chain(Some(NAME)).collect();
+                return Err(format!(
+                    "`{function}` has no argument `{unknown}`; it has {takes}, and by name {}",
+                    declares.join(", ")
+                ));
+            }
             None => others.push(*argument),
         }
     }

@@ -251,8 +251,12 @@ impl<'a> Elaborator<'a, '_> {
     ) -> Reported {
         let first_problem = definitions
             .iter()
-            .map(|definition| order(definition, function, arguments))
-            .try_fold(String::new(), |_, order| order.err());
+            .try_fold(String::new(), |first, definition| {
+                let found = order(definition, function, arguments).err()?;
+                // The definitions of a layer differ in the ranks of their arguments only.
+                let enough = definition.layer().is_some() && !first.is_empty();
+                Some(if enough { first } else { found })
+            });
         let message = first_problem.unwrap_or_else(|| {
             let scope = &self.graph.scope;
             let found: Vec<String> = values

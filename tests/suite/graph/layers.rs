@@ -396,7 +396,7 @@ fn calls_that_are_wrong() {
     5:5 `dense` not-a-number: in `dense`, `m` stands for `relu` where a size should stand
       hint: write a number, a symbol, or a sum of these: `3`, `n`, `n - k + 1`
     6:24 `3` arguments: `name` is one word, as in `name = enc`
-    7:5 `dense` arguments: `dense` has no argument `K`; it has X, m, act
+    7:5 `dense` arguments: `dense` has no argument `K`; it has x, m, act, and by name W, b, name
     8:5 `dense` shape-mismatch: the parameter `W` of `dense` is 2 × 2; what is passed is 2
       1:7: x is 2
     10:5 `dense` shape-mismatch: the parameter `W` of `dense` is 3 × 2; `W_s`, which it shares, is 2 × 2
@@ -483,6 +483,23 @@ fn names_that_are_no_layers() {
       hint: did you mean `dense`?
     3:5 `dense` unknown-name: `dense` is a function; its value needs its arguments, in `dense(…)`
     ");
+}
+
+#[test]
+fn names_of_a_layer_may_have_a_notation_and_notes() {
+    let text = r#"
+        input x
+        ## The first layer.
+        a = dense(x, 1)
+        L = a^2
+        notation W_1 = "\mathbf{W}"
+        derive L
+        "#;
+    let graph = graph(text);
+    let weight = &graph.nodes[1];
+    assert_eq!(weight.notes, ["The first layer."]);
+    let letter = graph.scope.letter(weight.name);
+    assert_eq!(letter.notation.as_deref(), Some("\\mathbf{W}"));
 }
 
 #[test]
