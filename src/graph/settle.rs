@@ -201,7 +201,11 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Whether a component lies inside its tensor, whatever its letters are.
-    pub(super) fn check_inside(&mut self, inside: &Inside<'a>, settled: &[Settled]) -> Result<(), Reported> {
+    pub(super) fn check_inside(
+        &mut self,
+        inside: &Inside<'a>,
+        settled: &[Settled],
+    ) -> Result<(), Reported> {
         if inside.around.iter().any(|around| settled[*around].is_empty) {
             return Ok(());
         }

@@ -124,10 +124,9 @@ fn an_entry_of_each<F: Field>(
             let both = entries_of(gradient, &known);
             let Gradient { name, wrt, .. } = *gradient;
             let shape = known.values[&wrt].clone();
-            known.values.insert(
-                name,
-                Rc::new(shape.with_entries(both[0].clone())),
-            );
+            known
+                .values
+                .insert(name, Rc::new(shape.with_entries(both[0].clone())));
             let entry = random.below(shape.entries.len());
             let mut moved = |step: F| {
                 Values::new(graph, scope, Some((&base, wrt, entry, step))).scalar(part.loss)

@@ -10,8 +10,8 @@ use backprose::exact::equal::{Formula, Outcome, Point, equal};
 use backprose::matrix::MatExpr;
 use backprose::matrix::expand::expand;
 use backprose::matrix::lift::{Lifted, Pattern, lift};
-use backprose::notation::text;
 use backprose::matrix::shape::Size;
+use backprose::notation::text;
 use backprose::scope::{Dim, Scope};
 use std::collections::BTreeSet;
 
@@ -68,7 +68,9 @@ pub fn every_pattern() -> BTreeSet<Pattern> {
 }
 
 fn simplified(expr: &Expr, scope: &Scope) -> Expr {
-    simplify(expr, scope).pop().map_or(expr.clone(), |last| last.after)
+    simplify(expr, scope)
+        .pop()
+        .map_or(expr.clone(), |last| last.after)
 }
 
 #[test]

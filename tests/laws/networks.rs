@@ -72,7 +72,11 @@ pub fn network(forms: &[Form], functions: &[Function], random: &mut Random) -> N
     }
     let mut reduced = loose.iter().map(|name| {
         let reductions = [Reduction::Sum, Reduction::Mean, Reduction::Norm2];
-        let value = MatExpr::Reduce(*random.pick(&reductions), Box::new(MatExpr::Name(*name)), None);
+        let value = MatExpr::Reduce(
+            *random.pick(&reductions),
+            Box::new(MatExpr::Name(*name)),
+            None,
+        );
         text::matrix(&value, &world.scope)
     });
     let first = reduced.next().unwrap_or_default();

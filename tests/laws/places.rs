@@ -37,7 +37,11 @@ fn case(world: fn() -> Sizes, most: usize, exact: bool, random: &mut Random) -> 
     let depth = 1 + tensors.random.below(3) as u32;
     let formula = tensors.tensor(&axes, depth);
     let scope = sizes.scope;
-    assert_eq!(size(&formula, &scope), Size::new(&axes).unwrap(), "{formula:?}");
+    assert_eq!(
+        size(&formula, &scope),
+        Size::new(&axes).unwrap(),
+        "{formula:?}"
+    );
     let (at, axes) = place(size(&formula, &scope));
     let entry = expand(&formula, &at, &scope);
     Case {

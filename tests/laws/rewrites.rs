@@ -18,7 +18,9 @@ fn random_component(world: &World, random: &mut Random) -> (Expr, Vec<Index>) {
 
 /// The expression that simplification ends in.
 fn simplified(expr: &Expr, scope: &Scope) -> Expr {
-    simplify(expr, scope).pop().map_or(expr.clone(), |last| last.after)
+    simplify(expr, scope)
+        .pop()
+        .map_or(expr.clone(), |last| last.after)
 }
 
 #[test]
@@ -49,7 +51,11 @@ fn what_is_simplified_is_simple() {
     let world = World::new();
     cases(200, |random| {
         let (expr, _) = random_component(&world, random);
-        assert_eq!(simplify(&simplified(&expr, &world.scope), &world.scope), [], "{expr:?}");
+        assert_eq!(
+            simplify(&simplified(&expr, &world.scope), &world.scope),
+            [],
+            "{expr:?}"
+        );
     });
 }
 

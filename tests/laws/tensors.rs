@@ -350,7 +350,9 @@ impl<'a> Tensors<'a> {
             Reduction::Norm,
             Reduction::LogSumExp,
         ];
-        *self.random.pick(&every[..every.len() - if self.exact { 2 } else { 0 }])
+        *self
+            .random
+            .pick(&every[..every.len() - if self.exact { 2 } else { 0 }])
     }
 
     fn made(&mut self, kind: usize, axes: &[Dim], depth: u32) -> Option<MatExpr> {
@@ -442,7 +444,10 @@ impl<'a> Tensors<'a> {
             }
             12 if scalar => {
                 let of = self.axes(3);
-                MatExpr::Dot(boxed(self.tensor(&of, depth)), boxed(self.tensor(&of, depth)))
+                MatExpr::Dot(
+                    boxed(self.tensor(&of, depth)),
+                    boxed(self.tensor(&of, depth)),
+                )
             }
             13 if matrix => {
                 let (rows, columns) = (self.factors(axes[0]), self.factors(axes[1]));
@@ -470,7 +475,12 @@ impl<'a> Tensors<'a> {
                 };
                 let mut of = axes.to_vec();
                 of[last] = own;
-                MatExpr::Pad(boxed(self.tensor(&of, depth)), width, vec![axis], Size::new(axes)?)
+                MatExpr::Pad(
+                    boxed(self.tensor(&of, depth)),
+                    width,
+                    vec![axis],
+                    Size::new(axes)?,
+                )
             }
             17 | 18 => {
                 let from = self.other_shape(axes);
@@ -484,8 +494,11 @@ impl<'a> Tensors<'a> {
                 }
                 let indices: Vec<Index> = own.iter().map(|axis| self.index(*axis)).collect();
                 let count = self.letters.len();
-                self.letters
-                    .extend(indices.iter().map(|index| (Form::from(*index), index.range)));
+                self.letters.extend(
+                    indices
+                        .iter()
+                        .map(|index| (Form::from(*index), index.range)),
+                );
                 let body = self.tensor(&[Dim::ONE; 2], depth);
                 self.letters.truncate(count);
                 MatExpr::Entries(indices, boxed(body))
@@ -582,14 +595,28 @@ impl<'a> Tensors<'a> {
                 (0, Some((form, dim))) => {
                     let index = self.index(dim);
                     let letter = (Form::from(index), dim);
-                    (Bound { index, first: unit, last: Some(form) }, letter)
+                    (
+                        Bound {
+                            index,
+                            first: unit,
+                            last: Some(form),
+                        },
+                        letter,
+                    )
                 }
                 // k = i..n
                 (1, Some((form, dim))) => {
                     let index = self.index(dim);
                     let letter = form.plus(-1, &unit).plus(1, &Form::from(index));
                     let last = Some(Form::size(dim));
-                    (Bound { index, first: form, last }, (letter, dim))
+                    (
+                        Bound {
+                            index,
+                            first: form,
+                            last,
+                        },
+                        (letter, dim),
+                    )
                 }
                 // k = i + 1..n
                 (2, Some((form, dim))) if may_be_empty => {
@@ -604,12 +631,30 @@ impl<'a> Tensors<'a> {
                     let index = self.index(dim);
                     let letter = Form::from(index).plus(1, &unit);
                     let axis = self.sum(dim, 0, dim, 1).unwrap_or(dim);
-                    (Bound { index, first: Form::from(2), last: None }, (letter, axis))
+                    (
+                        Bound {
+                            index,
+                            first: Form::from(2),
+                            last: None,
+                        },
+                        (letter, axis),
+                    )
                 }
                 _ => {
-                    let dim = if self.random.once_in(8) { Dim::ONE } else { self.size() };
+                    let dim = if self.random.once_in(8) {
+                        Dim::ONE
+                    } else {
+                        self.size()
+                    };
                     let index = self.index(dim);
-                    (Bound { index, first: unit, last: None }, (Form::from(index), dim))
+                    (
+                        Bound {
+                            index,
+                            first: unit,
+                            last: None,
+                        },
+                        (Form::from(index), dim),
+                    )
                 }
             };
             self.letters.push(letter);

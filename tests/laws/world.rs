@@ -61,9 +61,8 @@ pub type Matrix = (Dim, Dim);
 
 /// The general place of a formula of this size, and its indices.
 pub fn place(size: Size) -> (Vec<Option<Index>>, Vec<Index>) {
-    let index = |(number, range): (u32, &Dim)| {
-        (*range != Dim::ONE).then(|| Index::free(number, *range))
-    };
+    let index =
+        |(number, range): (u32, &Dim)| (*range != Dim::ONE).then(|| Index::free(number, *range));
     let place: Vec<Option<Index>> = (0..).zip(size.axes()).map(index).collect();
     let indices = place.iter().flatten().copied().collect();
     (place, indices)

@@ -170,9 +170,7 @@ impl Compiled {
             for (at, length) in at.iter().zip(lengths) {
                 let at = usize::try_from(at.at(place)).ok();
                 let at = at.filter(|at| (1..=*length).contains(at));
-                offset = offset
-                    .zip(at)
-                    .map(|(offset, at)| offset * length + at - 1);
+                offset = offset.zip(at).map(|(offset, at)| offset * length + at - 1);
             }
             // As of any tensor, an entry that there is not is 0.
             let entry = offset.and_then(|offset| values.get(offset));
