@@ -15,6 +15,7 @@
 //! | [`exact`] | formulas | their values: rational or proven to any digit for readers, a prime field for proofs |
 //! | [`derivation`] | a network | every gradient, as proved steps; and every number |
 //! | [`notation`] | formulas | what they look like, as LaTeX or in the network language |
+//! | [`expand`] | a network | its text with every layer written out |
 //! | [`document`] | a derivation | blocks and sentences for readers, a record for machines |
 //! | [`render`] | a document | Markdown, LaTeX, JSON |
 //! | `cli` (in the binary) | arguments | files read and written, diagnostics drawn |
@@ -37,6 +38,7 @@ pub mod derivation;
 pub mod diagnostic;
 pub mod document;
 pub mod exact;
+pub mod expand;
 pub mod graph;
 pub mod matrix;
 pub mod notation;
@@ -80,6 +82,16 @@ pub struct Limits {
     pub numbers: derivation::numbers::Limits,
 }
 
+impl Limits {
+    /// Those of the network, where the files that it uses are bounded as its text is.
+    fn of_graph(&self) -> graph::Limits {
+        graph::Limits {
+            texts: self.syntax,
+            ..self.graph
+        }
+    }
+}
+
 /// How a document is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
@@ -116,6 +128,63 @@ pub fn format(source: &Source, limits: &Limits, sink: &mut Diagnostics) -> Optio
     (!sink.has_errors()).then(|| syntax::print::print(&network))
 }
 
+/// A layer or function of the prelude as it is written, with its documentation.
+pub fn show(name: &str) -> Result<String, Diagnostic> {
+    graph::prelude::text(name).ok_or_else(|| {
+        let (message, hint) = if graph::is_built_in(name) {
+            let message = format!("`{name}` is built in, and not written in the language");
+            (message, None)
+        } else {
+            let near = diagnostic::closest(name, graph::prelude::names());
+            let message = format!("there is no layer or function `{name}`");
+            (message, near.map(|near| format!("did you mean `{near}`?")))
+        };
+        let finding = Diagnostic::new(Code::UnknownName, Span::default(), message);
+        match hint {
+            Some(hint) => finding.hint(hint),
+            None => finding,
+        }
+    })
+}
+
+/// What [`show`] can show: a line for each name, with what it is.
+pub fn shown() -> String {
+    let lines = graph::prelude::names().map(|name| {
+        let summary = graph::prelude::summary(name).unwrap_or_default();
+        format!("{name:<34}  {summary}\n")
+    });
+    lines.collect()
+}
+
+/// A network's text with every layer and loop written out; none where it has errors.
+pub fn expanded(
+    source: &Source,
+    files: &dyn Files,
+    limits: &Limits,
+    sink: &mut Diagnostics,
+) -> Option<String> {
+    let network = syntax::parse(source, &limits.syntax, sink);
+    let graph = graph::elaborate(&network, files, &limits.of_graph(), sink);
+    if sink.has_errors() {
+        return None;
+    }
+    let written = Source::new("expanded", expand::expand(&network, &graph));
+    let text = syntax::Limits {
+        text: usize::MAX,
+        ..limits.syntax
+    };
+    let mut found = Diagnostics::new();
+    let network = syntax::parse(&written, &text, &mut found);
+    if found.has_errors() {
+        let message = "this network is not written out: what was written cannot be read again";
+        let hint =
+            "this is a fault of backprose and not of the network; please report it with the file";
+        sink.push(Diagnostic::new(Code::Unproved, Span::default(), message).hint(hint));
+        return None;
+    }
+    Some(syntax::print::print(&network))
+}
+
 /// The document of a network's derivation. None where the text has errors, or a step is not proved:
 /// the sink says which.
 ///
@@ -127,10 +196,7 @@ pub fn derive(
     settings: &Settings,
     sink: &mut Diagnostics,
 ) -> Option<String> {
-    let limits = graph::Limits {
-        texts: settings.limits.syntax,
-        ..settings.limits.graph
-    };
+    let limits = settings.limits.of_graph();
     let graph = {
         // A text with errors is understood as far as it goes, so that one run finds them all.
         let network = syntax::parse(source, &settings.limits.syntax, sink);

@@ -178,6 +178,7 @@ fn the_reference_is_complete() {
         ("bytes", limits.graph.bytes),
         ("files", limits.graph.files as u64),
         ("names", limits.graph.names as u64),
+        ("rounds", limits.graph.rounds as u64),
         ("digits", limits.graph.digits as u64),
         ("expression", limits.graph.expression as u64),
         ("expressions", limits.graph.expressions as u64),

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 ///
 /// A room that is not built yet stands here all the same, so that it is born with its walls.
 #[rustfmt::skip]
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("source",     &[]),
     ("scope",      &[]),
     ("diagnostic", &["source"]),
@@ -23,6 +23,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("notes",      &["source", "diagnostic"]),
     ("graph",      &["syntax", "values", "exact", "matrix", "algebra", "scope", "diagnostic", "source"]),
     ("notation",   &["matrix", "algebra", "scope", "source", "diagnostic"]),
+    ("expand",     &["notation", "graph", "syntax", "scope", "source"]),
     ("derivation", &["graph", "exact", "matrix", "algebra", "scope", "source", "diagnostic"]),
     ("check",      &["notes", "notation", "derivation", "graph", "exact", "matrix", "algebra", "scope", "source",
                      "diagnostic"]),

@@ -23,6 +23,10 @@ pub enum Command {
     Derive(Derive),
     /// Rewrite network files in their canonical form
     Fmt(Fmt),
+    /// Write a network with every layer and loop written out
+    Expand(Expand),
+    /// Show how a layer or loss of the prelude is written in the network language
+    Show(Show),
 }
 
 #[derive(Debug, Args)]
@@ -65,6 +69,21 @@ pub struct Fmt {
     limits: Raised,
 }
 
+#[derive(Debug, Args)]
+pub struct Expand {
+    /// The network, a `.bp` file; `-` is standard input
+    #[arg(value_name = "NET.bp")]
+    pub network: PathBuf,
+    #[command(flatten)]
+    limits: Raised,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The layer or loss; without it, all of them are listed
+    pub name: Option<String>,
+}
+
 /// How the program speaks; the same for every command.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "How the program speaks")]
@@ -84,8 +103,8 @@ pub struct Manner {
 #[derive(Debug, Args)]
 struct Raised {
     /// Change what an input may come to: text (bytes), depth, entries (of a tensor), bytes (of files
-    /// of numbers), files (that are used), names, digits
-    /// (of a number), expression, expressions (operations), steps (of an update), derivation (parts),
+    /// of numbers), files (that are used), names, rounds (of loops), digits (of a number),
+    /// expression, expressions (operations), steps (of an update), derivation (parts),
     /// exact-digits (of a fraction), precision (bits)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
     limits: Vec<Limit>,
@@ -154,6 +173,13 @@ impl Fmt {
     }
 }
 
+impl Expand {
+    /// What a file may come to.
+    pub fn limits(&self) -> Limits {
+        self.limits.limits()
+    }
+}
+
 impl To {
     /// The format of that name.
     pub fn format(self) -> Format {
@@ -185,7 +211,7 @@ struct Limit {
 /// A limit's name on the command line, and its place in the library's [`Limits`].
 type LimitRow = (&'static str, fn(&mut Limits, usize));
 
-const LIMITS: [LimitRow; 13] = [
+const LIMITS: [LimitRow; 14] = [
     ("text", |limits, value| limits.syntax.text = value),
     ("depth", |limits, value| limits.syntax.depth = value),
     ("entries", |limits, value| {
@@ -194,6 +220,7 @@ const LIMITS: [LimitRow; 13] = [
     ("bytes", |limits, value| limits.graph.bytes = value as u64),
     ("files", |limits, value| limits.graph.files = value),
     ("names", |limits, value| limits.graph.names = value),
+    ("rounds", |limits, value| limits.graph.rounds = value),
     ("digits", |limits, value| limits.graph.digits = value),
     ("expression", |limits, value| {
         limits.graph.expression = value

@@ -2,16 +2,19 @@
 //!
 //! In: the call. Out: an answer (a file, or standard output), findings on standard error, and an
 //! exit status. `arguments` says what can be asked for, a file for each command does it, `files`
-//! reads and writes, `neighbours` are the files that a text may name, `console` speaks, `draw` draws a finding over the line it is about. This room
-//! knows the façade of the library and nothing of what stands behind it.
+//! reads and writes, `neighbours` are the files that a text may name, `console` speaks,
+//! `draw` draws a finding over the line it is about. This room knows the façade of the library and
+//! nothing of what stands behind it.
 
 mod arguments;
 mod console;
 mod derive;
 mod draw;
+mod expand;
 mod files;
 mod fmt;
 mod neighbours;
+mod show;
 
 use arguments::{Arguments, Command};
 use clap::Parser as _;
@@ -46,6 +49,8 @@ pub fn run() -> ExitCode {
     on_a_deep_stack(&console, || match &arguments.command {
         Command::Derive(order) => derive::run(order, &console),
         Command::Fmt(order) => fmt::run(order, &console),
+        Command::Expand(order) => expand::run(order, &console),
+        Command::Show(order) => show::run(order, &console),
     })
 }
 

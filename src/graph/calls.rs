@@ -6,9 +6,9 @@ use super::elaborate::Elaborator;
 use super::names::Reported;
 use super::reading::{Side, size_text};
 use super::shapes::{same_size, transposed_text};
-use super::survey::Home;
+use super::survey::Definition;
 use super::value::{Frame, Local, SCALAR, Size, Value};
-use super::{functions, not_yet};
+use super::{not_yet, prelude};
 use crate::algebra::Rational;
 use crate::algebra::function::{FUNCTIONS, Function};
 use crate::diagnostic::{Code, Diagnostic};
@@ -98,7 +98,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether a function of that name is built in.
-pub(super) fn is_built_in(name: &str) -> bool {
+pub fn is_built_in(name: &str) -> bool {
     callable(name) && Function::named(name).is_some()
         || OTHERS.iter().any(|(other, _, _)| *other == name)
         || not_yet::FUNCTIONS.contains(&name)
@@ -116,18 +116,13 @@ impl<'a> Elaborator<'a, '_> {
         if !binders.is_empty() {
             return self.over_letters(name, binders, arguments, frame);
         }
-        let (text, home) = match frame.local(&name.text) {
-            Some(Local::Function(function, home)) => (*function, *home),
-            Some(Local::Value(_)) => return Err(self.unknown_function(name, frame)),
-            None => (name.text.as_str(), frame.home),
-        };
-        let functions = self.survey.functions_of(home);
-        if let Some(definitions) = functions.and_then(|all| all.get(text)).cloned() {
+        if let Some((text, definitions)) = self.definitions(name, frame)? {
             return self.call_defined(name, text, &definitions, arguments, frame);
         }
-        if home == Home::File && self.survey.layers.contains(text) {
-            return Err(self.refuse_call(name, &format!("the layer `{text}` is"), frame));
-        }
+        let text = match frame.local(&name.text) {
+            Some(Local::Function(function, _)) => function,
+            _ => name.text.as_str(),
+        };
         if callable(text)
             && let Some(function) = Function::named(text)
         {
@@ -137,19 +132,38 @@ impl<'a> Elaborator<'a, '_> {
             return self.call_built_in(name, *built_in, names, arguments, frame);
         }
         if let Some(what) = not_yet::refused(text) {
-            return Err(self.refuse_call(name, &what, frame));
-        }
-        if let Some(definitions) = functions::prelude(text) {
-            return self.call_defined(name, text, definitions, arguments, frame);
+            self.report(not_yet::diagnostic(name.span, &what), frame);
+            return Err(Reported);
         }
         Err(self.unknown_function(name, frame))
     }
 
-    /// A call that is not computed yet; a layer would make names that nobody knows.
-    fn refuse_call(&mut self, name: &Ident, what: &str, frame: &Frame<'a>) -> Reported {
-        self.report(not_yet::diagnostic(name.span, what), frame);
-        self.open |= not_yet::is_layer(&name.text) || self.survey.layers.contains(&*name.text);
-        Reported
+    /// What a called name stands for, where that is defined in the language: the file's own hides
+    /// what is built in, and that hides the prelude's.
+    pub(super) fn definitions(
+        &mut self,
+        name: &'a Ident,
+        frame: &Frame<'a>,
+    ) -> Result<Option<(&'a str, Vec<Definition<'a>>)>, Reported> {
+        let (text, home) = match frame.local(&name.text) {
+            Some(Local::Function(function, home)) => (*function, *home),
+            Some(Local::Value(_)) => {
+                let message = format!("`{}` is a value, and is called like a function", name.text);
+                let finding = Diagnostic::new(Code::Arguments, name.span, message);
+                self.report(finding, frame);
+                return Err(Reported);
+            }
+            None => (name.text.as_str(), frame.home),
+        };
+        let own = self.survey.functions_of(home);
+        if let Some(definitions) = own.and_then(|all| all.get(text)) {
+            return Ok(Some((text, definitions.clone())));
+        }
+        if is_built_in(text) {
+            return Ok(None);
+        }
+        let known = prelude::definitions(text);
+        Ok(known.map(|definitions| (text, definitions.to_vec())))
     }
 
     fn call_built_in(

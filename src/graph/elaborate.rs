@@ -3,15 +3,19 @@
 //! In: statements. Out: a [`Graph`]. A statement that is wrong is told once and left out; the name
 //! that it would have made is remembered as failed, and whoever uses it stays silent.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::functions::PutIn;
+use super::layers::{Active, Left};
 use super::letters::Letters;
 use super::names::Reported;
 use super::numbers::Given;
 use super::survey::{Home, Survey, survey};
-use super::used;
+use super::used::{self, Seen, Used};
 use super::value::Frame;
-use super::{Graph, Limits, Node, not_yet};
+use super::{Graph, Limits};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::scope::{Dim, Kind, Name, SizeName};
 use crate::source::{Files, Span};
@@ -60,6 +64,8 @@ pub fn elaborate(
     })
 }
 
+/// Go through the file. Where numbers that are given for a layer's parameters, or in loops, say what
+/// size a symbol is, that is known only behind; so the file is gone through again.
 fn walk(
     network: &ast::Network,
     files: &dyn Files,
@@ -68,16 +74,59 @@ fn walk(
 ) -> Graph {
     let used = used::read(network, files, limits, sink);
     let seen = used.seen(network, sink);
-    let survey = survey(&network.statements, &seen, limits);
+    let texts = Texts {
+        network,
+        used: &used,
+        seen: &seen,
+    };
+    let mut known = Vec::new();
+    for _ in 0..MOST_WALKS {
+        let mut found = sink.clone();
+        let (graph, said) = walk_knowing(texts, &known, files, limits, &mut found);
+        if said.is_empty() {
+            *sink = found;
+            return graph;
+        }
+        known.extend(said);
+    }
+    walk_knowing(texts, &known, files, limits, sink).0
+}
+
+/// The file and those that it uses, read.
+#[derive(Clone, Copy)]
+struct Texts<'a> {
+    network: &'a ast::Network,
+    used: &'a Used,
+    seen: &'a FxHashMap<Home, Vec<Seen<'a>>>,
+}
+
+/// What numbers said of a size: its symbol, its number, and where that is given.
+pub(super) type SizeSaid = (String, u64, Span);
+
+/// With each walk at least one more size is known; symbols that come by one another are rare.
+const MOST_WALKS: usize = 3;
+
+fn walk_knowing(
+    texts: Texts,
+    known: &[SizeSaid],
+    files: &dyn Files,
+    limits: &Limits,
+    sink: &mut Diagnostics,
+) -> (Graph, Vec<SizeSaid>) {
+    let network = texts.network;
+    let survey = survey(&network.statements, texts.seen, limits);
     let mut walk = Elaborator::new(survey, files, limits, sink);
-    walk.open |= used.failed;
-    for (statement, home) in used.statements() {
+    walk.open |= texts.used.failed;
+    for (statement, home) in texts.used.statements() {
         walk.used_statement(statement, home);
     }
     walk.read_given(&network.statements);
     walk.settle_sizes(&network.statements);
+    walk.sizes_known(known);
+    walk.survey_loops(&network.statements);
+    let mut file = Frame::file();
     for statement in &network.statements {
-        walk.statement(statement);
+        walk.statement(statement, &mut file);
     }
     walk.unused_given();
     walk.missing_numbers();
@@ -90,7 +139,7 @@ fn walk(
     graph
         .closing
         .extend(trailing.map(|comment| comment.text.clone()));
-    graph
+    (graph, walk.sizes_said)
 }
 
 /// What the walk knows while it goes.
@@ -134,6 +183,20 @@ pub(super) struct Elaborator<'a, 's> {
     pub(super) depth: usize,
     /// How many more times it is worth to search for what a wrong name may have meant.
     pub(super) searches: usize,
+    /// Layers that are being put in, from the outermost.
+    pub(super) active: Vec<Active<'a>>,
+    /// How many calls of layers have taken a number.
+    pub(super) calls: u64,
+    /// Parameters of layers that were called with a `name`.
+    pub(super) shared: FxHashSet<Name>,
+    /// How often the loops went round.
+    pub(super) rounds: usize,
+    /// Numbers given for what may be a size, and is none in a declaration.
+    pub(super) sizes_free: FxHashMap<String, (Span, u64)>,
+    /// What numbers say of sizes that have none yet.
+    pub(super) sizes_said: Vec<SizeSaid>,
+    /// Comments in braces that are notes, told in the first round already.
+    noted: FxHashSet<*const Statement>,
     /// How many names were met, to be made.
     names_met: usize,
     /// Notes that wait for the next value or request.
@@ -174,69 +237,94 @@ impl<'a, 's> Elaborator<'a, 's> {
             depth: 0,
             // Nobody reads more findings than are kept.
             searches: Diagnostics::KEPT,
+            active: Vec::new(),
+            calls: 0,
+            shared: FxHashSet::default(),
+            rounds: 0,
+            sizes_free: FxHashMap::default(),
+            sizes_said: Vec::new(),
+            noted: FxHashSet::default(),
             names_met: 0,
             notes: Vec::new(),
             titled: None,
         }
     }
 
-    fn statement(&mut self, statement: &'a Statement) {
-        let comments = statement.leading.iter().chain(&statement.trailing);
-        let notes = comments.filter(|comment| comment.is_note);
-        // What stands above a function says what the function does; it is no part of the document.
-        if !matches!(
-            statement.kind,
-            StatementKind::Function { .. } | StatementKind::Layer { .. }
-        ) {
-            self.notes.extend(notes.map(|comment| comment.text.clone()));
-        }
+    /// Go through a statement: at the top of the file, in a loop, or in a layer that is put in.
+    pub(super) fn statement(&mut self, statement: &'a Statement, frame: &mut Frame<'a>) {
+        self.note(statement);
         match &statement.kind {
             StatementKind::Title(text) => self.title(text),
             StatementKind::Declare(role, declarations) => {
                 for declaration in declarations {
-                    self.declare(*role, declaration);
+                    self.declare(*role, declaration, frame);
                 }
             }
-            StatementKind::Define(targets, value) => self.define(targets, value),
-            StatementKind::Derive { of, wrt } => self.derive(of, wrt, &Frame::file()),
+            StatementKind::Define(targets, value) => self.define(targets, value, frame),
+            StatementKind::Derive { of, wrt } => self.derive(of, wrt, frame),
             // These may stand anywhere, and are read before or after the walk.
             StatementKind::Given(_) | StatementKind::Notation { .. } | StatementKind::Use(_) => {}
             StatementKind::Function {
                 name, parameters, ..
             } => self.check_function(name, parameters, Home::File),
-            StatementKind::For { .. } => self.refuse(statement, "for", "`for` loops are"),
-            StatementKind::Layer { .. } => {
-                self.refuse(statement, "layer", "layers of the file's own are");
+            StatementKind::Layer {
+                name,
+                parameters,
+                body,
+            } => {
+                self.check_function(name, parameters, Home::File);
+                self.check_block(body, Some(name));
             }
-            StatementKind::Jacobian { of, wrt } => self.jacobian(of, wrt, &Frame::file()),
-            StatementKind::Hessian { of, wrt } => {
-                self.hessian("hessian", (of, wrt), None, &Frame::file())
+            StatementKind::For {
+                variable,
+                range,
+                body,
+            } => {
+                if frame.own.is_none() {
+                    self.check_block(body, None);
+                }
+                self.repeat(variable, range, body, frame);
             }
+            StatementKind::Jacobian { of, wrt } => self.jacobian(of, wrt, frame),
+            StatementKind::Hessian { of, wrt } => self.hessian("hessian", (of, wrt), None, frame),
             StatementKind::Hvp { of, wrt, along } => {
-                self.hessian("hvp", (of, wrt), Some(along), &Frame::file())
+                self.hessian("hvp", (of, wrt), Some(along), frame)
             }
-            StatementKind::Update { rule, arguments } => {
-                self.update(rule, arguments, &Frame::file())
-            }
+            StatementKind::Update { rule, arguments } => self.update(rule, arguments, frame),
         }
     }
 
     /// A statement of a file that is used: only what it defines counts.
     fn used_statement(&mut self, statement: &'a Statement, home: Home) {
-        if let StatementKind::Function {
-            name, parameters, ..
-        } = &statement.kind
-        {
-            self.check_function(name, parameters, home);
+        match &statement.kind {
+            StatementKind::Function {
+                name, parameters, ..
+            } => self.check_function(name, parameters, home),
+            StatementKind::Layer {
+                name,
+                parameters,
+                body,
+            } => {
+                self.check_function(name, parameters, home);
+                self.check_block(body, Some(name));
+            }
+            _ => {}
         }
     }
 
-    /// A statement that is not computed yet; it may make names that are used further down.
-    fn refuse(&mut self, statement: &Statement, word: &str, what: &str) {
-        let start = statement.span.start;
-        let span = statement.span.at(start, start + word.len());
-        self.sink.push(not_yet::diagnostic(span, what));
-        self.open = true;
+    /// Keep what the author wrote at a statement for the document, once.
+    fn note(&mut self, statement: &'a Statement) {
+        let comments = statement.leading.iter().chain(&statement.trailing);
+        let notes = comments.filter(|comment| comment.is_note);
+        // What stands above a function or loop is said of it as a whole; of a function it is no part
+        // of the document.
+        let is_function = matches!(
+            statement.kind,
+            StatementKind::Function { .. } | StatementKind::Layer { .. }
+        );
+        if !is_function && self.noted.insert(statement) {
+            self.notes.extend(notes.map(|comment| comment.text.clone()));
+        }
     }
 
     fn title(&mut self, text: &ast::Text) {
@@ -252,58 +340,115 @@ impl<'a, 's> Elaborator<'a, 's> {
         }
     }
 
-    fn define(&mut self, targets: &'a [ast::Target], value: &'a ast::Expr) {
-        let [target] = targets else {
-            let span = targets.first().map_or(value.span, |first| first.name.span);
-            let what = "several names on the left are";
-            self.sink.push(not_yet::diagnostic(span, what));
-            self.open = true;
-            for target in targets {
-                if let Ok(text) = self.text(&target.name) {
-                    self.failed
-                        .entry(text.into_owned())
-                        .or_insert(target.name.span);
-                }
-            }
-            return;
-        };
-        let Ok(text) = self.text(&target.name) else {
-            self.open = true;
-            return;
-        };
-        let text = text.into_owned();
-        let span = target.name.span;
-        (self.inlined, self.depth) = (0, 0);
-        self.defining.clone_from(&text);
-        let value_span = value.span;
-        let frame = Frame::file();
-        let value = match &target.indices {
-            Some(indices) => self.by_components(&target.name, indices, value, &frame),
-            None => self.expression(value, &frame),
-        };
+    fn define(&mut self, targets: &'a [ast::Target], value: &'a ast::Expr, frame: &mut Frame<'a>) {
+        let mut left = Vec::with_capacity(targets.len());
+        for target in targets {
+            let Ok(text) = self.text_in(&target.name, frame) else {
+                self.open = true;
+                return;
+            };
+            let span = target.name.span;
+            let Ok((name, span)) = self.called(&text, span, frame) else {
+                return;
+            };
+            let value = Elaborator::value_place(&text, value.span, frame);
+            let of = Left {
+                text: name,
+                span,
+                value,
+            };
+            left.push((text, of));
+        }
+        self.inlined = 0;
+        if frame.call.is_none() {
+            self.depth = 0;
+        }
+        if let Some((_, first)) = left.first() {
+            self.defining.clone_from(&first.text);
+        }
+        let made = self.defined(targets, &left, value, frame);
         self.defining.clear();
-        let free = self.may_make(&text, span);
-        let (Ok(value), Ok(())) = (value, free) else {
-            self.failed.entry(text).or_insert(span);
-            return;
+        let names = made.unwrap_or_default();
+        for (at, (text, left)) in left.into_iter().enumerate() {
+            let name = names.get(at).copied();
+            if name.is_none() {
+                self.failed.entry(left.text).or_insert(left.span);
+            }
+            self.own_made(&text, name, frame);
+        }
+    }
+
+    /// The names that an equation makes, with what they are.
+    fn defined(
+        &mut self,
+        targets: &'a [ast::Target],
+        left: &[(Cow<'a, str>, Left)],
+        value: &'a ast::Expr,
+        frame: &Frame<'a>,
+    ) -> Result<Vec<Name>, Reported> {
+        let left: Vec<Left> = left.iter().map(|(_, left)| left.clone()).collect();
+        let value = match targets {
+            [
+                ast::Target {
+                    name,
+                    indices: Some(indices),
+                },
+            ] => {
+                let value = self.by_components(name, indices, value, frame);
+                value.map(PutIn::Value)
+            }
+            _ => self.right_side(&left, value, frame),
         };
-        let shape = self.graph.scope.shape(value.size.axes());
-        let name = self.make(text, Kind::Computed, shape.0, span);
-        let notes = std::mem::take(&mut self.notes);
-        self.graph.nodes.push(Node {
+        let value = match value {
+            Ok(PutIn::Names(names)) => return Ok(names),
+            Ok(PutIn::Value(value)) => Ok(value),
+            Err(reported) => Err(reported),
+        };
+        let [one] = left.as_slice() else {
+            value?;
+            let span = targets.get(1).map_or(Span::default(), |one| one.name.span);
+            let message = "several names on the left take the last equations of a layer, and no layer is called here";
+            self.report(Diagnostic::new(Code::Arguments, span, message), frame);
+            return Err(Reported);
+        };
+        // A layer whose last equation was wrong has told so of this name already.
+        if value.is_err() && self.failed.get(&one.text) == Some(&one.span) {
+            return Err(Reported);
+        }
+        let free = self.may_make(&one.text, one.span);
+        let (value, ()) = (value?, free?);
+        Ok(vec![self.equation(one.clone(), value)])
+    }
+
+    /// What stands on the right; of a layer that is called alone there, its last equations.
+    fn right_side(
+        &mut self,
+        left: &[Left],
+        value: &'a ast::Expr,
+        frame: &Frame<'a>,
+    ) -> Result<PutIn, Reported> {
+        if let ast::ExprKind::Call {
             name,
-            definition: Some(value.expr),
-            span,
-            value_span,
-            notes,
-            given: None,
-        });
+            binders,
+            arguments,
+        } = &*value.kind
+            && binders.is_empty()
+            && let Some((text, definitions)) = self.definitions(name, frame)?
+        {
+            return self.put_in(name, text, &definitions, arguments, left, frame);
+        }
+        self.expression(value, frame).map(PutIn::Value)
     }
 
     /// Put a name into the scope.
     pub(super) fn make(&mut self, text: String, kind: Kind, sizes: Vec<Dim>, span: Span) -> Name {
         self.places.push(span);
         self.graph.scope.declare(text, kind, sizes)
+    }
+
+    /// Whether there are more names than there may be.
+    pub(super) fn names_full(&self) -> bool {
+        self.names_met > self.limits.names
     }
 
     /// Whether there is room for so many names more; said once where there is not.

@@ -16,7 +16,6 @@ use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::matrix::MatExpr;
-use crate::matrix::shape::size_of;
 use crate::scope::Dim;
 use crate::source::Span;
 use crate::syntax::ast::{self, Comparison, ExprKind, Operator};
@@ -101,7 +100,7 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     fn name(&mut self, name: &ast::Name, frame: &Frame<'a>) -> Result<Value, Reported> {
-        let text = self.text(name)?;
+        let text = self.text_in(name, frame)?;
         if let Some(form) = frame.letter(&text) {
             return Ok(position(form));
         }
@@ -122,13 +121,12 @@ impl<'a> Elaborator<'a, '_> {
         if let Some(size) = frame.size(&text) {
             return Ok(size_value(size));
         }
+        self.not_made_yet(&text, name.span, frame)?;
         if frame.home == Home::File {
             if let Some(found) = self.graph.scope.find(&text) {
-                let shape = &self.graph.scope.letter(found).shape;
-                let size = size_of(shape);
-                return Ok(Value::leaf(MatExpr::Name(found), size));
+                return Ok(self.value_of(found));
             }
-            if let Some(size) = self.graph.scope.find_size(&text) {
+            if let Some(size) = self.size_named(&text) {
                 self.size_places.entry(size).or_insert(name.span);
                 return Ok(size_value(Dim::Size(size)));
             }
@@ -215,11 +213,11 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Remember that the sizes in an expression are used, though it is a number by now.
-    fn note_sizes(&mut self, expr: &ast::Expr, frame: &Frame<'a>) {
+    pub(super) fn note_sizes(&mut self, expr: &ast::Expr, frame: &Frame<'a>) {
         mentions(expr, &mut |text, span| {
             if frame.home == Home::File
                 && frame.local(text).is_none()
-                && let Some(size) = self.graph.scope.find_size(text)
+                && let Some(size) = self.size_named(text)
             {
                 self.size_places.entry(size).or_insert(span);
             }
@@ -240,7 +238,12 @@ impl<'a> Elaborator<'a, '_> {
                 seen.then(|| scope.find_size(text).map(Dim::Size)).flatten()
             }),
         };
-        scope.value(size?).map(Rational::from)
+        let unused = || {
+            let seen = frame.home == Home::File && scope.find(text).is_none();
+            self.size_given(text).filter(|_| seen)
+        };
+        size.map_or_else(unused, |size| scope.value(size))
+            .map(Rational::from)
     }
 
     /// `[0 < z <= 1]`: a chain is the product of its comparisons.

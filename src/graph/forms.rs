@@ -84,7 +84,7 @@ impl<'a> Elaborator<'a, '_> {
         name: &ast::Name,
         frame: &Frame<'a>,
     ) -> Result<Form, Reported> {
-        let text = self.text(name)?;
+        let text = self.text_in(name, frame)?;
         if let Some(form) = frame.letter(&text) {
             return Ok(form);
         }
@@ -115,7 +115,7 @@ impl<'a> Elaborator<'a, '_> {
             return Ok(Form::size(size));
         }
         if frame.home == Home::File
-            && let Some(size) = self.graph.scope.find_size(&text)
+            && let Some(size) = self.size_named(&text)
         {
             self.size_places.entry(size).or_insert(name.span);
             return Ok(Form::size(Dim::Size(size)));

@@ -1,65 +1,31 @@
-//! Functions that are defined in the language: the file's, and the prelude's.
+//! Functions and layers that are defined in the language: the file's, and the prelude's.
 //!
-//! In: a call and the definitions of its function. Out: the body of the first that fits, with the
-//! arguments put in. There are no functions in a [`Graph`](super::Graph).
+//! In: a call and the definitions of what it calls. Out: the body of the first that fits, with the
+//! arguments put in; the statements of a layer are for `layers`. There are no functions in a
+//! [`Graph`](super::Graph).
 
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
-
+use super::arguments::{Order, order};
 use super::elaborate::Elaborator;
+use super::layers::{Extra, Left};
 use super::names::Reported;
 use super::reading::{dim_text, size_text};
-use super::survey::{self, Definition, Home};
+use super::survey::{Body, Definition, Home};
 use super::value::{Call, Frame, Local, Size, Value};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::matrix::shape::MOST_AXES;
-use crate::scope::Dim;
-use crate::source::Source;
-use crate::syntax::ast::{Argument, Expr, ExprKind, Ident, Network, Parameter};
+use crate::scope::{Dim, Name};
+use crate::syntax::ast::{Argument, Expr, ExprKind, Ident, Parameter};
 
-/// The prelude, read when a file first calls something of it. That it has no errors is a test.
-static PRELUDE: LazyLock<Network> = LazyLock::new(|| {
-    let source = Source::new("prelude.bp", include_str!("../../grammar/prelude.bp"));
-    let limits = crate::syntax::Limits::default();
-    crate::syntax::parse(&source, &limits, &mut Diagnostics::new())
-});
-
-static PRELUDE_FUNCTIONS: LazyLock<FxHashMap<&'static str, Vec<Definition<'static>>>> =
-    LazyLock::new(|| {
-        let statements = PRELUDE.statements.iter();
-        survey::functions(statements.map(|statement| (statement, Home::Prelude)))
-    });
-
-/// The definitions of a function of the prelude.
-pub(super) fn prelude(name: &str) -> Option<&'static [Definition<'static>]> {
-    PRELUDE_FUNCTIONS.get(name).map(Vec::as_slice)
-}
-
-/// The functions of the prelude.
-pub(super) fn prelude_names() -> impl Iterator<Item = &'static str> {
-    PRELUDE_FUNCTIONS.keys().copied()
+/// What a call puts in.
+pub(super) enum PutIn {
+    /// A function's value.
+    Value(Value),
+    /// A layer's last equations.
+    Names(Vec<Name>),
 }
 
 impl<'a> Elaborator<'a, '_> {
-    /// Which argument of a call is which: by place, then by name. `needed` says which have no
-    /// default.
-    pub(super) fn bind<'e>(
-        &mut self,
-        call: &Ident,
-        names: &[&str],
-        needed: &dyn Fn(usize) -> bool,
-        arguments: &'e [Argument],
-        frame: &Frame<'a>,
-    ) -> Result<Vec<Option<&'e Argument>>, Reported> {
-        matched(&call.text, names, needed, arguments).map_err(|message| {
-            let finding = Diagnostic::new(Code::Arguments, call.span, message);
-            self.report(finding, frame);
-            Reported
-        })
-    }
-
-    /// A call of a function that is defined in the language.
+    /// A call in an expression of what is defined in the language.
     pub(super) fn call_defined(
         &mut self,
         call: &'a Ident,
@@ -68,19 +34,60 @@ impl<'a> Elaborator<'a, '_> {
         arguments: &'a [Argument],
         frame: &Frame<'a>,
     ) -> Result<Value, Reported> {
+        match self.put_in(call, function, definitions, arguments, &[], frame)? {
+            PutIn::Value(value) => Ok(value),
+            PutIn::Names(names) => {
+                let name = names.last().copied().ok_or(Reported)?;
+                Ok(self.value_of(name))
+            }
+        }
+    }
+
+    /// Put in the first definition that fits; a layer's last equations take the names on the left.
+    pub(super) fn put_in(
+        &mut self,
+        call: &'a Ident,
+        function: &'a str,
+        definitions: &[Definition<'a>],
+        arguments: &'a [Argument],
+        left: &[Left],
+        frame: &Frame<'a>,
+    ) -> Result<PutIn, Reported> {
+        let put = self.put_first(call, function, definitions, arguments, left, frame);
+        // A layer that is not put in would have made names that nobody knows now.
+        self.open |= put.is_err() && definitions.iter().any(|one| one.layer().is_some());
+        put
+    }
+
+    fn put_first(
+        &mut self,
+        call: &'a Ident,
+        function: &'a str,
+        definitions: &[Definition<'a>],
+        arguments: &'a [Argument],
+        left: &[Left],
+        frame: &Frame<'a>,
+    ) -> Result<PutIn, Reported> {
+        let written = arguments;
+        let (name, arguments) = self.call_name(definitions, arguments, frame)?;
+        let is_layer = definitions.iter().any(|one| one.layer().is_some());
         let values: Vec<_> = arguments
             .iter()
-            .map(|argument| self.argument(&argument.value, frame))
+            .enumerate()
+            .map(|(at, argument)| match is_layer {
+                true => self.layer_argument((at, argument), definitions, frame),
+                false => self.argument(&argument.value, frame),
+            })
             .collect();
         let values = values
             .into_iter()
             .collect::<Result<Vec<Local>, Reported>>()?;
         let chosen = definitions.iter().find_map(|definition| {
-            let order = self.fits(definition, function, arguments, &values)?;
+            let order = self.fits(definition, function, &arguments, &values)?;
             Some((*definition, order))
         });
         let Some((definition, order)) = chosen else {
-            return Err(self.nothing_fits(call, function, definitions, arguments, &values, frame));
+            return Err(self.nothing_fits(call, function, definitions, &arguments, &values, frame));
         };
         let mut inner = Frame {
             function,
@@ -90,16 +97,17 @@ impl<'a> Elaborator<'a, '_> {
                 (_, outer) => Some(Call {
                     span: call.span,
                     equation: outer.map_or(call.span, |outer| outer.equation),
-                    arguments,
+                    arguments: written,
                 }),
             },
-            locals: Vec::with_capacity(order.len()),
+            locals: Vec::with_capacity(order.places.len()),
             sizes: Vec::new(),
             letters: Default::default(),
+            own: None,
         };
         let mut values: Vec<Option<Local>> = values.into_iter().map(Some).collect();
         let mut later = Vec::new();
-        for (parameter, at) in definition.parameters.iter().zip(order) {
+        for (parameter, at) in definition.parameters.iter().zip(order.places) {
             let given = at.and_then(|at| values.get_mut(at)).and_then(Option::take);
             let local = match (given, &parameter.default) {
                 (Some(local), _) => local,
@@ -118,30 +126,24 @@ impl<'a> Elaborator<'a, '_> {
                 return Err(self.wrong_length(parameter, expr, wanted, found, &inner, frame));
             }
         }
-        let value = self.expression(definition.body, &inner)?;
-        self.bounded(value, call.span, frame)
-    }
-
-    /// An argument: a value, or a function by its name.
-    fn argument(&mut self, expr: &'a Expr, frame: &Frame<'a>) -> Result<Local<'a>, Reported> {
-        if let ExprKind::Name(name) = &*expr.kind
-            && let Some(text) = name.plain()
-        {
-            match frame.local(text) {
-                Some(Local::Function(function, home)) => {
-                    return Ok(Local::Function(function, *home));
-                }
-                Some(Local::Value(_)) => {}
-                None if frame.letter(text).is_none()
-                    && (frame.home != Home::File || self.graph.scope.find(text).is_none())
-                    && self.is_function(text, frame.home) =>
-                {
-                    return Ok(Local::Function(text, frame.home));
-                }
-                None => {}
+        match definition.body {
+            Body::Formula(body) => {
+                let value = self.expression(body, &inner)?;
+                self.bounded(value, call.span, frame).map(PutIn::Value)
+            }
+            Body::Statements(body) => {
+                let passed = order.passed.into_iter().filter_map(|(name, at)| {
+                    match values.get_mut(at).and_then(Option::take) {
+                        Some(Local::Value(value)) => Some((name, value)),
+                        _ => None,
+                    }
+                });
+                let passed = passed.collect();
+                let layer = (&definition, body);
+                self.put_layer(call, layer, inner, Extra { name, passed }, left, frame)
+                    .map(PutIn::Names)
             }
         }
-        self.expression(expr, frame).map(Local::Value)
     }
 
     /// Which argument goes to which parameter, where the definition takes them.
@@ -149,20 +151,22 @@ impl<'a> Elaborator<'a, '_> {
         &self,
         definition: &Definition<'a>,
         function: &str,
-        arguments: &[Argument],
+        arguments: &[&Argument],
         values: &[Local],
-    ) -> Option<Vec<Option<usize>>> {
+    ) -> Option<Order<'a>> {
         let order = order(definition, function, arguments).ok()?;
         let fits = definition
             .parameters
             .iter()
-            .zip(&order)
+            .zip(&order.places)
             .all(|(parameter, at)| match at.and_then(|at| values.get(at)) {
                 Some(Local::Value(value)) => self.takes(parameter, value.size),
                 Some(Local::Function(..)) => parameter.shape.is_none(),
                 None => true,
             });
-        fits.then_some(order)
+        let is_value = |at: usize| matches!(values.get(at), Some(Local::Value(_)));
+        let passed = order.passed.iter().all(|(_, at)| is_value(*at));
+        (fits && passed).then_some(order)
     }
 
     /// Whether a value has few enough axes for a parameter: a column is a matrix of one column.
@@ -250,14 +254,18 @@ impl<'a> Elaborator<'a, '_> {
         call: &Ident,
         function: &str,
         definitions: &[Definition<'a>],
-        arguments: &[Argument],
+        arguments: &[&Argument],
         values: &[Local],
         frame: &Frame<'a>,
     ) -> Reported {
         let first_problem = definitions
             .iter()
-            .map(|definition| order(definition, function, arguments))
-            .try_fold(String::new(), |_, order| order.err());
+            .try_fold(String::new(), |first, definition| {
+                let found = order(definition, function, arguments).err()?;
+                // The definitions of a layer differ in the ranks of their arguments only.
+                let enough = definition.layer().is_some() && !first.is_empty();
+                Some(if enough { first } else { found })
+            });
         let message = first_problem.unwrap_or_else(|| {
             let scope = &self.graph.scope;
             let found: Vec<String> = values
@@ -334,95 +342,6 @@ impl<'a> Elaborator<'a, '_> {
             );
         }
     }
-}
-
-/// Which argument goes to which parameter by place and name; or what is wrong.
-fn order(
-    definition: &Definition,
-    function: &str,
-    arguments: &[Argument],
-) -> Result<Vec<Option<usize>>, String> {
-    let parameters = definition.parameters;
-    let names: Vec<&str> = parameters
-        .iter()
-        .map(|one| one.name.text.as_str())
-        .collect();
-    let needed = |at: usize| parameters[at].default.is_none();
-    let bound = matched(function, &names, &needed, arguments)?;
-    let place = |argument: &Argument| {
-        arguments
-            .iter()
-            .position(|other| std::ptr::eq(other, argument))
-    };
-    Ok(bound
-        .iter()
-        .map(|argument| argument.and_then(place))
-        .collect())
-}
-
-/// Arguments in the order of the names they are for; or what is wrong.
-fn matched<'e>(
-    function: &str,
-    names: &[&str],
-    needed: &dyn Fn(usize) -> bool,
-    arguments: &'e [Argument],
-) -> Result<Vec<Option<&'e Argument>>, String> {
-    let mut bound = vec![None; names.len()];
-    let least = (0..names.len()).filter(|at| needed(*at)).count();
-    if arguments.len() > names.len() {
-        return Err(counted(function, least, names.len(), arguments.len()));
-    }
-    for (place, argument) in arguments.iter().enumerate() {
-        let at = match &argument.name {
-            None => place,
-            Some(name) => names
-                .iter()
-                .position(|known| *known == name.text)
-                .ok_or_else(|| {
-                    format!(
-                        "`{function}` has no argument `{}`; it has {}",
-                        name.text,
-                        names.join(", ")
-                    )
-                })?,
-        };
-        if bound[at].replace(argument).is_some() {
-            return Err(format!(
-                "`{function}` gets its argument `{}` twice",
-                names[at]
-            ));
-        }
-    }
-    match (0..names.len()).find(|at| needed(*at) && bound[*at].is_none()) {
-        None => Ok(bound),
-        Some(_) if arguments.iter().all(|argument| argument.name.is_none()) => {
-            Err(counted(function, least, names.len(), arguments.len()))
-        }
-        Some(missing) => Err(format!(
-            "`{function}` needs its argument `{}`",
-            names[missing]
-        )),
-    }
-}
-
-/// “`f` takes 2 arguments; 1 is given”
-fn counted(function: &str, least: usize, most: usize, found: usize) -> String {
-    let wanted = if least == most {
-        most.to_string()
-    } else {
-        format!("{least} to {most}")
-    };
-    let arguments = if wanted == "1" {
-        "argument"
-    } else {
-        "arguments"
-    };
-    let given = if found == 1 {
-        "1 is given".to_owned()
-    } else {
-        format!("{found} are given")
-    };
-    format!("`{function}` takes {wanted} {arguments}; {given}")
 }
 
 /// The ranks that parameters ask for; none where any will do.

@@ -3,23 +3,26 @@
 //! In: the statements of a file ([`ast::Network`](crate::syntax::ast::Network)). Out: a [`Graph`],
 //! and findings in the reader's own terms. The walk, each step a file:
 //!
-//! 1. `used` reads the files that it uses;
-//!    `survey` looks over the file once: which names it makes anywhere, which numbers are given,
-//!    which functions there are; `sizes` then knows what number each size symbol is.
-//! 2. [`elaborate()`] goes through the statements in their order. `declare` makes the values that go
-//!    in, with their `attributes`, and `numbers` puts the given numbers in
-//!    (`outside` brings those of files and generators); `expression` turns a
-//!    right side into a [`MatExpr`]. `calls` knows the built-in functions; `functions` puts the
-//!    bodies of others in place, as far as `growth` lets it; `names` finds what a name stands for,
-//!    or says why it stands for nothing; `shapes` judges whether operands fit, in the words of
-//!    `reading`; `constants` are numbers that are known at once. `components` reads equations by
-//!    components and sums over indices, whose `letters` get their ranges when they close; `places`
-//!    slices and indexes, `reductions` and `tensors` are for the other built-in functions.
+//! 1. `used` reads the files that it uses; `survey` looks over the file once: which names it makes
+//!    anywhere, which functions and layers there are; `sizes` then knows what number each size
+//!    symbol is, and `loops` which names the loops make.
+//! 2. [`elaborate()`] goes through the statements in their order, `loops` through some of them again
+//!    and again. `declare` makes the values that go in, with their `attributes`, and `numbers` puts
+//!    the given numbers in (`outside` brings those of files and generators); `expression` turns a
+//!    right side into a [`MatExpr`]. `calls` knows the built-in functions and [`prelude`] those that
+//!    are written in the language; `arguments` finds what each takes, `functions` puts their bodies
+//!    in place, as far as `growth` lets it, and `layers` those of layers. `names` finds what a name
+//!    stands for, or says why it stands for nothing; `shapes` judges whether operands fit, in the
+//!    words of `reading`; `constants` are numbers that are known at once. `components` reads
+//!    equations by components and sums over indices, whose `letters` get their ranges when they
+//!    close (`settle`), with places that are affine `forms`; `places` slices and indexes,
+//!    `reductions` and `tensors` are for the other built-in functions.
 //! 3. `requests` reads what is to be derived and how names are written, `demands` what is asked for
 //!    beside gradients.
 //!
 //! This room knows no calculus, no values of expressions and no typography.
 
+mod arguments;
 mod attributes;
 mod calls;
 mod components;
@@ -32,12 +35,15 @@ mod forms;
 mod functions;
 mod growth;
 mod latex;
+mod layers;
 mod letters;
+mod loops;
 mod names;
 mod not_yet;
 mod numbers;
 mod outside;
 mod places;
+pub mod prelude;
 mod reading;
 mod reductions;
 mod requests;
@@ -49,6 +55,7 @@ mod tensors;
 mod used;
 mod value;
 
+pub use calls::is_built_in;
 pub use elaborate::elaborate;
 
 use crate::algebra::Rational;
@@ -214,6 +221,8 @@ pub struct Limits {
     pub texts: syntax::Limits,
     /// Names that a file may declare and define.
     pub names: usize,
+    /// Rounds that the loops of a file may go, all together.
+    pub rounds: usize,
     /// Digits that a number may have after its exponent is written out.
     pub digits: usize,
     /// Operations that one equation may come to by putting functions in.
@@ -232,6 +241,7 @@ impl Default for Limits {
             files: 50,
             texts: syntax::Limits::default(),
             names: 200_000,
+            rounds: 100_000,
             digits: 1_000,
             expression: 100_000,
             expressions: 2_000_000,

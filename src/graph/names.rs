@@ -10,11 +10,12 @@ use rustc_hash::FxHashMap;
 use super::elaborate::Elaborator;
 use super::survey::{self, Home, mentions};
 use super::value::Frame;
-use super::{calls, functions, not_yet};
+use super::{calls, prelude};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::Name;
 use crate::source::Span;
-use crate::syntax::{ast, is_statement_word};
+use crate::syntax::ast::{self, Built, NamePart};
+use crate::syntax::is_statement_word;
 
 /// The problem is told; there is nothing to go on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,17 +28,45 @@ const MOST_LOOKED_INTO: usize = 10_000;
 const LONGEST_CIRCLE: usize = 4;
 
 impl<'a> Elaborator<'a, '_> {
-    /// The text of a name that is used or defined.
+    /// The text of a name that is used or defined at the top of the file.
     pub(super) fn text<'n>(&mut self, name: &'n ast::Name) -> Result<Cow<'n, str>, Reported> {
+        self.text_in(name, &Frame::file())
+    }
+
+    /// The text of a name that is used or defined where a frame says what is a number.
+    pub(super) fn text_in<'n>(
+        &mut self,
+        name: &'n ast::Name,
+        frame: &Frame<'a>,
+    ) -> Result<Cow<'n, str>, Reported> {
         if let Some(text) = name.plain() {
             return Ok(Cow::Borrowed(text));
         }
-        survey::text(name, self.limits)
-            .map(Cow::Owned)
-            .map_err(|problem| {
-                self.sink.push(problem.diagnostic(self.limits));
-                Reported
-            })
+        self.note_sizes_in(name, frame);
+        let text = survey::text(name, &|text| self.number_named(text, frame), self.limits);
+        text.map(Cow::Owned).map_err(|problem| {
+            let finding = problem.diagnostic(self.limits);
+            self.report(finding, frame);
+            Reported
+        })
+    }
+
+    /// Remember that sizes are used to build a name.
+    pub(super) fn note_sizes_in(&mut self, name: &ast::Name, frame: &Frame<'a>) {
+        for part in &name.parts {
+            let NamePart::Built(entries) = part else {
+                continue;
+            };
+            for entry in entries {
+                match entry {
+                    Built::Value(value) => self.note_sizes(value, frame),
+                    Built::Range(first, last) => {
+                        self.note_sizes(first, frame);
+                        self.note_sizes(last, frame);
+                    }
+                }
+            }
+        }
     }
 
     /// Where the declaration or equation of a name is.
@@ -69,15 +98,16 @@ impl<'a> Elaborator<'a, '_> {
             );
             return Err(Reported);
         }
-        if let Some(function) = self.survey.functions.get(text).and_then(|all| all.first()) {
-            let whose = match function.home {
+        if let Some(defined) = self.survey.functions.get(text).and_then(|all| all.first()) {
+            let what = defined.layer().map_or("function", |_| "layer");
+            let whose = match defined.home {
                 Home::Used(_) => "that `use` brings in",
                 Home::File | Home::Prelude => "of this file",
             };
-            let message = format!("`{text}` is a function {whose}; a name has one meaning");
+            let message = format!("`{text}` is a {what} {whose}; a name has one meaning");
             self.sink.push(
                 Diagnostic::new(Code::Redefinition, span, message)
-                    .also(function.name.span, "the function is defined here"),
+                    .also(defined.name.span, format!("the {what} is defined here")),
             );
             return Err(Reported);
         }
@@ -85,7 +115,7 @@ impl<'a> Elaborator<'a, '_> {
             "begins a statement"
         } else if calls::is_built_in(text) || text == "pi" {
             "is built in"
-        } else if not_yet::is_layer(text) || self.survey.layers.contains(text) {
+        } else if prelude::is_layer(text) {
             "is a layer"
         } else {
             return Ok(());
@@ -124,9 +154,14 @@ impl<'a> Elaborator<'a, '_> {
                     .also(made.span, format!("`{text}` is defined here"))
             } else {
                 let message = format!("`{text}` is used before it is defined");
-                Diagnostic::new(Code::UsedBeforeDefinition, span, message)
-                    .also(made.span, format!("`{text}` is defined here"))
-                    .hint(format!("move the definition of `{text}` up"))
+                let finding = Diagnostic::new(Code::UsedBeforeDefinition, span, message)
+                    .also(made.span, format!("`{text}` is defined here"));
+                // What stands above and is not there yet is made by a later round of a loop.
+                if made.span < span {
+                    finding.hint("a round of a loop uses what the rounds before it define")
+                } else {
+                    finding.hint(format!("move the definition of `{text}` up"))
+                }
             };
             self.report(finding, frame);
             return Reported;
@@ -180,7 +215,7 @@ impl<'a> Elaborator<'a, '_> {
             let seen = self.survey.functions_of(frame.home).into_iter().flatten();
             let mut all: Vec<&str> = seen.map(|(name, _)| *name).collect();
             calls::names().for_each(|name| all.push(name));
-            functions::prelude_names().for_each(|name| all.push(name));
+            prelude::names().for_each(|name| all.push(name));
             if let Some(near) = nearest(text, all.into_iter()) {
                 finding = finding.hint(format!("did you mean `{near}`?"));
             }
@@ -194,7 +229,8 @@ impl<'a> Elaborator<'a, '_> {
         let functions = self.survey.functions_of(home);
         functions.is_some_and(|functions| functions.contains_key(text))
             || calls::is_built_in(text)
-            || not_yet::is_layer(text)
+            || prelude::is_layer(text)
+            || home == Home::Prelude && prelude::definitions(text).is_some()
     }
 
     /// A finding in an expression. Places in the prelude become the call's, and a function's body
@@ -206,6 +242,11 @@ impl<'a> Elaborator<'a, '_> {
                 Home::Prelude => {
                     finding.primary.span = call.span;
                     finding.message = format!("in `{}`, {}", frame.function, finding.message);
+                    // Of several places in the prelude that say the like, one is enough.
+                    let said = format!("{} {}", call.span.start, finding.message);
+                    if !self.told.insert(said) {
+                        return;
+                    }
                 }
             }
         }

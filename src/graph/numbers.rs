@@ -248,7 +248,8 @@ impl<'a> Elaborator<'a, '_> {
             .survey
             .made
             .keys()
-            .any(|name| self.given.contains_key(name));
+            .any(|name| self.given.contains_key(name))
+            || self.graph.nodes.iter().any(|node| node.given.is_some());
         // Numbers that stand in a line that could not be read are not missing.
         if !some || self.unreadable {
             return;

@@ -93,7 +93,7 @@ impl<'a> Elaborator<'a, '_> {
         name: &ast::Name,
         frame: &Frame<'a>,
     ) -> Result<Name, Reported> {
-        let text = self.text(name)?;
+        let text = self.text_in(name, frame)?;
         if let Some(found) = self.graph.scope.find(&text) {
             return Ok(found);
         }

@@ -4,12 +4,12 @@
 //! Symbols get their numbers before any shape is made, since shapes are compared as numbers.
 
 use super::constants::{integer, no_names, number};
-use super::elaborate::Elaborator;
+use super::elaborate::{Elaborator, SizeSaid};
 use super::names::Reported;
 use super::numbers::{Given, GivenNumbers};
 use super::reading::Side;
 use super::survey::{self, Home, mentions};
-use super::value::{Frame, Local, value_size};
+use super::value::{Frame, Local, constant, value_size};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::{Affine, Dim, SizeName};
 use crate::source::Span;
@@ -19,15 +19,9 @@ impl<'a> Elaborator<'a, '_> {
     /// Find every size symbol of the file's declarations, and the number of each that has one: from
     /// `given n = 4`, else from the first tensor that has it as a dimension and numbers.
     pub(super) fn settle_sizes(&mut self, statements: &'a [Statement]) {
-        let declarations = || {
-            statements
-                .iter()
-                .flat_map(|statement| match &statement.kind {
-                    StatementKind::Declare(_, declarations) => declarations.as_slice(),
-                    _ => &[],
-                })
-        };
-        for declaration in declarations() {
+        let mut all = Vec::new();
+        declarations(statements, &mut Vec::new(), &mut all);
+        for (declaration, variables) in &all {
             for size in &declaration.shape {
                 mentions(size, &mut |text, span| {
                     // A value that is defined above is no size; the shape will say so.
@@ -36,7 +30,7 @@ impl<'a> Elaborator<'a, '_> {
                         .made
                         .get(text)
                         .is_some_and(|made| made.span < span);
-                    if !is_value {
+                    if !is_value && !variables.contains(&text) {
                         let size = self.graph.scope.size(text);
                         self.size_places.entry(size).or_insert(span);
                     }
@@ -47,7 +41,7 @@ impl<'a> Elaborator<'a, '_> {
         // Numbers of as many axes as declared say most; a flat list for a column says the rows
         // where the other axis is known to be 1; a bare number says that every axis is 1.
         for reading in [Reading::EveryAxis, Reading::Column, Reading::OneEntry] {
-            for declaration in declarations() {
+            for (declaration, _) in &all {
                 self.infer(declaration, reading);
             }
         }
@@ -82,13 +76,43 @@ impl<'a> Elaborator<'a, '_> {
                 None => {}
             }
         }
-        // In the order of the file, so that two runs name sizes alike.
-        found.sort_unstable();
         for (span, text, value) in found {
-            let size = self.graph.scope.size(&text);
+            // What no declaration has as a dimension may still be a layer's parameter.
+            let Some(size) = self.graph.scope.find_size(&text) else {
+                self.sizes_free.insert(text, (span, value));
+                continue;
+            };
             self.graph.scope.set_size(size, value);
             self.size_numbers.insert(size, span);
         }
+    }
+
+    /// Give sizes the numbers that an earlier walk over the file has found.
+    pub(super) fn sizes_known(&mut self, known: &[SizeSaid]) {
+        for (text, value, span) in known {
+            let size = self.graph.scope.size(text);
+            if self.graph.scope.value(Dim::Size(size)).is_none() {
+                self.graph.scope.set_size(size, *value);
+                self.size_numbers.insert(size, *span);
+            }
+        }
+    }
+
+    /// The number given for a name that is no size in a declaration, where it could be one.
+    pub(super) fn size_given(&self, text: &str) -> Option<u64> {
+        self.sizes_free.get(text).map(|(_, value)| *value)
+    }
+
+    /// The size of that name, which is one by its first use.
+    pub(super) fn size_named(&mut self, text: &str) -> Option<SizeName> {
+        if self.graph.scope.find(text).is_none()
+            && let Some((span, value)) = self.sizes_free.remove(text)
+        {
+            let size = self.graph.scope.size(text);
+            self.graph.scope.set_size(size, value);
+            self.size_numbers.insert(size, span);
+        }
+        self.graph.scope.find_size(text)
     }
 
     fn infer(&mut self, declaration: &Declaration, reading: Reading) {
@@ -96,7 +120,7 @@ impl<'a> Elaborator<'a, '_> {
         if self.survey.too_many(self.limits) {
             return;
         }
-        for text in survey::texts(&declaration.name, self.limits).unwrap_or_default() {
+        for text in survey::texts(&declaration.name, &no_names, self.limits).unwrap_or_default() {
             self.infer_from(&text, declaration, reading);
         }
     }
@@ -216,16 +240,23 @@ impl<'a> Elaborator<'a, '_> {
         name: &ast::Name,
         frame: &Frame<'a>,
     ) -> Result<Affine, Reported> {
-        let text = self.text(name)?;
+        let text = self.text_in(name, frame)?;
         let local = match frame.local(&text) {
             Some(Local::Value(value)) => match value_size(value) {
                 Some(size) => Some(size),
                 None => {
+                    // A loop variable may be 0 or below in the midst of a size.
+                    if let Some(number) = constant(&value.expr).and_then(|one| integer(&one)) {
+                        return Ok(whole(number));
+                    }
                     let message = format!("`{text}` stands where a size should, and is none");
                     return Err(self.no_size(expr, &message, frame));
                 }
             },
-            Some(Local::Function(..)) => None,
+            Some(Local::Function(function, _)) => {
+                let message = format!("`{text}` stands for `{function}` where a size should stand");
+                return Err(self.no_size(expr, &message, frame));
+            }
             None => frame.size(&text),
         };
         if let Some(size) = local {
@@ -234,7 +265,7 @@ impl<'a> Elaborator<'a, '_> {
         if frame.home != Home::File || self.failed.contains_key(&*text) {
             return Err(self.unknown_name(&text, name.span, frame));
         }
-        if self.graph.scope.find_size(&text).is_none() {
+        if self.size_named(&text).is_none() {
             if let Some(made) = self.survey.made.get(&*text).copied() {
                 let message = format!(
                     "`{text}` is a value; a size is a number or a symbol that is nothing else"
@@ -357,6 +388,27 @@ impl<'a> Elaborator<'a, '_> {
             .hint("write a number, a symbol, or a sum of these: `3`, `n`, `n - k + 1`");
         self.report(finding, frame);
         Reported
+    }
+}
+
+/// The declarations of a file, those in loops too, with the variables of the loops around them.
+fn declarations<'a>(
+    statements: &'a [Statement],
+    variables: &mut Vec<&'a str>,
+    all: &mut Vec<(&'a Declaration, Vec<&'a str>)>,
+) {
+    for statement in statements {
+        match &statement.kind {
+            StatementKind::Declare(_, found) => {
+                all.extend(found.iter().map(|one| (one, variables.clone())));
+            }
+            StatementKind::For { variable, body, .. } => {
+                variables.push(&variable.text);
+                declarations(&body.statements, variables, all);
+                variables.pop();
+            }
+            _ => {}
+        }
     }
 }
 

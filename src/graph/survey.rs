@@ -1,13 +1,14 @@
 //! One look over the file, before anything is made of it.
 //!
-//! In: its statements. Out: a [`Survey`]: every name that the file makes anywhere, the numbers that
-//! it gives, its functions. `given` and `fn` may stand anywhere, and whoever uses a name too early
-//! is told where it comes. Nothing is reported here; the walk reports what it comes by.
+//! In: its statements. Out: a [`Survey`]: every name that the file makes anywhere, and its functions
+//! and layers. They may stand anywhere, and whoever uses a name too early is told where it comes.
+//! What loops make is added by `loops`, once the sizes have their numbers. Nothing is reported here;
+//! the walk reports what it comes by.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Limits;
-use super::constants::{Problem, ProblemKind, integer, no_names, number};
+use super::constants::{Lookup, Problem, ProblemKind, integer, no_names, number};
 use super::used::Seen;
 use crate::source::Span;
 use crate::syntax::ast::{self, Built, ExprKind, NamePart, StatementKind};
@@ -20,12 +21,10 @@ const LONGEST_NAME: u64 = 64;
 pub(super) struct Survey<'a> {
     /// Every name that a declaration or an equation makes: its first place, and its right side.
     pub(super) made: FxHashMap<String, Made<'a>>,
-    /// The functions that the file sees, each with its definitions in their order.
+    /// The functions and layers that the file sees, each with its definitions in their order.
     pub(super) functions: FxHashMap<&'a str, Vec<Definition<'a>>>,
     /// Those that a file sees that it uses.
     elsewhere: FxHashMap<Home, FxHashMap<&'a str, Vec<Definition<'a>>>>,
-    /// The layers that the file sees.
-    pub(super) layers: FxHashSet<&'a str>,
     /// Names met, the same one counted again.
     met: usize,
 }
@@ -39,7 +38,7 @@ pub(super) struct Made<'a> {
     pub(super) value: Option<&'a ast::Expr>,
 }
 
-/// One definition of a function.
+/// One definition of a function or layer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Definition<'a> {
     /// Its name, where it is defined.
@@ -47,9 +46,51 @@ pub(super) struct Definition<'a> {
     /// What it takes.
     pub(super) parameters: &'a [ast::Parameter],
     /// What it is.
-    pub(super) body: &'a ast::Expr,
+    pub(super) body: Body<'a>,
     /// Whose it is.
     pub(super) home: Home,
+}
+
+/// What a definition puts in where it is called.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Body<'a> {
+    /// A function's formula.
+    Formula(&'a ast::Expr),
+    /// A layer's statements.
+    Statements(&'a ast::Block),
+}
+
+impl<'a> Definition<'a> {
+    /// The statements, of a layer.
+    pub(super) fn layer(&self) -> Option<&'a ast::Block> {
+        match self.body {
+            Body::Statements(block) => Some(block),
+            Body::Formula(_) => None,
+        }
+    }
+
+    /// The parameters that a layer declares under plain names, which a call may pass instead.
+    pub(super) fn declares(&self) -> impl Iterator<Item = &'a str> {
+        self.declarations()
+            .filter_map(|declaration| declaration.name.plain())
+    }
+
+    /// Whether an argument is a size of what a layer declares.
+    pub(super) fn sizes_with(&self, argument: &str) -> bool {
+        let mut found = false;
+        for size in self.declarations().flat_map(|one| &one.shape) {
+            mentions(size, &mut |text, _| found |= text == argument);
+        }
+        found
+    }
+
+    fn declarations(&self) -> impl Iterator<Item = &'a ast::Declaration> {
+        let statements = self.layer().map_or(&[][..], |block| &block.statements);
+        statements.iter().flat_map(|one| match &one.kind {
+            StatementKind::Declare(ast::Role::Param, declarations) => declarations.as_slice(),
+            _ => &[],
+        })
+    }
 }
 
 /// Whose text an expression is. Places in the prelude mean nothing to a reader.
@@ -75,16 +116,16 @@ pub(super) fn survey<'a>(
         match &statement.kind {
             StatementKind::Declare(_, declarations) => {
                 for declaration in declarations {
-                    survey.make(&declaration.name, None, limits);
+                    survey.make(&declaration.name, None, &no_names, limits);
                 }
             }
             StatementKind::Define(targets, value) => {
                 for target in targets {
-                    survey.make(&target.name, Some(value), limits);
+                    survey.make(&target.name, Some(value), &no_names, limits);
                 }
             }
-            StatementKind::Layer { .. }
-            | StatementKind::Function { .. }
+            StatementKind::Function { .. }
+            | StatementKind::Layer { .. }
             | StatementKind::Title(_)
             | StatementKind::For { .. }
             | StatementKind::Use(_)
@@ -98,45 +139,46 @@ pub(super) fn survey<'a>(
         }
     }
     for (home, seen) in seen {
-        let functions = functions(seen.iter().map(|one| (one.statement, one.home)));
+        let all = definitions(seen.iter().map(|one| (one.statement, one.home)));
         match home {
-            Home::File => survey.functions = functions,
-            home => drop(survey.elsewhere.insert(*home, functions)),
-        }
-    }
-    for one in seen.get(&Home::File).into_iter().flatten() {
-        if let StatementKind::Layer { name, .. } = &one.statement.kind {
-            survey.layers.insert(&name.text);
+            Home::File => survey.functions = all,
+            home => drop(survey.elsewhere.insert(*home, all)),
         }
     }
     survey
 }
 
-/// The functions that statements define, each with its definitions in their order.
-pub(super) fn functions<'a>(
+/// The functions and layers that statements define, each with its definitions in their order.
+pub(super) fn definitions<'a>(
     statements: impl Iterator<Item = (&'a ast::Statement, Home)>,
 ) -> FxHashMap<&'a str, Vec<Definition<'a>>> {
-    let mut functions: FxHashMap<&str, Vec<Definition>> = FxHashMap::default();
+    let mut all: FxHashMap<&str, Vec<Definition>> = FxHashMap::default();
     for (statement, home) in statements {
-        if let StatementKind::Function {
-            name,
-            parameters,
-            body,
-        } = &statement.kind
-        {
-            functions.entry(&name.text).or_default().push(Definition {
+        let (name, parameters, body) = match &statement.kind {
+            StatementKind::Function {
                 name,
                 parameters,
                 body,
-                home,
-            });
-        }
+            } => (name, parameters, Body::Formula(body)),
+            StatementKind::Layer {
+                name,
+                parameters,
+                body,
+            } => (name, parameters, Body::Statements(body)),
+            _ => continue,
+        };
+        all.entry(&name.text).or_default().push(Definition {
+            name,
+            parameters,
+            body,
+            home,
+        });
     }
-    functions
+    all
 }
 
 impl<'a> Survey<'a> {
-    /// The functions that a text sees, those of the prelude aside.
+    /// The functions and layers that a text sees, those of the prelude aside.
     pub(super) fn functions_of(
         &self,
         home: Home,
@@ -153,13 +195,20 @@ impl<'a> Survey<'a> {
         self.met > limits.names
     }
 
-    fn make(&mut self, name: &ast::Name, value: Option<&'a ast::Expr>, limits: &Limits) {
+    /// Take up the names that a declared or defined name stands for.
+    pub(super) fn make(
+        &mut self,
+        name: &ast::Name,
+        value: Option<&'a ast::Expr>,
+        lookup: Lookup,
+        limits: &Limits,
+    ) {
         // What cannot be read, or is too much, is told where the walk meets it.
         if self.too_many(limits) {
             return;
         }
         let span = name.span;
-        for text in texts(name, limits).unwrap_or_default() {
+        for text in texts(name, lookup, limits).unwrap_or_default() {
             self.met += 1;
             self.made.entry(text).or_insert(Made { span, value });
         }
@@ -167,7 +216,11 @@ impl<'a> Survey<'a> {
 }
 
 /// The names that a declared name stands for: `w_{1..3}` is three.
-pub(super) fn texts(name: &ast::Name, limits: &Limits) -> Result<Vec<String>, Problem> {
+pub(super) fn texts(
+    name: &ast::Name,
+    lookup: Lookup,
+    limits: &Limits,
+) -> Result<Vec<String>, Problem> {
     let mut texts = vec![String::new()];
     for part in &name.parts {
         match part {
@@ -177,10 +230,12 @@ pub(super) fn texts(name: &ast::Name, limits: &Limits) -> Result<Vec<String>, Pr
                     let comma = if at == 0 { "" } else { "," };
                     let (first, last) = match entry {
                         Built::Value(value) => {
-                            let value = whole(value, limits)?;
+                            let value = whole(value, lookup, limits)?;
                             (value, value)
                         }
-                        Built::Range(first, last) => (whole(first, limits)?, whole(last, limits)?),
+                        Built::Range(first, last) => {
+                            (whole(first, lookup, limits)?, whole(last, lookup, limits)?)
+                        }
                     };
                     let span = name.span;
                     if last < first {
@@ -210,7 +265,7 @@ pub(super) fn texts(name: &ast::Name, limits: &Limits) -> Result<Vec<String>, Pr
 }
 
 /// The one name that a used name stands for: `h_{2-1}` is `h_1`.
-pub(super) fn text(name: &ast::Name, limits: &Limits) -> Result<String, Problem> {
+pub(super) fn text(name: &ast::Name, lookup: Lookup, limits: &Limits) -> Result<String, Problem> {
     for part in &name.parts {
         if let NamePart::Built(entries) = part
             && let Some(Built::Range(first, last)) = entries
@@ -223,11 +278,12 @@ pub(super) fn text(name: &ast::Name, limits: &Limits) -> Result<String, Problem>
         }
     }
     // Without a range there is exactly one.
-    Ok(texts(name, limits)?.pop().unwrap_or_default())
+    Ok(texts(name, lookup, limits)?.pop().unwrap_or_default())
 }
 
-fn whole(expr: &ast::Expr, limits: &Limits) -> Result<i64, Problem> {
-    let value = number(expr, &no_names, limits)?;
+/// The whole number that an expression is.
+pub(super) fn whole(expr: &ast::Expr, lookup: Lookup, limits: &Limits) -> Result<i64, Problem> {
+    let value = number(expr, lookup, limits)?;
     integer(&value).ok_or(Problem {
         span: expr.span,
         kind: ProblemKind::NotWhole,

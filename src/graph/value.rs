@@ -4,6 +4,7 @@
 //! the names of the file. Here operands that fit are joined; nothing is judged or told.
 
 use super::constants::integer;
+use super::layers::Own;
 use super::letters::Named;
 use super::survey::Home;
 use crate::algebra::{Form, Rational};
@@ -87,12 +88,14 @@ pub(super) struct Frame<'a> {
     pub(super) home: Home,
     /// Where it is called; none in the file itself.
     pub(super) call: Option<Call<'a>>,
-    /// The arguments.
+    /// The arguments, and inside loops their variables: the last of a name is the one that counts.
     pub(super) locals: Vec<(&'a str, Local<'a>)>,
     /// The sizes that the arguments' shapes name.
     pub(super) sizes: Vec<(&'a str, Dim)>,
     /// The letters of indices that are bound here, the innermost last.
     pub(super) letters: RefCell<Named<'a>>,
+    /// The names that a layer makes, in the body of one.
+    pub(super) own: Option<Own<'a>>,
 }
 
 /// A call as a reader can see it: in the prelude, the one in the file that led there.
@@ -111,7 +114,7 @@ pub(super) struct Call<'a> {
 pub(super) enum Local<'a> {
     /// A value.
     Value(Value),
-    /// A function, by its name in this text.
+    /// A function, by its name, and where that name is looked up.
     Function(&'a str, Home),
 }
 
@@ -125,6 +128,7 @@ impl<'a> Frame<'a> {
             locals: Vec::new(),
             sizes: Vec::new(),
             letters: RefCell::default(),
+            own: None,
         }
     }
 
@@ -150,10 +154,11 @@ impl<'a> Frame<'a> {
         !self.letters.borrow().is_empty()
     }
 
-    /// The argument of that name.
+    /// The argument or loop variable of that name, or what a layer made of that name.
     pub(super) fn local(&self, text: &str) -> Option<&Local<'a>> {
-        let found = self.locals.iter().find(|(name, _)| *name == text);
-        found.map(|(_, local)| local)
+        let found = self.locals.iter().rev().find(|(name, _)| *name == text);
+        let made = || self.own.as_ref()?.made.get(text);
+        found.map(|(_, local)| local).or_else(made)
     }
 
     /// The size of that name among the arguments' shapes.
@@ -165,7 +170,10 @@ impl<'a> Frame<'a> {
     /// What can be named beside the names of the file.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let locals = self.locals.iter().map(|(name, _)| *name);
-        locals.chain(self.sizes.iter().map(|(name, _)| *name))
+        let made = self.own.iter().flat_map(|own| own.made.keys());
+        locals
+            .chain(self.sizes.iter().map(|(name, _)| *name))
+            .chain(made.map(String::as_str))
     }
 }
 

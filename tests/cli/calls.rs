@@ -11,6 +11,8 @@ fn help_is_an_answer() {
         &["--version"],
         &["derive", "--help"],
         &["fmt", "-h"],
+        &["show", "-h"],
+        &["expand", "-h"],
     ] {
         let answer = folder.call(arguments);
         assert_eq!(
@@ -41,7 +43,7 @@ fn a_bad_call_is_said_on_standard_error() {
         (&["derive", "net.bp", "--digits", "201"], "1..=200"),
         (
             &["derive", "net.bp", "--limit", "tokens=3"],
-            "the limits are text, depth, entries, bytes, files, names, digits, expression, expressions, steps, derivation, exact-digits, precision",
+            "the limits are text, depth, entries, bytes, files, names, rounds, digits, expression, expressions, steps, derivation, exact-digits, precision",
         ),
         (&["derive", "net.bp", "--limit", "text"], "NAME=VALUE"),
         (
@@ -75,7 +77,7 @@ fn a_command_that_is_not_built_is_not_offered() {
         .lines()
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(offered, ["derive", "fmt", "help"]);
+    assert_eq!(offered, ["derive", "fmt", "expand", "show", "help"]);
 }
 
 #[test]
@@ -232,4 +234,55 @@ fn a_reader_may_go_away() {
     let done = running.wait_with_output().unwrap();
     assert_eq!(String::from_utf8_lossy(&done.stderr), "");
     assert_eq!(done.status.code(), Some(0));
+}
+
+#[test]
+fn a_layer_is_shown_as_it_is_written() {
+    let folder = Folder::new("show");
+    let answer = folder.call(&["show", "attention"]);
+    assert_eq!((answer.status, answer.err.as_str()), (0, ""));
+    let prelude = include_str!("../../grammar/prelude.bp");
+    assert!(prelude.contains(&answer.out));
+    assert!(answer.out.starts_with("## Scaled dot-product attention"));
+    assert!(answer.out.ends_with("  O = A @ V\n}\n"));
+    // Every definition of a name, and the documentation once.
+    let dense = folder.call(&["show", "dense"]).out;
+    assert_eq!(dense.matches("layer dense(").count(), 2);
+    assert_eq!(dense.matches("## A dense layer").count(), 1);
+}
+
+#[test]
+fn what_can_be_shown() {
+    let folder = Folder::new("show-list");
+    let answer = folder.call(&["show"]);
+    assert_eq!((answer.status, answer.err.as_str()), (0, ""));
+    assert!(
+        answer.out.contains("\ntransformer_block  "),
+        "{}",
+        answer.out
+    );
+    let is_whole = |line: &str| line.contains("  ") && line.ends_with('.');
+    assert!(answer.out.lines().all(is_whole), "{}", answer.out);
+    for (name, says) in [
+        ("dens", "did you mean `dense`?"),
+        ("relu", "`relu` is built in"),
+        ("nothing_like_it", "there is no layer or function"),
+    ] {
+        let answer = folder.call(&["show", name]);
+        assert_eq!((answer.status, answer.out.as_str()), (2, ""));
+        assert!(answer.err.contains(says), "{}", answer.err);
+    }
+}
+
+#[test]
+fn a_network_is_written_out() {
+    let folder = Folder::new("expand");
+    folder.put("net.bp", "input x\nL = dense(x, 1)\nderive L\n");
+    let answer = folder.call(&["expand", "net.bp"]);
+    let text = "input x\nparam W_1[1, 1], b_1[1]\nz_1 = W_1 @ x + b_1\nL = z_1\nderive L\n";
+    assert_eq!((answer.status, answer.out.as_str()), (0, text));
+    folder.put("bad.bp", "L = dense(x, 1)\n");
+    let answer = folder.call(&["expand", "bad.bp"]);
+    assert_eq!((answer.status, answer.out.as_str()), (2, ""));
+    assert!(answer.err.contains("nothing declares or defines `x`"));
 }
