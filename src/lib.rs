@@ -328,12 +328,12 @@ fn arithmetic(graph: &Graph, scope: &Scope, failure: &Failure) -> Diagnostic {
             Code::Limit,
             match of {
                 Some(of) => format!(
-                    "`{}` in `{name}` has more than 300000000000 digits before or behind the point",
+                    "`{}` in `{name}` is too large, or too near to 0, to be computed",
                     spelled(of)
                 ),
-                None => format!(
-                    "a number in `{name}` has more than 300000000000 digits before or behind the point"
-                ),
+                None => {
+                    format!("a number in `{name}` is too large, or too near to 0, to be computed")
+                }
             },
             "use smaller numbers; without `given` lines the file is derived in symbols",
         ),

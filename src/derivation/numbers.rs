@@ -20,6 +20,7 @@ use crate::graph::Graph;
 use crate::matrix::MatExpr;
 use crate::matrix::shape::size_of;
 use crate::scope::{Dim, Name, Scope, Shape};
+use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
 /// A decimal that ends within this many digits is shown whole, whatever is asked of rounded ones.
@@ -79,7 +80,7 @@ pub enum Outcome {
 #[derive(Debug, Clone)]
 pub struct Numbers {
     values: Vec<Option<Rc<Tensor<Certified>>>>,
-    rounded: Vec<Name>,
+    rounded: FxHashSet<Name>,
     work: Work,
     round_steps: Option<usize>,
 }
@@ -97,7 +98,7 @@ impl Numbers {
     fn new(work: Work, round_steps: Option<usize>) -> Numbers {
         Numbers {
             values: Vec::new(),
-            rounded: Vec::new(),
+            rounded: FxHashSet::default(),
             work,
             round_steps,
         }
@@ -165,23 +166,20 @@ impl Numbers {
             entries.push(rounded);
         }
         if changed {
-            self.rounded.push(name);
+            self.rounded.insert(name);
         }
         self.set(name, Rc::new(value.with_entries(entries)));
         Ok(())
     }
 
-    /// Whether all of these digits are proven, and how many numbers there are that need a proof.
-    fn unproven(&self, digits: usize) -> Option<u64> {
-        let enclosed = || {
-            self.values
-                .iter()
-                .flatten()
-                .flat_map(|value| &value.entries)
-                .filter(|entry| entry.exact().is_none())
-        };
-        let open = enclosed().any(|entry| entry.digits(digits).is_none());
-        open.then(|| enclosed().count() as u64)
+    /// Whether so many digits of all of them are proven.
+    fn all_proven(&self, digits: usize) -> bool {
+        let mut entries = self
+            .values
+            .iter()
+            .flatten()
+            .flat_map(|value| &value.entries);
+        entries.all(|entry| entry.exact().is_some() || entry.digits(digits).is_some())
     }
 }
 
@@ -195,32 +193,40 @@ pub fn numbers(
         return Ok(Outcome::Symbolic);
     }
     let digits = wanted.digits.max(wanted.round_steps.unwrap_or(0));
+    let entries = entries(graph);
     let mut bits = digits * BITS_PER_DIGIT + SPARE_BITS;
     loop {
         let work = Work {
             bits,
             exact_digits: wanted.limits.exact_digits,
         };
-        let more = |entries: u64| {
-            let words = (2 * bits / 64) as u64;
-            2 * bits <= wanted.limits.precision && entries * words * words <= MOST_WORK
-        };
-        let made: Result<_, Failure> = working(work, || {
+        let words = (2 * bits / 64) as u64;
+        let work_of_more = entries.saturating_mul(words * words);
+        let more = 2 * bits <= wanted.limits.precision && work_of_more <= MOST_WORK;
+        let made = working(work, || {
             let numbers = everything(graph, derivation, work, wanted.round_steps)?;
-            let unproven = numbers.unproven(digits);
-            Ok((numbers, unproven))
+            let proven = numbers.all_proven(digits);
+            Ok((numbers, proven))
         });
         match made {
-            Ok((numbers, None)) => return Ok(Outcome::Computed(numbers)),
-            Ok((numbers, Some(entries))) if !more(entries) => {
-                return Ok(Outcome::Computed(numbers));
-            }
-            Err(failure) if !matches!(failure.fault, Fault::Undecided(_)) || !more(1) => {
-                return Err(failure);
+            Ok((numbers, proven)) if proven || !more => return Ok(Outcome::Computed(numbers)),
+            Err(Failure { fault, of }) if !matches!(fault, Fault::Undecided(_)) || !more => {
+                return Err(Failure { fault, of });
             }
             _ => bits *= 2,
         }
     }
+}
+
+/// How many numbers the values of a network are.
+fn entries(graph: &Graph) -> u64 {
+    let of = |name: Name| {
+        let dims = graph.scope.letter(name).shape.0.iter();
+        let lengths = dims.map(|dim| graph.scope.value(*dim).unwrap_or(1));
+        lengths.fold(1_u64, |total, length| total.saturating_mul(length))
+    };
+    let all = graph.nodes.iter().map(|node| of(node.name));
+    all.fold(0, u64::saturating_add)
 }
 
 fn everything(
@@ -299,7 +305,7 @@ fn forward(
                     return Err(fail(Fault::ShapesDiffer));
                 }
                 if entries != *given && nudge.is_none() {
-                    numbers.rounded.push(node.name);
+                    numbers.rounded.insert(node.name);
                 }
                 let entries = entries
                     .iter()

@@ -307,8 +307,11 @@ impl Ball {
         let times = n.unsigned_abs();
         // Each multiplication adds an error that those behind it raise too.
         let inner = bits + 2 * (64 - times.leading_zeros() as usize) + 8;
-        if i128::from(self.size().abs()) * i128::from(times) > i128::from(LARGEST_EXPONENT)
-            && self.size() > i64::MIN / 8
+        // A size is up to a bit too much: the powers of ten that bring the largest numbers near to
+        // 1 are to pass.
+        let size = i128::from(self.size());
+        if self.size() > i64::MIN / 8
+            && size.abs() * i128::from(times) > 2 * i128::from(LARGEST_EXPONENT)
         {
             return Err(Fault::TooLarge(None));
         }

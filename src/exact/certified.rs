@@ -15,6 +15,7 @@ mod shadow;
 use super::ball::{Ball, LARGEST_EXPONENT};
 use super::decimal::{Decimal, Digits, fraction_digits};
 use super::prime::Prime;
+use super::rational::MOST_DIGITS;
 use super::{Fault, Field};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
@@ -30,7 +31,7 @@ pub struct Work {
     /// How many bits enclosures are worked out to.
     pub bits: usize,
     /// A fraction with more digits than this, above and below the line together, goes on as an
-    /// enclosure.
+    /// enclosure; at the latest at [`MOST_DIGITS`].
     pub exact_digits: usize,
 }
 
@@ -298,7 +299,8 @@ fn made(ball: Ball, shadow: Option<Prime>) -> Result<Certified, Fault> {
 
 /// A rational number, enclosed where it has too many digits.
 fn fitted(value: Rational) -> Result<Certified, Fault> {
-    if fraction_digits(&value) <= WORK.get().exact_digits {
+    let most = WORK.get().exact_digits.min(MOST_DIGITS as usize);
+    if fraction_digits(&value) <= most {
         return Ok(Certified::Exact(value));
     }
     let shadow = Prime::from_rational(&value).ok();

@@ -107,10 +107,7 @@ fn a_zero_behind_irrational_numbers_is_0() {
     // Rounding turns exactly here: half to even.
     let tie = "input x\ny = sqrt(2) * sqrt(2) * x\ngiven x = 0.6172839456172839456172825\n";
     let tied = record(tie, &settings(24));
-    assert_eq!(
-        tied["values"]["y"]["decimal"],
-        "1.23456789123456789123456"
-    );
+    assert_eq!(tied["values"]["y"]["decimal"], "1.23456789123456789123456");
     let text = "param w\na = exp(w)\nb = exp(w)\ny = max(a, 2 * b - a)^2\ngiven w = 0.3\nderive y wrt a, b\n";
     let choice = record(text, &settings(25));
     assert_eq!(choice["gradients"]["b"]["decimal"], "0");
@@ -169,11 +166,18 @@ fn what_has_no_value_is_told() {
             "exp(exp(x))",
             "100",
             Code::Limit,
-            "`exp(exp(x))` in `y` has more than 300000000000 digits before or behind the point",
+            "`exp(exp(x))` in `y` is too large, or too near to 0, to be computed",
         ),
     ] {
         assert_eq!(found(formula, x), (code, message.into()), "{formula}");
     }
+}
+
+#[test]
+fn a_side_not_chosen_needs_no_value() {
+    let text = "param x\ny = where([x > 0], log(x), 2 * x)\nderive y\ngiven x = -1\n";
+    assert_eq!(record(text, &settings(6))["gradients"]["x"]["exact"], "2");
+    assert_eq!(error(&text.replace("2 * x", "sqrt(x)")).0, Code::Arithmetic);
 }
 
 /// A fraction that gets too long goes on as an enclosure.
