@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod derivation;
+mod document;
 mod graph;
 mod notation;
 mod syntax;
