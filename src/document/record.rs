@@ -3,6 +3,8 @@
 //! In: a graph, its derivation, its numbers. Out: a [`Record`], whose fields are the contract of
 //! the JSON. Nothing here is prose.
 
+mod demanded;
+
 use super::figures::tensor;
 use crate::algebra::Expr;
 use crate::derivation::numbers::{Numbers, Outcome};
@@ -80,6 +82,7 @@ pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits:
     let more = parts
         .map(|(loss, adjoints, gradients)| json!({"loss": loss, "adjoints": adjoints, "gradients": gradients}))
         .collect();
+    let (jacobians, hessians) = writer.demanded();
     Record {
         schema: SCHEMA,
         title: graph.title.clone(),
@@ -88,8 +91,8 @@ pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits:
         values: writer.values(),
         adjoints,
         gradients,
-        jacobians: Vec::new(),
-        hessians: Vec::new(),
+        jacobians,
+        hessians,
         updates: Vec::new(),
         more,
         steps: writer.steps(),
@@ -122,7 +125,7 @@ impl Writer<'_> {
         let wanted: rustc_hash::FxHashSet<Name> = part.wrt.iter().copied().collect();
         for gradient in part.gradients.iter().rev() {
             let letter = self.derivation.scope.letter(gradient.wrt);
-            let entry = self.entry(gradient.name, gradient.wrt, self.gradient(gradient));
+            let entry = self.entry(gradient.name, self.gradient(gradient));
             if letter.kind == Kind::Computed {
                 adjoints.insert(letter.text.clone(), entry.clone());
             }
@@ -158,7 +161,7 @@ impl Writer<'_> {
                 }
                 None => self.given(self.name(node.name), plain, node.name),
             };
-            values.insert(plain.clone(), self.entry(node.name, node.name, equation));
+            values.insert(plain.clone(), self.entry(node.name, equation));
         }
         values
     }
@@ -218,10 +221,14 @@ impl Writer<'_> {
         names::name(name, &self.derivation.scope, self.style.layers)
     }
 
-    /// What is said of a value or gradient; `shaped` is the name that has its declared shape.
-    fn entry(&self, name: Name, shaped: Name, equation: Equation) -> Value {
+    /// What is said of a value or gradient.
+    fn entry(&self, name: Name, equation: Equation) -> Value {
+        Value::Object(self.fields(name, equation))
+    }
+
+    fn fields(&self, name: Name, equation: Equation) -> Map<String, Value> {
         let scope = &self.derivation.scope;
-        let declared = self.axes(shaped);
+        let declared = self.axes(name);
         let shape: Vec<Value> = declared
             .iter()
             .map(|dim| match scope.value(*dim) {
@@ -245,7 +252,7 @@ impl Writer<'_> {
             entry.insert("exact".into(), exact);
             entry.insert("decimal".into(), decimal);
         }
-        Value::Object(entry)
+        entry
     }
 
     fn exact(&self, entry: &Certified) -> Value {
@@ -262,8 +269,7 @@ impl Writer<'_> {
     fn unproven(&self) -> Option<String> {
         let gradients = self
             .derivation
-            .parts
-            .iter()
+            .all_parts()
             .flat_map(|part| &part.gradients);
         let nodes = self.graph.nodes.iter().map(|node| node.name);
         let names: Vec<String> = nodes
@@ -280,25 +286,26 @@ impl Writer<'_> {
         (!names.is_empty()).then(|| names.join(", "))
     }
 
-    /// The axes that were declared; of a scalar none.
+    /// The axes that were declared; of a scalar none. A derivative has those of what is
+    /// differentiated, where it is no scalar, and then those of what it is by.
     fn axes(&self, name: Name) -> Vec<crate::scope::Dim> {
         let scope = &self.derivation.scope;
         let letter = scope.letter(name);
         match letter.kind {
             Kind::Computed => letter.shape.0.clone(),
-            _ => letter.declared.clone(),
+            Kind::Adjoint { of, wrt } if scope.letter(of).shape.is_scalar() => self.axes(wrt),
+            Kind::Adjoint { of, wrt } => [self.axes(of), self.axes(wrt)].concat(),
+            Kind::Input | Kind::Target | Kind::Param | Kind::Const | Kind::Slope { .. } => {
+                letter.declared.clone()
+            }
         }
     }
 
     /// The numbers of a name as nested lists in its declared shape.
     fn nested(&self, name: Name, write: &dyn Fn(&Certified) -> Value) -> Option<Value> {
         let value = self.numbers?.get(name)?;
-        let shaped = match self.derivation.scope.letter(name).kind {
-            Kind::Adjoint { wrt, .. } => wrt,
-            _ => name,
-        };
         let lengths: Option<Vec<usize>> = self
-            .axes(shaped)
+            .axes(name)
             .iter()
             .map(|dim| {
                 self.derivation
@@ -327,8 +334,7 @@ impl Writer<'_> {
         let mut all = Vec::new();
         for gradient in self
             .derivation
-            .parts
-            .iter()
+            .all_parts()
             .flat_map(|part| &part.gradients)
         {
             for path in gradient.paths() {
