@@ -89,7 +89,7 @@ impl<E> Evaluation<'_, E> {
             }
             MatExpr::Divide(a, b) => {
                 let divided = |fault| match fault {
-                    Fault::PowerWithoutValue(None) => Fault::DivisionByZero(Some((**b).clone())),
+                    Fault::PowerWithoutValue(None) => Fault::DivisionByZero(Some(b.clone())),
                     other => other,
                 };
                 let inverse = |entry: &F| {
@@ -191,11 +191,11 @@ impl<E> Evaluation<'_, E> {
 /// A fault that does not know its formula yet gets this one.
 fn placed(fault: Fault, expr: &MatExpr) -> Fault {
     match fault {
-        Fault::PowerWithoutValue(None) => Fault::PowerWithoutValue(Some(expr.clone())),
-        Fault::DivisionByZero(None) => Fault::DivisionByZero(Some(expr.clone())),
+        Fault::PowerWithoutValue(None) => Fault::PowerWithoutValue(Some(Box::new(expr.clone()))),
+        Fault::DivisionByZero(None) => Fault::DivisionByZero(Some(Box::new(expr.clone()))),
         Fault::TooManyDigits { limit, of: None } => Fault::TooManyDigits {
             limit,
-            of: Some(expr.clone()),
+            of: Some(Box::new(expr.clone())),
         },
         other => other,
     }
@@ -233,7 +233,7 @@ fn common<F>(all: &[&Tensor<F>]) -> Result<Vec<usize>, Fault> {
                 .all(|(own, whole)| own == whole || *own == 1)
     };
     all.iter()
-        .all(|tensor| fits(tensor))
+        .all(fits)
         .then_some(())
         .ok_or(Fault::ShapesDiffer)?;
     Ok(lengths)

@@ -26,9 +26,9 @@ pub use tensor::Tensor;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// What stands below the line is 0. The formula is there where it is known.
-    DivisionByZero(Option<MatExpr>),
+    DivisionByZero(Option<Box<MatExpr>>),
     /// A power that has no value: 0 to a negative power, or a root that is not rational.
-    PowerWithoutValue(Option<MatExpr>),
+    PowerWithoutValue(Option<Box<MatExpr>>),
     /// The function leaves the rational numbers.
     NotRational(Function),
     /// A number would pass the limit of digits.
@@ -36,7 +36,7 @@ pub enum Fault {
         /// The limit.
         limit: u64,
         /// The formula that asks for it, where it is known.
-        of: Option<MatExpr>,
+        of: Option<Box<MatExpr>>,
     },
     /// A tensor or a sum would pass the limit of entries.
     TooManyEntries,
