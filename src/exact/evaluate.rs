@@ -89,7 +89,7 @@ impl<E> Evaluation<'_, E> {
             }
             MatExpr::Divide(a, b) => {
                 let divided = |fault| match fault {
-                    Fault::PowerWithoutValue(None) => Fault::DivisionByZero(Some((**b).clone())),
+                    Fault::PowerWithoutValue(None) => Fault::DivisionByZero(Some(b.clone())),
                     other => other,
                 };
                 let inverse = |entry: &F| {
@@ -220,7 +220,7 @@ fn common<F>(all: &[&Tensor<F>]) -> Result<Vec<usize>, Fault> {
                 .all(|(own, whole)| own == whole || *own == 1)
     };
     all.iter()
-        .all(|tensor| fits(tensor))
+        .all(fits)
         .then_some(())
         .ok_or(Fault::ShapesDiffer)?;
     Ok(lengths)

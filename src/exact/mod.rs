@@ -30,23 +30,23 @@ pub use tensor::Tensor;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// What stands below the line is 0. The formula is there where it is known.
-    DivisionByZero(Option<MatExpr>),
+    DivisionByZero(Option<Box<MatExpr>>),
     /// A power that has no value: 0 to a negative power, or a root that is not rational.
-    PowerWithoutValue(Option<MatExpr>),
+    PowerWithoutValue(Option<Box<MatExpr>>),
     /// The function leaves the rational numbers.
     NotRational(Function),
     /// A function that has no real value there: the logarithm or a root of a negative number.
-    OutsideDomain(Option<MatExpr>),
+    OutsideDomain(Option<Box<MatExpr>>),
     /// Something hangs on a number of which it could not be told whether it is 0.
-    Undecided(Option<MatExpr>),
+    Undecided(Option<Box<MatExpr>>),
     /// A number would be too large, or too near to 0, to be written.
-    TooLarge(Option<MatExpr>),
+    TooLarge(Option<Box<MatExpr>>),
     /// A number would pass the limit of digits.
     TooManyDigits {
         /// The limit.
         limit: u64,
         /// The formula that asks for it, where it is known.
-        of: Option<MatExpr>,
+        of: Option<Box<MatExpr>>,
     },
     /// A tensor or a sum would pass the limit of entries.
     TooManyEntries,
@@ -62,7 +62,7 @@ impl Fault {
     /// The same in this formula, if it does not know its own.
     #[must_use]
     pub fn placed(self, formula: &MatExpr) -> Fault {
-        let here = || Some(formula.clone());
+        let here = || Some(Box::new(formula.clone()));
         match self {
             Fault::PowerWithoutValue(None) => Fault::PowerWithoutValue(here()),
             Fault::DivisionByZero(None) => Fault::DivisionByZero(here()),

@@ -162,6 +162,11 @@ fn a_derivative_by_components_is_the_slope_of_the_whole() {
                 .map(|(number, length)| Index::free(number, *length))
                 .collect();
             let point = Point::new(&case.scope, [(of, &case.formula)], random.number());
+            // Forward mode computes the whole formula for each entry of the other.
+            let entries = |name| point.value(name).map_or(0, |value| value.entries.len());
+            if entries(of) * entries(wrt) > 2000 {
+                return;
+            }
             let slope = differentiate(&case.entry, wrt, &by).value;
             let (at, by_all) = (case.axes.clone(), by.clone());
             let partial = Expr::atom(Atom::Partial { of, at, wrt, by });
