@@ -69,7 +69,7 @@ pub(super) struct Axis {
 #[derive(Debug)]
 pub(super) struct Inside<'a> {
     pub(super) place: Form,
-    axis: Axis,
+    pub(super) axis: Axis,
     pub(super) around: Vec<usize>,
     pub(super) frame: Frame<'a>,
 }

@@ -18,7 +18,7 @@ use crate::scope::{Affine, Dim, Scope};
 
 /// A letter with its range.
 #[derive(Debug, Clone)]
-struct Settled {
+pub(super) struct Settled {
     index: Index,
     /// Where it begins, other letters settled.
     first: Form,
@@ -201,7 +201,11 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Whether a component lies inside its tensor, whatever its letters are.
-    fn check_inside(&mut self, inside: &Inside<'a>, settled: &[Settled]) -> Result<(), Reported> {
+    pub(super) fn check_inside(
+        &mut self,
+        inside: &Inside<'a>,
+        settled: &[Settled],
+    ) -> Result<(), Reported> {
         if inside.around.iter().any(|around| settled[*around].is_empty) {
             return Ok(());
         }
