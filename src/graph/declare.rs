@@ -4,6 +4,7 @@
 //! and its numbers.
 
 use super::Node;
+use super::constants::no_names;
 use super::elaborate::Elaborator;
 use super::numbers::Given;
 use super::survey;
@@ -20,7 +21,7 @@ impl<'a> Elaborator<'a, '_> {
         if self.room_for_names(0, span).is_err() {
             return;
         }
-        let texts = match survey::texts(&declaration.name, self.limits) {
+        let texts = match survey::texts(&declaration.name, &no_names, self.limits) {
             Ok(texts) => texts,
             Err(problem) => {
                 self.sink.push(problem.diagnostic(self.limits));

@@ -101,7 +101,7 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     fn name(&mut self, name: &ast::Name, frame: &Frame<'a>) -> Result<Value, Reported> {
-        let text = self.text(name)?;
+        let text = self.text_in(name, frame)?;
         if let Some(form) = frame.letter(&text) {
             return Ok(position(form));
         }
@@ -215,7 +215,7 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// Remember that the sizes in an expression are used, though it is a number by now.
-    fn note_sizes(&mut self, expr: &ast::Expr, frame: &Frame<'a>) {
+    pub(super) fn note_sizes(&mut self, expr: &ast::Expr, frame: &Frame<'a>) {
         mentions(expr, &mut |text, span| {
             if frame.home == Home::File
                 && frame.local(text).is_none()

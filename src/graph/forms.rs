@@ -84,7 +84,7 @@ impl<'a> Elaborator<'a, '_> {
         name: &ast::Name,
         frame: &Frame<'a>,
     ) -> Result<Form, Reported> {
-        let text = self.text(name)?;
+        let text = self.text_in(name, frame)?;
         if let Some(form) = frame.letter(&text) {
             return Ok(form);
         }

@@ -14,7 +14,8 @@ use super::{calls, functions, not_yet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::Name;
 use crate::source::Span;
-use crate::syntax::{ast, is_statement_word};
+use crate::syntax::ast::{self, Built, NamePart};
+use crate::syntax::is_statement_word;
 
 /// The problem is told; there is nothing to go on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,17 +28,45 @@ const MOST_LOOKED_INTO: usize = 10_000;
 const LONGEST_CIRCLE: usize = 4;
 
 impl<'a> Elaborator<'a, '_> {
-    /// The text of a name that is used or defined.
+    /// The text of a name that is used or defined at the top of the file.
     pub(super) fn text<'n>(&mut self, name: &'n ast::Name) -> Result<Cow<'n, str>, Reported> {
+        self.text_in(name, &Frame::file())
+    }
+
+    /// The text of a name that is used or defined where a frame says what is a number.
+    pub(super) fn text_in<'n>(
+        &mut self,
+        name: &'n ast::Name,
+        frame: &Frame<'a>,
+    ) -> Result<Cow<'n, str>, Reported> {
         if let Some(text) = name.plain() {
             return Ok(Cow::Borrowed(text));
         }
-        survey::text(name, self.limits)
-            .map(Cow::Owned)
-            .map_err(|problem| {
-                self.sink.push(problem.diagnostic(self.limits));
-                Reported
-            })
+        self.note_sizes_in(name, frame);
+        let text = survey::text(name, &|text| self.number_named(text, frame), self.limits);
+        text.map(Cow::Owned).map_err(|problem| {
+            let finding = problem.diagnostic(self.limits);
+            self.report(finding, frame);
+            Reported
+        })
+    }
+
+    /// Remember that sizes are used to build a name.
+    pub(super) fn note_sizes_in(&mut self, name: &ast::Name, frame: &Frame<'a>) {
+        for part in &name.parts {
+            let NamePart::Built(entries) = part else {
+                continue;
+            };
+            for entry in entries {
+                match entry {
+                    Built::Value(value) => self.note_sizes(value, frame),
+                    Built::Range(first, last) => {
+                        self.note_sizes(first, frame);
+                        self.note_sizes(last, frame);
+                    }
+                }
+            }
+        }
     }
 
     /// Where the declaration or equation of a name is.

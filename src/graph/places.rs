@@ -192,7 +192,7 @@ impl<'a> Elaborator<'a, '_> {
         name: &ast::Name,
         frame: &Frame<'a>,
     ) -> Result<Option<Name>, Reported> {
-        let text = self.text(name)?;
+        let text = self.text_in(name, frame)?;
         if frame.letter(&text).is_some() {
             return Ok(None);
         }

@@ -7,7 +7,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Limits;
-use super::constants::{Problem, ProblemKind, integer, no_names, number};
+use super::constants::{Lookup, Problem, ProblemKind, integer, no_names, number};
 use crate::source::Span;
 use crate::syntax::ast::{self, Built, ExprKind, NamePart, StatementKind};
 
@@ -65,12 +65,12 @@ pub(super) fn survey<'a>(statements: &'a [ast::Statement], limits: &Limits) -> S
         match &statement.kind {
             StatementKind::Declare(_, declarations) => {
                 for declaration in declarations {
-                    survey.make(&declaration.name, None, limits);
+                    survey.make(&declaration.name, None, &no_names, limits);
                 }
             }
             StatementKind::Define(targets, value) => {
                 for target in targets {
-                    survey.make(&target.name, Some(value), limits);
+                    survey.make(&target.name, Some(value), &no_names, limits);
                 }
             }
             StatementKind::Layer { name, .. } => {
@@ -118,13 +118,20 @@ pub(super) fn functions(
 }
 
 impl<'a> Survey<'a> {
-    fn make(&mut self, name: &ast::Name, value: Option<&'a ast::Expr>, limits: &Limits) {
+    /// Take up the names that a declared or defined name stands for.
+    pub(super) fn make(
+        &mut self,
+        name: &ast::Name,
+        value: Option<&'a ast::Expr>,
+        lookup: Lookup,
+        limits: &Limits,
+    ) {
         // What cannot be read, or is too much, is told where the walk meets it.
         if self.met > limits.names {
             return;
         }
         let span = name.span;
-        for text in texts(name, limits).unwrap_or_default() {
+        for text in texts(name, lookup, limits).unwrap_or_default() {
             self.met += 1;
             self.made.entry(text).or_insert(Made { span, value });
         }
@@ -132,7 +139,11 @@ impl<'a> Survey<'a> {
 }
 
 /// The names that a declared name stands for: `w_{1..3}` is three.
-pub(super) fn texts(name: &ast::Name, limits: &Limits) -> Result<Vec<String>, Problem> {
+pub(super) fn texts(
+    name: &ast::Name,
+    lookup: Lookup,
+    limits: &Limits,
+) -> Result<Vec<String>, Problem> {
     let mut texts = vec![String::new()];
     for part in &name.parts {
         match part {
@@ -142,10 +153,12 @@ pub(super) fn texts(name: &ast::Name, limits: &Limits) -> Result<Vec<String>, Pr
                     let comma = if at == 0 { "" } else { "," };
                     let (first, last) = match entry {
                         Built::Value(value) => {
-                            let value = whole(value, limits)?;
+                            let value = whole(value, lookup, limits)?;
                             (value, value)
                         }
-                        Built::Range(first, last) => (whole(first, limits)?, whole(last, limits)?),
+                        Built::Range(first, last) => {
+                            (whole(first, lookup, limits)?, whole(last, lookup, limits)?)
+                        }
                     };
                     let span = name.span;
                     if last < first {
@@ -175,7 +188,7 @@ pub(super) fn texts(name: &ast::Name, limits: &Limits) -> Result<Vec<String>, Pr
 }
 
 /// The one name that a used name stands for: `h_{2-1}` is `h_1`.
-pub(super) fn text(name: &ast::Name, limits: &Limits) -> Result<String, Problem> {
+pub(super) fn text(name: &ast::Name, lookup: Lookup, limits: &Limits) -> Result<String, Problem> {
     for part in &name.parts {
         if let NamePart::Built(entries) = part
             && let Some(Built::Range(first, last)) = entries
@@ -188,11 +201,12 @@ pub(super) fn text(name: &ast::Name, limits: &Limits) -> Result<String, Problem>
         }
     }
     // Without a range there is exactly one.
-    Ok(texts(name, limits)?.pop().unwrap_or_default())
+    Ok(texts(name, lookup, limits)?.pop().unwrap_or_default())
 }
 
-fn whole(expr: &ast::Expr, limits: &Limits) -> Result<i64, Problem> {
-    let value = number(expr, &no_names, limits)?;
+/// The whole number that an expression is.
+pub(super) fn whole(expr: &ast::Expr, lookup: Lookup, limits: &Limits) -> Result<i64, Problem> {
+    let value = number(expr, lookup, limits)?;
     integer(&value).ok_or(Problem {
         span: expr.span,
         kind: ProblemKind::NotWhole,

@@ -16,6 +16,7 @@ mod sizes;
 mod slices;
 mod structure;
 mod tensors;
+mod values;
 
 use backprose::algebra::{Form, Index, Variable};
 use backprose::diagnostic::Diagnostics;
