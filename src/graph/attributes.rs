@@ -67,7 +67,7 @@ impl<'a> Elaborator<'a, '_> {
         let letter = self.graph.scope.letter(name);
         let columns = match letter.shape.0.as_slice() {
             // A vector is one row of classes or shares; so is a row.
-            [_, columns] => self.graph.scope.value(*columns),
+            [_, .., columns] => self.graph.scope.value(*columns),
             _ => Some(numbers.entries.len() as u64),
         };
         let columns = columns.and_then(|columns| usize::try_from(columns).ok());

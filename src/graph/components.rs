@@ -7,7 +7,7 @@ use super::elaborate::Elaborator;
 use super::letters::{Written, unsettled, unsettled_bound};
 use super::names::Reported;
 use super::reading::{Side, size_text};
-use super::survey::{Home, built_names};
+use super::survey::{Home, built_names, mentions};
 use super::value::{Frame, Local, SCALAR, Value, constant, joined};
 use crate::algebra::function::Function;
 use crate::algebra::{Form, Rational};
@@ -189,13 +189,24 @@ impl<'a> Elaborator<'a, '_> {
             let (text, span) = (&binder.index.text, binder.index.span);
             self.remark_hidden_letter(text, span, &name.text, frame);
         }
-        let named = built_names(value);
-        if binders
-            .iter()
-            .any(|binder| named.contains(&*binder.index.text))
-        {
-            return self.written_out(over, binders, value, frame);
+        let names = built_names(value);
+        let is_named = |binder: &&Binder| names.contains(&*binder.index.text);
+        let (named, others): (Vec<&Binder>, Vec<&Binder>) = binders.iter().partition(is_named);
+        if named.is_empty() {
+            return self.over_bound(over, &others, value, frame);
         }
+        self.may_write_out(over, binders, &named, &others, frame)?;
+        self.written_out(over, (&named, &others), value, frame)
+    }
+
+    /// A reduction over letters that stand in no name.
+    fn over_bound(
+        &mut self,
+        over: Over,
+        binders: &[&'a Binder],
+        value: &'a ast::Expr,
+        frame: &Frame<'a>,
+    ) -> Result<Value, Reported> {
         let mut opened = Vec::with_capacity(binders.len());
         let mut ranges = Ok(());
         for binder in binders {
@@ -243,16 +254,54 @@ impl<'a> Elaborator<'a, '_> {
         Ok(Some(Written { first, last, span }))
     }
 
+    /// Whether the letters that stand in names may be gone through first: of the greatest value the
+    /// first place counts, and a mean weighs all values alike.
+    fn may_write_out(
+        &mut self,
+        over: Over,
+        binders: &'a [Binder],
+        named: &[&'a Binder],
+        others: &[&'a Binder],
+        frame: &Frame<'a>,
+    ) -> Result<(), Reported> {
+        let is_named = |text: &str| named.iter().any(|binder| binder.index.text == text);
+        let is_first = binders
+            .iter()
+            .take(named.len())
+            .all(|binder| is_named(&binder.index.text));
+        let depends = others.iter().find(|binder| {
+            let mut found = false;
+            if let Some((first, last)) = &binder.range {
+                mentions(first, &mut |text, _| found |= is_named(text));
+                mentions(last, &mut |text, _| found |= is_named(text));
+            }
+            found
+        });
+        let (message, place) = match (over, others.first(), depends) {
+            (Over::Max | Over::Min, Some(other), _) if !is_first => {
+                ("the letters that stand in names come first here", other)
+            }
+            (Over::Mean, _, Some(other)) => (
+                "the range of this letter depends on one that stands in a name, which a mean cannot weigh",
+                other,
+            ),
+            _ => return Ok(()),
+        };
+        let finding = Diagnostic::new(Code::Arguments, place.index.span, message);
+        self.report(finding, frame);
+        Err(Reported)
+    }
+
     /// A reduction whose letters stand in built names, `sum(t = 1..3: h_{t})`: term by term.
     fn written_out(
         &mut self,
         over: Over,
-        binders: &'a [Binder],
+        binders: (&[&'a Binder], &[&'a Binder]),
         body: &'a ast::Expr,
         frame: &Frame<'a>,
     ) -> Result<Value, Reported> {
         let mut terms = Vec::new();
-        self.each_value(binders, body, &mut terms, frame)?;
+        self.each_value(over, binders, body, &mut terms, frame)?;
         let count = terms.len();
         let mut all = terms.into_iter();
         let Some(first) = all.next() else {
@@ -300,13 +349,17 @@ impl<'a> Elaborator<'a, '_> {
     /// The body for every value of letters with ranges of numbers, the last running fastest.
     fn each_value(
         &mut self,
-        binders: &'a [Binder],
+        over: Over,
+        (named, others): (&[&'a Binder], &[&'a Binder]),
         body: &'a ast::Expr,
         terms: &mut Vec<Value>,
         frame: &Frame<'a>,
     ) -> Result<(), Reported> {
-        let Some((binder, rest)) = binders.split_first() else {
-            terms.push(self.expression(body, frame)?);
+        let Some((binder, rest)) = named.split_first() else {
+            terms.push(match others {
+                [] => self.expression(body, frame)?,
+                _ => self.over_bound(over, others, body, frame)?,
+            });
             return Ok(());
         };
         let written = self.range_of(binder, frame)?;
@@ -327,10 +380,16 @@ impl<'a> Elaborator<'a, '_> {
             self.report(finding, frame);
             return Err(Reported);
         };
+        if last < first && !matches!(over, Over::Sum | Over::Product) {
+            let message = format!("this range is empty: it begins at {first} and ends at {last}");
+            let span = written.map_or(binder.index.span, |written| written.span);
+            self.report(Diagnostic::new(Code::NotANumber, span, message), frame);
+            return Err(Reported);
+        }
         for value in first..=last {
             self.charge(1, binder.index.span, frame)?;
             frame.letters.borrow_mut().push((text, Form::from(value)));
-            let told = self.each_value(rest, body, terms, frame);
+            let told = self.each_value(over, (rest, others), body, terms, frame);
             frame.letters.borrow_mut().pop();
             told?;
         }

@@ -217,57 +217,18 @@ impl<'a> Elaborator<'a, '_> {
         let (Some(least), Some(most)) = (least, most) else {
             return Err(self.unknown_entry(inside));
         };
-        let scope = &self.graph.scope;
-        let one = Affine {
-            constant: 1,
-            terms: Vec::new(),
-        };
-        let length = scope.affine(inside.axis.length);
-        let below = least.plus(-1, &one);
-        let above = length.plus(-1, &most);
-        let text = |affine: &Affine| match scope.affine_value(affine) {
-            Some(value) => value.to_string(),
-            None => scope.affine_text(affine),
-        };
         let is_number = inside.place.as_number().is_some();
-        let message = if !scope.is_never_negative(&below) {
-            if surely_negative(scope, &below) {
-                match is_number {
-                    true => format!("there is no place {}: places count from 1", text(&least)),
-                    false => format!("this reaches place {}: places count from 1", text(&least)),
-                }
-            } else {
-                format!(
-                    "this lies inside its tensor only where {} is at least 1, which is not known",
-                    text(&least)
-                )
-            }
-        } else if !scope.is_never_negative(&above) {
-            let length = dim_text(scope, inside.axis.length);
-            match (surely_negative(scope, &above), is_number) {
-                (true, true) => {
-                    format!(
-                        "there is no place {} along an axis of length {length}",
-                        text(&most)
-                    )
-                }
-                (true, false) => {
-                    format!(
-                        "this reaches place {} of an axis of length {length}",
-                        text(&most)
-                    )
-                }
-                (false, _) => format!(
-                    "this lies inside its tensor only where {} is at most {length}, which is not known",
-                    text(&most)
-                ),
-            }
-        } else {
+        let length = inside.axis.length;
+        let Some((message, sure)) = outside(&self.graph.scope, (&least, &most), length, is_number)
+        else {
             return Ok(());
         };
         let mut finding = Diagnostic::new(Code::Size, inside.axis.span, message);
         if !is_number {
-            finding = finding.hint("shorten the range, or put zeros around the tensor with `pad`");
+            finding = finding.hint(match sure {
+                true => "shorten the range, or put zeros around the tensor with `pad`",
+                false => "give the sizes their numbers, or put zeros around the tensor with `pad`",
+            });
         }
         self.report(finding, &inside.frame);
         Err(Reported)
@@ -280,6 +241,49 @@ impl<'a> Elaborator<'a, '_> {
         self.report(finding, &inside.frame);
         Reported
     }
+}
+
+/// What is said of places that go from `least` to `most` where those are not all inside, and whether
+/// that is so whatever the sizes are.
+fn outside(
+    scope: &Scope,
+    (least, most): (&Affine, &Affine),
+    length: Dim,
+    is_number: bool,
+) -> Option<(String, bool)> {
+    let one = Affine {
+        constant: 1,
+        terms: Vec::new(),
+    };
+    let below = least.plus(-1, &one);
+    let above = scope.affine(length).plus(-1, most);
+    let text = |affine: &Affine| match scope.affine_value(affine) {
+        Some(value) => value.to_string(),
+        None => scope.affine_text(affine),
+    };
+    let length = dim_text(scope, length);
+    let (too_low, place, room) = match scope.is_never_negative(&below) {
+        false => (true, least, &below),
+        true if scope.is_never_negative(&above) => return None,
+        true => (false, most, &above),
+    };
+    let sure = surely_negative(scope, room);
+    let place = text(place);
+    let message = match (sure, too_low, is_number) {
+        (true, true, true) => format!("there is no place {place}: places count from 1"),
+        (true, true, false) => format!("this reaches place {place}: places count from 1"),
+        (true, false, true) => {
+            format!("there is no place {place} along an axis of length {length}")
+        }
+        (true, false, false) => format!("this reaches place {place} of an axis of length {length}"),
+        (false, true, _) => format!(
+            "this lies inside its tensor only where {place} is at least 1, which is not known"
+        ),
+        (false, false, _) => format!(
+            "this lies inside its tensor only where {place} is at most {length}, which is not known"
+        ),
+    };
+    Some((message, sure))
 }
 
 /// Whether an affine form is below 0 whatever its sizes are.

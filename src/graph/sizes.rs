@@ -241,6 +241,13 @@ impl<'a> Elaborator<'a, '_> {
         frame: &Frame<'a>,
     ) -> Result<Affine, Reported> {
         let text = self.text_in(name, frame)?;
+        if let Some(form) = frame.letter(&text) {
+            let number = form.as_number();
+            return number.map(whole).ok_or_else(|| {
+                let message = format!("`{text}` is an index; a size is the same everywhere");
+                self.no_size(expr, &message, frame)
+            });
+        }
         let local = match frame.local(&text) {
             Some(Local::Value(value)) => match value_size(value) {
                 Some(size) => Some(size),
@@ -303,9 +310,8 @@ impl<'a> Elaborator<'a, '_> {
                 (Some(factor), _) => scaled(&right, factor),
                 (None, None) => {
                     let message = "a product of two sizes needs the number of one of them";
-                    let text = Side::Operand(operand).text().unwrap_or_default();
-                    let finding = Diagnostic::new(Code::NotANumber, place, message)
-                        .hint(format!("give one: `given {text} = …`"));
+                    let finding = Diagnostic::new(Code::NotANumber, place, message);
+                    let finding = self.with_unknown_size(finding, &right);
                     self.report(finding, frame);
                     return Err(Reported);
                 }
@@ -351,18 +357,18 @@ impl<'a> Elaborator<'a, '_> {
                 Code::Size,
             ),
             _ => {
-                let unknown = if divisor.is_none() {
-                    Side::Operand(operand)
-                } else {
-                    left_side
+                let (unknown, side) = match divisor {
+                    None => (&right, Side::Operand(operand)),
+                    Some(_) => (&left, left_side),
                 };
-                let text = unknown.text().unwrap_or_default();
-                (
-                    format!(
-                        "a division of sizes needs their numbers; that of `{text}` is not known"
-                    ),
-                    Code::NotANumber,
-                )
+                let text = side.text().unwrap_or_default();
+                let message = format!(
+                    "a division of sizes needs their numbers; that of `{text}` is not known"
+                );
+                let finding = Diagnostic::new(Code::NotANumber, place, message);
+                let finding = self.with_unknown_size(finding, unknown);
+                self.report(finding, frame);
+                return Err(Reported);
             }
         };
         self.report(Diagnostic::new(code, place, message), frame);

@@ -263,13 +263,9 @@ impl<'a> Elaborator<'a, '_> {
                 let message = format!(
                     "{a} and {b} have as many entries only for some numbers of their sizes"
                 );
-                let mut all = own.factors.iter().chain(&wanted.factors);
-                let unknown = all.find_map(|factor| self.unknown_size(factor));
                 let finding = Diagnostic::new(Code::ShapeMismatch, name.span, message);
-                match unknown {
-                    Some(text) => {
-                        finding.hint(format!("give `{text}` a number: `given {text} = …`"))
-                    }
+                match own.factors.first().or(wanted.factors.first()) {
+                    Some(factor) => self.with_unknown_size(finding, factor),
                     None => finding,
                 }
             }
@@ -346,15 +342,22 @@ impl<'a> Elaborator<'a, '_> {
         let Some(product) = product else {
             let (a, b) = (dim_text(scope, a), dim_text(scope, b));
             let message = format!("the length {a} times {b} needs the number of one of them");
-            let text = self.unknown_size(&right).unwrap_or(b);
-            let finding = Diagnostic::new(Code::Size, span, message)
-                .hint(format!("give `{text}` a number: `given {text} = …`"));
+            let finding = Diagnostic::new(Code::Size, span, message);
+            let finding = self.with_unknown_size(finding, &right);
             self.report(finding, frame);
             return Err(Reported);
         };
         match scope.dim(&product) {
             Some(dim) => Ok(dim),
             None => Err(self.too_long(span, frame)),
+        }
+    }
+
+    /// Ask for the number of a size that is not known.
+    pub(super) fn with_unknown_size(&self, finding: Diagnostic, affine: &Affine) -> Diagnostic {
+        match self.unknown_size(affine) {
+            Some(text) => finding.hint(format!("give `{text}` a number: `given {text} = …`")),
+            None => finding,
         }
     }
 

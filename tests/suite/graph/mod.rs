@@ -20,6 +20,7 @@ mod slices;
 mod structure;
 mod tensors;
 mod used;
+mod values;
 
 use backprose::algebra::{Form, Index, Variable};
 use backprose::diagnostic::Diagnostics;
@@ -179,7 +180,10 @@ fn structure(expr: &MatExpr, scope: &Scope) -> String {
             let bounds: Vec<String> = bounds
                 .iter()
                 .map(|bound| {
-                    let last = bound.last.as_ref().map(|last| format!("..{}", form(last, scope)));
+                    let last = bound
+                        .last
+                        .as_ref()
+                        .map(|last| format!("..{}", form(last, scope)));
                     let from = match form(&bound.first, scope).as_str() {
                         "1" if last.is_none() => String::new(),
                         first => format!(" from {first}"),
@@ -221,7 +225,11 @@ fn form(form: &Form, scope: &Scope) -> String {
     let mut text = String::new();
     for (variable, coefficient) in form.terms() {
         let (sign, size) = (*coefficient < 0, coefficient.unsigned_abs());
-        let factor = if size == 1 { String::new() } else { size.to_string() };
+        let factor = if size == 1 {
+            String::new()
+        } else {
+            size.to_string()
+        };
         text += match (text.is_empty(), sign) {
             (true, false) => "",
             (true, true) => "-",

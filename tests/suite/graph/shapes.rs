@@ -282,6 +282,7 @@ fn trace_dot_and_diag() {
     );
     insta::assert_snapshot!(found, @"
     2:5 `trace` shape-mismatch: `trace` needs a square matrix; this is 2 × 3
+      1:7: A is 2 × 3
     3:5 `dot` shape-mismatch: `dot` needs two of one shape; these are 2 × 3 and 3
       1:7: A is 2 × 3
       1:16: v is 3

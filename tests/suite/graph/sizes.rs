@@ -72,6 +72,7 @@ fn a_division_without_its_number() {
     );
     insta::assert_snapshot!(found, @"
     1:11 `//` not-a-number: a division of sizes needs their numbers; that of `n` is not known
+      hint: give `n` a number: `given n = …`
     ");
 }
 
@@ -84,7 +85,7 @@ fn a_product_without_a_number() {
     );
     insta::assert_snapshot!(found, @"
     1:11 `*` not-a-number: a product of two sizes needs the number of one of them
-      hint: give one: `given m = …`
+      hint: give `m` a number: `given m = …`
     ");
 }
 
