@@ -199,13 +199,18 @@ impl Certified {
             log.times(&Ball::from_rational(exponent, inner), inner)
                 .exp(bits())?
         };
-        let shadow = self.shadow().and_then(|shadow| shadow.power(exponent).ok());
+        let shadow = self
+            .shadow()
+            .and_then(|shadow| shadow::power(shadow, exponent));
         made(ball, shadow)
     }
 
     /// The power of a whole exponent.
     fn whole_power(&self, exponent: &Rational) -> Result<Certified, Fault> {
-        let shadow = || self.shadow().and_then(|shadow| shadow.power(exponent).ok());
+        let shadow = || {
+            self.shadow()
+                .and_then(|shadow| shadow::power(shadow, exponent))
+        };
         let ball = self.ball();
         let made_of = match i64::try_from(exponent.numerator()) {
             Ok(-1) => Ball::whole(1).over(&ball, bits())?,
@@ -360,7 +365,7 @@ impl Field for Certified {
             }
             _ => made(
                 self.ball().times(&other.ball(), bits()),
-                both(self.shadow(), other.shadow(), Prime::multiply),
+                both(self.shadow(), other.shadow(), shadow::product),
             ),
         }
     }

@@ -98,6 +98,12 @@ fn a_zero_behind_irrational_numbers_is_0() {
         ("relu(exp(x) - exp(x))", "0"),
         ("sqrt(2) * sqrt(2) - 2", "0"),
         ("sigmoid(x) + sigmoid(-x) - 1", "0"),
+        (
+            "relu(1 - exp(x)^2 / (sqrt(exp(x)^2) * sqrt(exp(x)^2)))",
+            "0",
+        ),
+        ("1 / sqrt(x)^3 - x^(-3/2)", "0"),
+        ("gelu(x) - x / 2 * (1 + erf(x / sqrt(2)))", "0"),
         ("exp(x) * exp(-x) - 1", "0"),
         ("[tanh(x) == -tanh(-x)]", "1"),
         ("[silu(x) > x * sigmoid(x)]", "0"),
@@ -111,6 +117,20 @@ fn a_zero_behind_irrational_numbers_is_0() {
     let text = "param w\na = exp(w)\nb = exp(w)\ny = max(a, 2 * b - a)^2\ngiven w = 0.3\nderive y wrt a, b\n";
     let choice = record(text, &settings(25));
     assert_eq!(choice["gradients"]["b"]["decimal"], "0");
+}
+
+/// √(h²) is h, and no law about roots makes it −h: a number as near to 0 as 2h is not taken for 0.
+#[test]
+fn a_number_near_0_is_not_taken_for_0() {
+    for (x, digits) in [
+        ("-100", "7.440151952041671925919392e-44"),
+        ("-300", "1.029640044482402756230972e-130"),
+        ("-400", "3.83033919342801139003968e-174"),
+        ("-1000", "1.015191779509891353058362e-434"),
+    ] {
+        let text = format!("input x\nh = exp(x)\ny = (1 + sqrt(h^2)) - (1 - h)\ngiven x = {x}\n");
+        assert_digits(&text, digits);
+    }
 }
 
 /// e^(log 2) is 2, and nothing here can tell.
