@@ -106,12 +106,20 @@ impl Equation {
         }
         let mut next = first_free(term);
         let (bound, factors) = term.opened(&mut next);
-        let mut parts = vec![Expr::number(term.coefficient.clone())];
-        for factor in Expr::from_terms(vec![opened(factors)])
-            .terms()
-            .iter()
-            .flat_map(|term| &term.factors)
-        {
+        let flat = Expr::from_terms(vec![opened(factors)]);
+        let product = match flat.terms() {
+            [product] if product.bound.is_empty() => product,
+            // A sum that is alone, but for a number, is no factor any more.
+            _ => {
+                let sum = self.whole(&flat, pattern);
+                let sum = sum.unwrap_or_else(|| self.folded(&flat, pattern));
+                let number = Expr::number(term.coefficient.clone());
+                return Expr::product(vec![number, sum]).sum_over(&bound);
+            }
+        };
+        let coefficient = &term.coefficient * &product.coefficient;
+        let mut parts = vec![Expr::number(coefficient)];
+        for factor in &product.factors {
             let base = match &factor.atom {
                 Atom::Group(inner) => match self.whole(inner, pattern) {
                     Some(left) => left,
