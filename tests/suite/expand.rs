@@ -20,7 +20,13 @@ fn expanded(text: &str) -> String {
     let text = lines.join("\n");
     let expand = |text: &str| {
         let source = Source::new("net.bp", text);
-        backprose::expanded(&source, &NoFiles, &Limits::default(), &mut Diagnostics::new()).unwrap()
+        backprose::expanded(
+            &source,
+            &NoFiles,
+            &Limits::default(),
+            &mut Diagnostics::new(),
+        )
+        .unwrap()
     };
     let once = expand(&text);
     let (before, after) = (elaborated(&text), elaborated(&once));
@@ -173,6 +179,9 @@ fn a_network_with_errors_is_not_written_out() {
     let source = Source::new("net.bp", "a = dense(b, 2)");
     let mut sink = Diagnostics::new();
     let limits = Limits::default();
-    assert_eq!(backprose::expanded(&source, &NoFiles, &limits, &mut sink), None);
+    assert_eq!(
+        backprose::expanded(&source, &NoFiles, &limits, &mut sink),
+        None
+    );
     assert!(sink.has_errors());
 }
