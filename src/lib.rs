@@ -12,7 +12,7 @@
 //! | [`scope`] | | what each letter means: names, sizes, shapes |
 //! | [`matrix`] | | formulas in matrix notation; `expand` to components, `lift` back |
 //! | [`algebra`] | | formulas in index notation; calculus happens here and nowhere else |
-//! | [`exact`] | formulas | their values: rationals for readers, a prime field for proofs |
+//! | [`exact`] | formulas | their values: rational or proven to any digit for readers, a prime field for proofs |
 //! | [`derivation`] | a network | every gradient, as proved steps; and every number |
 //! | [`notation`] | formulas | what they look like, as LaTeX or in the network language |
 //! | [`expand`] | a network | its text with every layer written out |
@@ -50,7 +50,7 @@ pub mod values;
 
 pub use document::{Detail, language::Language};
 
-use derivation::numbers::{Failure, Outcome, numbers};
+use derivation::numbers::{Failure, Wanted, numbers};
 use diagnostic::{Code, Diagnostic, Diagnostics};
 use exact::Fault;
 use graph::Graph;
@@ -78,6 +78,8 @@ pub struct Limits {
     pub graph: graph::Limits,
     /// Of its derivation.
     pub derivation: derivation::Limits,
+    /// Of its numbers.
+    pub numbers: derivation::numbers::Limits,
 }
 
 impl Limits {
@@ -101,6 +103,8 @@ pub struct Settings {
     pub detail: Detail,
     /// Significant digits of numbers that have to be rounded.
     pub digits: usize,
+    /// Go on with each value rounded to so many digits, as a person with a calculator does.
+    pub round_steps: Option<usize>,
     /// What the input may come to.
     pub limits: Limits,
 }
@@ -112,6 +116,7 @@ impl Default for Settings {
             language: Language::default(),
             detail: Detail::default(),
             digits: 6,
+            round_steps: None,
             limits: Limits::default(),
         }
     }
@@ -207,16 +212,18 @@ pub fn derive(
             return None;
         }
     };
-    let outcome = match numbers(&graph, &derivation) {
+    let wanted = Wanted {
+        digits: settings.digits,
+        round_steps: settings.round_steps,
+        limits: settings.limits.numbers,
+    };
+    let outcome = match numbers(&graph, &derivation, &wanted) {
         Ok(outcome) => outcome,
         Err(failure) => {
             sink.push(arithmetic(&graph, &derivation.scope, &failure));
             return None;
         }
     };
-    if let Outcome::NotRational { function, of } = outcome {
-        sink.push(no_numbers(&graph, function, of));
-    }
     Some(match settings.format {
         Format::Json => render::json::json(&document::record::record(
             &graph,
@@ -253,16 +260,6 @@ fn place(graph: &Graph, scope: &Scope, name: scope::Name) -> Span {
         .unwrap_or_default()
 }
 
-fn no_numbers(graph: &Graph, function: algebra::function::Function, of: scope::Name) -> Diagnostic {
-    let message = format!(
-        "`{}` takes `{}`, whose values are not fractions, so the document has formulas and no numbers",
-        graph.scope.letter(of).text,
-        function.row().name
-    );
-    Diagnostic::new(Code::Remark, place(graph, &graph.scope, of), message)
-        .hint("take the `given` lines out for a document in symbols only; it says the same")
-}
-
 /// What cannot be computed, in the reader's terms.
 fn arithmetic(graph: &Graph, scope: &Scope, failure: &Failure) -> Diagnostic {
     let spelled = |expr: &matrix::MatExpr| notation::text::matrix(expr, scope);
@@ -293,14 +290,6 @@ fn arithmetic(graph: &Graph, scope: &Scope, failure: &Failure) -> Diagnostic {
             },
             "0 has no negative power; change the numbers given",
         ),
-        Fault::TooManyDigits { limit, of } => (
-            Code::Limit,
-            match of {
-                Some(of) => format!("`{}` in `{name}` has more than {limit} digits", spelled(of)),
-                None => format!("a number in `{name}` has more than {limit} digits"),
-            },
-            "use a smaller exponent, fewer layers or simpler numbers; without `given` lines the file is derived in symbols",
-        ),
         Fault::TooManyEntries => (
             Code::Limit,
             format!("the numbers of `{name}` do not fit in memory"),
@@ -311,15 +300,47 @@ fn arithmetic(graph: &Graph, scope: &Scope, failure: &Failure) -> Diagnostic {
             format!("a size in `{name}` has no number"),
             "give it one: `given n = 4`",
         ),
-        Fault::NotRational(function) => (
+        Fault::OutsideDomain(of) => (
             Code::Arithmetic,
-            format!(
-                "`{name}` takes `{}`, which leaves the rational numbers",
-                function.row().name
-            ),
-            "take the `given` lines out for a document in symbols",
+            match of {
+                Some(of) => format!(
+                    "`{}` in `{name}` has no value for the numbers given",
+                    spelled(of)
+                ),
+                None => format!("a function in `{name}` has no value for the numbers given"),
+            },
+            "`log` takes numbers above 0, `sqrt` none below 0; change the numbers given",
         ),
-        Fault::ShapesDiffer | Fault::MissingValue => (
+        Fault::Undecided(of) => (
+            Code::Arithmetic,
+            match of {
+                Some(of) => format!(
+                    "`{}` in `{name}` hangs on a number that may be 0: neither that it is nor that it is not could be proven",
+                    spelled(of)
+                ),
+                None => format!(
+                    "`{name}` hangs on a number that may be 0: neither that it is nor that it is not could be proven"
+                ),
+            },
+            "change the numbers given, or compute more closely with `--limit precision=…` (bits)",
+        ),
+        Fault::TooLarge(of) => (
+            Code::Limit,
+            match of {
+                Some(of) => format!(
+                    "`{}` in `{name}` is too large, or too near to 0, to be computed",
+                    spelled(of)
+                ),
+                None => {
+                    format!("a number in `{name}` is too large, or too near to 0, to be computed")
+                }
+            },
+            "use smaller numbers; without `given` lines the file is derived in symbols",
+        ),
+        Fault::ShapesDiffer
+        | Fault::MissingValue
+        | Fault::NotRational(_)
+        | Fault::TooManyDigits { .. } => (
             Code::Unproved,
             format!("the numbers of `{name}` could not be computed"),
             "this is a fault of backprose and not of the network; please report it with the file",

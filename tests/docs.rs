@@ -183,6 +183,8 @@ fn the_reference_is_complete() {
         ("expression", limits.graph.expression as u64),
         ("expressions", limits.graph.expressions as u64),
         ("derivation", limits.derivation.derivation),
+        ("exact-digits", limits.numbers.exact_digits as u64),
+        ("precision", limits.numbers.precision as u64),
     ];
     for (name, value) in defaults {
         let row = format!("| `{name}` | {} |", grouped(value));

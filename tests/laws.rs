@@ -8,12 +8,16 @@
 //! | `lifting` | what is lifted to matrices expands to what it was; products are lifted |
 //! | `equality` | formulas are called equal where they are, and nowhere else |
 //! | `places` | what is said by components is what is said of whole tensors, of any number of axes |
+//! | `large` | layers as large as those of papers are computed in little room |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
+//! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
 //! `random` makes the cases, `components`, `formulas`, `tensors` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "laws/balls.rs"]
+mod balls;
 #[path = "laws/components.rs"]
 mod components;
 #[path = "laws/documents.rs"]
@@ -26,6 +30,8 @@ mod formulas;
 mod functions;
 #[path = "laws/gradients.rs"]
 mod gradients;
+#[path = "laws/large.rs"]
+mod large;
 #[path = "laws/lifting.rs"]
 mod lifting;
 #[path = "laws/networks.rs"]

@@ -19,6 +19,7 @@ pub mod form;
 pub mod function;
 pub mod normal;
 pub mod simplify;
+mod substitute;
 mod visit;
 
 pub use dashu_ratio::RBig as Rational;

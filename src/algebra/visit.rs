@@ -1,7 +1,7 @@
 //! Looking into expressions, and replacing what stands in them.
 
 use super::normal::BOUND;
-use super::{Align, Atom, Bind, Expr, Factor, Form, Index, Rational, Relation, Reshaped, Term};
+use super::{Align, Atom, Bind, Expr, Factor, Form, Index, Location, Rational, Reshaped, Term};
 use crate::scope::Name;
 
 impl Expr {
@@ -470,80 +470,9 @@ impl Bind {
     }
 }
 
-impl Expr {
-    /// The same with a form in the place of a free index.
-    pub fn substitute(&self, index: Index, by: &Form) -> Expr {
-        if let super::Subscript::Index(other) = by.clone().into() {
-            return self.replace(&|own| if own.id == index.id { other } else { own });
-        }
-        let mut put = |own: Index| match own.id == index.id {
-            true => by.clone(),
-            false => Form::from(own),
-        };
-        let mut next = self.first_free();
-        by.visit_indices(&mut |own| next = next.max(own.free_number() + 1));
-        self.substituted(&mut put, &mut next)
-    }
-
-    fn first_free(&self) -> u32 {
-        let mut next = 0;
-        self.visit_indices(&mut |index| next = next.max(index.free_number() + 1));
-        next
-    }
-
-    fn substituted(&self, put: &mut impl FnMut(Index) -> Form, next: &mut u32) -> Expr {
-        let mut sum = Vec::with_capacity(self.terms.len());
-        for term in &self.terms {
-            let (bound, factors) = term.opened(next);
-            let mut parts = vec![Expr::number(term.coefficient.clone())];
-            for factor in &factors {
-                parts.push(factor.atom.substituted(put, next).power(&factor.exponent));
-            }
-            sum.push(Expr::product(parts).sum_over(&bound));
-        }
-        Expr::sum(sum)
-    }
-}
-
-impl Atom {
-    fn substituted(&self, put: &mut impl FnMut(Index) -> Form, next: &mut u32) -> Expr {
-        let mut location = |location: &super::Location| super::Location {
-            lengths: location.lengths.clone(),
-            at: location.at.iter().map(|at| at.replaced(put)).collect(),
-        };
-        match self {
-            Atom::Delta(i, j) => Expr::bracket(Relation::Zero, &put(*i).plus(-1, &put(*j))),
-            Atom::Bracket(relation, form) => Expr::bracket(*relation, &form.replaced(put)),
-            Atom::Align(align) => Expr::align(location(&align.left), location(&align.right)),
-            Atom::Position(index) => Expr::position(&put(*index)),
-            Atom::Entry(name, at) => Expr::entry(
-                *name,
-                at.iter().map(|at| at.replaced(put)).collect::<Vec<_>>(),
-            ),
-            Atom::Reshaped(entry) => Expr::reshaped(entry.name, location(&entry.location)),
-            Atom::Apply(function, arguments) => Expr::apply(
-                *function,
-                arguments
-                    .iter()
-                    .map(|argument| argument.substituted(put, next))
-                    .collect(),
-            ),
-            Atom::Group(inner) => inner.substituted(put, next),
-            Atom::Bind(bind) => {
-                let bind = bind.opened(next);
-                let body = bind.body.substituted(put, next);
-                let at = bind.at.iter().map(|at| at.replaced(put)).collect();
-                Expr::bind(bind.binder, &bind.bound, &body, at)
-            }
-            // The place of a derivative that is not worked out is made of indices alone.
-            Atom::Partial { .. } | Atom::Size(_) | Atom::Argument(_) => Expr::atom(self.clone()),
-        }
-    }
-}
-
-impl super::Location {
-    fn with_names(&self, f: &impl Fn(Name) -> Name) -> super::Location {
-        super::Location {
+impl Location {
+    fn with_names(&self, f: &impl Fn(Name) -> Name) -> Location {
+        Location {
             lengths: self.lengths.clone(),
             at: self.at.iter().map(|at| at.with_names(f)).collect(),
         }

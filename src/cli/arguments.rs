@@ -50,6 +50,9 @@ pub struct Derive {
     #[arg(long, value_name = "N", default_value_t = 6,
           value_parser = clap::value_parser!(u8).range(1..=200))]
     digits: u8,
+    /// Go on with numbers rounded to N digits at every step, as a person with a calculator does
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=200))]
+    round_steps: Option<u8>,
     #[command(flatten)]
     limits: Raised,
 }
@@ -101,7 +104,8 @@ pub struct Manner {
 struct Raised {
     /// Change what an input may come to: text (bytes), depth, entries (of a tensor), bytes (of files
     /// of numbers), files (that are used), names, rounds (of loops), digits (of a number),
-    /// expression, expressions (operations), steps (of an update), derivation (parts)
+    /// expression, expressions (operations), steps (of an update), derivation (parts),
+    /// exact-digits (of a fraction), precision (bits)
     #[arg(long = "limit", value_name = "NAME=VALUE", value_parser = limit)]
     limits: Vec<Limit>,
 }
@@ -156,6 +160,7 @@ impl Derive {
                 HowMuch::Full => Detail::Full,
             },
             digits: usize::from(self.digits),
+            round_steps: self.round_steps.map(usize::from),
             limits: self.limits.limits(),
         }
     }
@@ -206,7 +211,7 @@ struct Limit {
 /// A limit's name on the command line, and its place in the library's [`Limits`].
 type LimitRow = (&'static str, fn(&mut Limits, usize));
 
-const LIMITS: [LimitRow; 12] = [
+const LIMITS: [LimitRow; 14] = [
     ("text", |limits, value| limits.syntax.text = value),
     ("depth", |limits, value| limits.syntax.depth = value),
     ("entries", |limits, value| {
@@ -226,6 +231,12 @@ const LIMITS: [LimitRow; 12] = [
     ("steps", |limits, value| limits.graph.steps = value),
     ("derivation", |limits, value| {
         limits.derivation.derivation = value as u64
+    }),
+    ("exact-digits", |limits, value| {
+        limits.numbers.exact_digits = value
+    }),
+    ("precision", |limits, value| {
+        limits.numbers.precision = value
     }),
 ];
 

@@ -1,41 +1,88 @@
-//! The numbers of a network and of its gradients, exactly.
+//! The numbers of a network and of its gradients.
 //!
-//! In: a graph with numbers, and its derivation. Out: [`Numbers`], every value as rationals; or why
-//! there are none. What goes wrong is told with the equation it goes wrong in ([`Failure`]).
+//! In: a graph with numbers, and its derivation, and how many digits are wanted. Out: [`Numbers`],
+//! every value rational or enclosed until its digits are proven; or why there are none. What goes
+//! wrong is told with the equation it goes wrong in ([`Failure`]).
+//!
+//! Where digits are not proven, or a branch hangs on a number that may be 0, everything is computed
+//! again with twice the precision, up to a limit.
 
 use super::{Derivation, Gradient};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
+use crate::exact::certified::{Certified, Work, working};
 use crate::exact::component::{self, Model};
+use crate::exact::decimal::Decimal;
 use crate::exact::deferred::Deferred;
 use crate::exact::evaluate::{Environment, evaluate};
-use crate::exact::{Fault, Tensor};
+use crate::exact::{Fault, Field, Tensor};
 use crate::graph::Graph;
 use crate::matrix::MatExpr;
 use crate::matrix::shape::size_of;
 use crate::scope::{Dim, Name, Scope, Shape};
+use rustc_hash::FxHashSet;
 use std::rc::Rc;
+
+/// A decimal that ends within this many digits is shown whole, whatever is asked of rounded ones.
+pub const LONGEST_EXACT: usize = 10;
+
+/// Bits for a decimal digit: a little more than log 10 / log 2.
+const BITS_PER_DIGIT: usize = 4;
+
+/// What a first computation has beyond the digits asked for. Most networks need no second one.
+const SPARE_BITS: usize = 64;
+
+/// How much work may go into proving the last digits: numbers times the square of the words of each.
+const MOST_WORK: u64 = 20_000_000;
+
+/// What numbers may come to.
+///
+/// These are raised on the command line by `--limit exact-digits=value`, `--limit precision=value`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Digits of a fraction, above and below the line together. From there it goes on as an
+    /// enclosure.
+    pub exact_digits: usize,
+    /// Bits of an enclosure.
+    pub precision: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            exact_digits: 1_000,
+            precision: 1 << 14,
+        }
+    }
+}
+
+/// Which numbers are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Significant digits that have to be proven.
+    pub digits: usize,
+    /// Go on with each value rounded to so many digits, as a person does.
+    pub round_steps: Option<usize>,
+    /// What they may come to.
+    pub limits: Limits,
+}
 
 /// Whether a network has numbers, and which.
 #[derive(Debug, Clone)]
 pub enum Outcome {
     /// None are given: it stays in symbols.
     Symbolic,
-    /// A function leaves the rational numbers.
-    NotRational {
-        /// The first function that does.
-        function: Function,
-        /// The value whose equation has it.
-        of: Name,
-    },
     /// Every value and gradient.
-    Exact(Numbers),
+    Computed(Numbers),
 }
 
 /// The values of names, gradients included.
 #[derive(Debug, Clone)]
 pub struct Numbers {
-    values: Vec<Option<Rc<Tensor<Rational>>>>,
+    values: Vec<Option<Rc<Tensor<Certified>>>>,
+    rounded: FxHashSet<Name>,
+    work: Work,
+    round_steps: Option<usize>,
 }
 
 /// A value that cannot be computed.
@@ -48,61 +95,160 @@ pub struct Failure {
 }
 
 impl Numbers {
+    fn new(work: Work, round_steps: Option<usize>) -> Numbers {
+        Numbers {
+            values: Vec::new(),
+            rounded: FxHashSet::default(),
+            work,
+            round_steps,
+        }
+    }
+
     /// The numbers of a name, row by row.
-    pub fn get(&self, name: Name) -> Option<&Rc<Tensor<Rational>>> {
+    pub fn get(&self, name: Name) -> Option<&Rc<Tensor<Certified>>> {
         self.values.get(name.index())?.as_ref()
     }
 
-    fn set(&mut self, name: Name, value: Rc<Tensor<Rational>>) {
+    /// Whether the numbers of a name were rounded before the computation went on with them.
+    pub fn is_rounded(&self, name: Name) -> bool {
+        self.rounded.contains(&name)
+    }
+
+    /// To how many digits every value was rounded before the computation went on.
+    pub fn round_steps(&self) -> Option<usize> {
+        self.round_steps
+    }
+
+    /// The digits of one of them, or of what was computed with them, if they are proven.
+    pub fn decimal(&self, value: &Certified, digits: usize) -> Option<Decimal> {
+        self.with(|| value.decimal(digits))
+    }
+
+    /// Whether all of them are rational.
+    pub fn all_exact(&self) -> bool {
+        let mut entries = self
+            .values
+            .iter()
+            .flatten()
+            .flat_map(|value| &value.entries);
+        entries.all(|entry| entry.exact().is_some())
+    }
+
+    /// A computation with these numbers, as precise as they are.
+    pub fn with<T>(&self, compute: impl FnOnce() -> T) -> T {
+        working(self.work, compute)
+    }
+
+    /// The values of the forward pass with one number changed.
+    pub fn nudged(&self, graph: &Graph, nudge: &Nudge) -> Result<Numbers, Failure> {
+        self.with(|| forward(graph, self.work, self.round_steps, Some(nudge)))
+    }
+
+    fn set(&mut self, name: Name, value: Rc<Tensor<Certified>>) {
         if self.values.len() <= name.index() {
             self.values.resize(name.index() + 1, None);
         }
         self.values[name.index()] = Some(value);
     }
+
+    /// Set it as a step of the computation: rounded, if every step is.
+    fn set_step(&mut self, name: Name, value: Rc<Tensor<Certified>>) -> Result<(), Fault> {
+        let Some(digits) = self.round_steps else {
+            self.set(name, value);
+            return Ok(());
+        };
+        let mut entries = Vec::with_capacity(value.entries.len());
+        let mut changed = false;
+        for entry in &value.entries {
+            let rounded = entry.rounded(digits).ok_or(Fault::Undecided(None))?;
+            changed |=
+                !matches!((entry, &rounded), (Certified::Exact(a), Certified::Exact(b)) if a == b);
+            entries.push(rounded);
+        }
+        if changed {
+            self.rounded.insert(name);
+        }
+        self.set(name, Rc::new(value.with_entries(entries)));
+        Ok(())
+    }
+
+    /// Whether so many digits of all of them are proven.
+    fn all_proven(&self, digits: usize) -> bool {
+        let mut entries = self
+            .values
+            .iter()
+            .flatten()
+            .flat_map(|value| &value.entries);
+        entries.all(|entry| entry.exact().is_some() || entry.digits(digits).is_some())
+    }
 }
 
 /// The numbers of everything that was derived.
-pub fn numbers(graph: &Graph, derivation: &Derivation) -> Result<Outcome, Failure> {
+pub fn numbers(
+    graph: &Graph,
+    derivation: &Derivation,
+    wanted: &Wanted,
+) -> Result<Outcome, Failure> {
     if !graph.has_numbers() {
         return Ok(Outcome::Symbolic);
     }
-    let gradients = || derivation.all_parts().flat_map(|part| &part.gradients);
-    for node in &graph.nodes {
-        if let Some(function) = node.definition.as_ref().and_then(irrational) {
-            return Ok(Outcome::NotRational {
-                function,
-                of: node.name,
-            });
+    let digits = wanted.digits.max(wanted.round_steps.unwrap_or(0));
+    let entries = entries(graph);
+    let mut bits = digits * BITS_PER_DIGIT + SPARE_BITS;
+    loop {
+        let work = Work {
+            bits,
+            exact_digits: wanted.limits.exact_digits,
+        };
+        let words = (2 * bits / 64) as u64;
+        let work_of_more = entries.saturating_mul(words * words);
+        let more = 2 * bits <= wanted.limits.precision && work_of_more <= MOST_WORK;
+        let made = working(work, || {
+            let numbers = everything(graph, derivation, work, wanted.round_steps)?;
+            let proven = numbers.all_proven(digits);
+            Ok((numbers, proven))
+        });
+        match made {
+            Ok((numbers, proven)) if proven || !more => return Ok(Outcome::Computed(numbers)),
+            Err(Failure { fault, of }) if !matches!(fault, Fault::Undecided(_)) || !more => {
+                return Err(Failure { fault, of });
+            }
+            _ => bits *= 2,
         }
     }
-    let mut numbers = forward(graph, None)?;
-    for gradient in gradients() {
+}
+
+/// How many numbers the values of a network are.
+fn entries(graph: &Graph) -> u64 {
+    let of = |name: Name| {
+        let dims = graph.scope.letter(name).shape.0.iter();
+        let lengths = dims.map(|dim| graph.scope.value(*dim).unwrap_or(1));
+        lengths.fold(1_u64, |total, length| total.saturating_mul(length))
+    };
+    let all = graph.nodes.iter().map(|node| of(node.name));
+    all.fold(0, u64::saturating_add)
+}
+
+fn everything(
+    graph: &Graph,
+    derivation: &Derivation,
+    work: Work,
+    round_steps: Option<usize>,
+) -> Result<Numbers, Failure> {
+    let mut numbers = forward(graph, work, round_steps, None)?;
+    for gradient in derivation.all_parts().flat_map(|part| &part.gradients) {
+        let fail = |fault| Failure {
+            of: gradient.name,
+            fault,
+        };
         let world = World {
             scope: &derivation.scope,
             numbers: &numbers,
         };
-        let value = of_gradient(gradient, &world).map_err(|fault| Failure {
-            of: gradient.name,
-            fault,
-        })?;
-        numbers.set(gradient.name, value);
+        let value = of_gradient(gradient, &world).map_err(fail)?;
+        numbers.set_step(gradient.name, value).map_err(fail)?;
     }
-    Ok(Outcome::Exact(numbers))
-}
-
-/// The first function of a formula that leaves the rational numbers.
-fn irrational(expr: &MatExpr) -> Option<Function> {
-    let mut found = None;
-    expr.visit(&mut |node| match node {
-        MatExpr::Apply(function, _) if !function.row().rational => {
-            found = found.or(Some(*function));
-        }
-        MatExpr::Power(_, exponent) if !exponent.is_int() => {
-            found = found.or(Some(Function::Power))
-        }
-        _ => {}
-    });
-    found
+    Ok(numbers)
 }
 
 /// One number changed before the forward pass: by how much, and where.
@@ -117,8 +263,13 @@ pub struct Nudge {
 }
 
 /// The values of the forward pass.
-pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure> {
-    let mut numbers = Numbers { values: Vec::new() };
+fn forward(
+    graph: &Graph,
+    work: Work,
+    round_steps: Option<usize>,
+    nudge: Option<&Nudge>,
+) -> Result<Numbers, Failure> {
+    let mut numbers = Numbers::new(work, round_steps);
     for node in &graph.nodes {
         let fail = |fault| Failure {
             of: node.name,
@@ -140,6 +291,11 @@ pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure>
                 let shape = &graph.scope.letter(node.name).shape;
                 let lengths = world.lengths(shape).map_err(fail)?;
                 let mut entries = given.clone();
+                if let Some(digits) = round_steps {
+                    for entry in &mut entries {
+                        *entry = as_shown(entry, digits);
+                    }
+                }
                 if let Some(nudge) = nudge.filter(|nudge| nudge.name == node.name)
                     && let Some(entry) = entries.get_mut(nudge.entry)
                 {
@@ -148,16 +304,39 @@ pub fn forward(graph: &Graph, nudge: Option<&Nudge>) -> Result<Numbers, Failure>
                 if entries.len() != lengths.iter().product::<usize>() {
                     return Err(fail(Fault::ShapesDiffer));
                 }
+                if entries != *given && nudge.is_none() {
+                    numbers.rounded.insert(node.name);
+                }
+                let entries = entries
+                    .iter()
+                    .map(Certified::from_rational)
+                    .collect::<Result<_, _>>()
+                    .map_err(fail)?;
                 Rc::new(Tensor { lengths, entries })
             }
             (None, None) => return Err(fail(Fault::MissingValue)),
         };
-        numbers.set(node.name, value);
+        if node.definition.is_some() {
+            numbers.set_step(node.name, value).map_err(fail)?;
+        } else {
+            numbers.set(node.name, value);
+        }
     }
     Ok(numbers)
 }
 
-fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Rational>>, Fault> {
+/// A number given, as a document shows it that rounds to so many digits.
+fn as_shown(value: &Rational, digits: usize) -> Rational {
+    let whole = Certified::Exact(value.clone());
+    let shown = match whole.digits(digits.max(LONGEST_EXACT)) {
+        Some(shown) if shown.is_exact() => return value.clone(),
+        _ => whole.rounded(digits),
+    };
+    let shown = shown.as_ref().and_then(Certified::exact);
+    shown.unwrap_or(value).clone()
+}
+
+fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Certified>>, Fault> {
     if let Some(matrix) = gradient.matrix() {
         return world.evaluate::<true>(&matrix);
     }
@@ -174,8 +353,8 @@ pub fn value_of(
     expr: &MatExpr,
     scope: &Scope,
     numbers: &Numbers,
-) -> Result<Rc<Tensor<Rational>>, Fault> {
-    evaluate(expr, &World { scope, numbers })
+) -> Result<Rc<Tensor<Certified>>, Fault> {
+    numbers.with(|| evaluate(expr, &World { scope, numbers }))
 }
 
 /// Formulas at the numbers of a network.
@@ -205,13 +384,13 @@ impl World<'_> {
     fn evaluate<const IN_GRADIENT: bool>(
         &self,
         expr: &MatExpr,
-    ) -> Result<Rc<Tensor<Rational>>, Fault> {
-        let fault = match evaluate::<Rational>(expr, self) {
+    ) -> Result<Rc<Tensor<Certified>>, Fault> {
+        let fault = match evaluate::<Certified>(expr, self) {
             Err(fault) if chooses(expr) => fault,
             result => return result,
         };
         let deferred =
-            evaluate::<Deferred<Rational, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
+            evaluate::<Deferred<Certified, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
         let entries = deferred
             .entries
             .iter()
@@ -232,9 +411,9 @@ fn chooses(expr: &MatExpr) -> bool {
     found
 }
 
-impl<const FORGIVING: bool> Environment<Deferred<Rational, FORGIVING>> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Deferred<Rational, FORGIVING>>>, Fault> {
-        let value: Rc<Tensor<Rational>> = self.value(name)?;
+impl<const FORGIVING: bool> Environment<Deferred<Certified, FORGIVING>> for World<'_> {
+    fn value(&self, name: Name) -> Result<Rc<Tensor<Deferred<Certified, FORGIVING>>>, Fault> {
+        let value: Rc<Tensor<Certified>> = self.value(name)?;
         let entries = value
             .entries
             .iter()
@@ -248,8 +427,8 @@ impl<const FORGIVING: bool> Environment<Deferred<Rational, FORGIVING>> for World
     }
 }
 
-impl Environment<Rational> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Rational>>, Fault> {
+impl Environment<Certified> for World<'_> {
+    fn value(&self, name: Name) -> Result<Rc<Tensor<Certified>>, Fault> {
         self.numbers.get(name).cloned().ok_or(Fault::MissingValue)
     }
 
@@ -258,8 +437,8 @@ impl Environment<Rational> for World<'_> {
     }
 }
 
-impl Model<Rational> for World<'_> {
-    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<Rational>), Fault> {
+impl Model<Certified> for World<'_> {
+    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<Certified>), Fault> {
         Err(Fault::MissingValue)
     }
 }

@@ -16,7 +16,7 @@ use crate::matrix::shape::size;
 use crate::notation::Math;
 use crate::notation::names;
 use crate::notation::symbols::Sign;
-use crate::notation::typeset::{self, Letters, Style};
+use crate::notation::typeset::{self, EntryLetters, Letters, Style};
 use crate::scope::{Attribute, Dim, Kind, Letter, Name, Scope};
 
 /// How much a document says.
@@ -81,10 +81,8 @@ pub(super) struct Composer<'a> {
     pub options: Options,
     pub phrases: Phrases,
     pub style: Style<'a>,
-    /// Letters for the entries of a value that is differentiated: i, j.
-    pub of: [&'static str; 2],
-    /// Letters for the entries of the value that it is differentiated by: p, q.
-    pub by: [&'static str; 2],
+    /// Letters for the entries of a value, and of the one that it is differentiated by.
+    entries: EntryLetters,
     letters: Letters,
     blocks: Vec<Block>,
 }
@@ -92,7 +90,6 @@ pub(super) struct Composer<'a> {
 impl<'a> Composer<'a> {
     fn new(graph: &'a Graph, derivation: &'a Derivation, options: Options) -> Composer<'a> {
         let scope = &derivation.scope;
-        let [i, j, p, q] = index_letters(scope);
         Composer {
             graph,
             derivation,
@@ -102,8 +99,7 @@ impl<'a> Composer<'a> {
                 layers: graph.layers,
                 ..Style::new(scope)
             },
-            of: [i, j],
-            by: [p, q],
+            entries: EntryLetters::new(scope),
             letters: Letters::new(scope),
             blocks: Vec::new(),
         }
@@ -153,7 +149,7 @@ impl<'a> Composer<'a> {
     /// Letters that know the entries i, j and p, q.
     pub fn letters(&self, of: &[Index], by: &[Index]) -> Letters {
         let mut letters = self.letters.clone();
-        for (indices, named) in [(of, self.of), (by, self.by)] {
+        for (indices, named) in [(of, self.entries.of), (by, self.entries.by)] {
             // A row has its index in the place of the column, and is written with one letter.
             for (index, letter) in indices.iter().zip(named) {
                 letters = letters.named(*index, letter);
@@ -169,7 +165,7 @@ impl<'a> Composer<'a> {
             .users()
             .filter_map(|user| self.scope().find_adjoint(gradient.loss, user));
         of.fold(self.letters(&[], gradient.at()), |letters, name| {
-            letters.at_places_of(name, self.of)
+            letters.at_places_of(name, &self.entries.of)
         })
     }
 
@@ -184,10 +180,7 @@ impl<'a> Composer<'a> {
 
     pub fn equation_of(&self, node: &Node) -> Option<(Math, Math)> {
         let definition = node.definition.as_ref()?;
-        Some((
-            self.name(node.name),
-            typeset::matrix(definition, &self.style),
-        ))
+        Some(typeset::equation(node.name, definition, &self.style))
     }
 
     /// An author's note: plain words, in which a name between backticks is typeset.
@@ -435,16 +428,6 @@ fn broadcast_operands(part: &MatExpr, scope: &Scope) -> (Option<MatExpr>, Option
         find(&|(rows, columns)| one(*rows) && !one(*columns)),
         find(&|(rows, columns)| !one(*rows) && one(*columns)),
     )
-}
-
-/// Letters for indices that are no names of the network: i, j of a value, p, q of another.
-fn index_letters(scope: &Scope) -> [&'static str; 4] {
-    let mut free = [
-        "i", "j", "p", "q", "r", "s", "u", "v", "m", "n", "a", "b", "c", "d", "e", "f",
-    ]
-    .into_iter()
-    .filter(|letter| scope.find(letter).is_none() && scope.find_size(letter).is_none());
-    [free.next(), free.next(), free.next(), free.next()].map(|letter| letter.unwrap_or("ι"))
 }
 
 fn role(kind: Kind) -> Option<&'static str> {

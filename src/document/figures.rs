@@ -1,31 +1,33 @@
 //! Numbers as a reader sees them.
 
-use crate::algebra::Rational;
 use crate::exact::Tensor;
+use crate::exact::certified::Certified;
 use crate::exact::decimal::Decimal;
 use crate::notation::symbols::Sign;
 use crate::notation::{Math, numbers};
 
 /// A tensor of decimals, and the sign that may stand before it: `=` where every entry is written
-/// exactly, else `≈`.
+/// exactly, else `≈`. A question mark stands where no digits are proven.
 pub(super) fn tensor(
-    value: &Tensor<Rational>,
-    mut decimal: impl FnMut(&Rational) -> Decimal,
+    value: &Tensor<Certified>,
+    mut decimal: impl FnMut(&Certified) -> Option<Decimal>,
 ) -> (Sign, Math) {
     let mut exact = true;
-    let mut cell = |entry: &Rational| {
-        let decimal = decimal(entry);
-        exact &= decimal.exact;
-        numbers::decimal(&decimal.text)
+    let mut cell = |entry: &Certified| match decimal(entry) {
+        Some(decimal) => {
+            exact &= decimal.exact;
+            numbers::decimal(&decimal.text)
+        }
+        None => {
+            exact = false;
+            Math::Text("?".into())
+        }
     };
     let math = match value.entries.as_slice() {
         [entry] => cell(entry),
         entries => {
-            let rows: Vec<Vec<Math>> = entries
-                .chunks(value.lengths[1..].iter().product::<usize>().max(1))
-                .map(|row| row.iter().map(&mut cell).collect())
-                .collect();
-            numbers::tensor(&rows)
+            let cells: Vec<Math> = entries.iter().map(&mut cell).collect();
+            numbers::tensor(&value.lengths, &cells)
         }
     };
     (sign(exact), math)

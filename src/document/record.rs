@@ -3,14 +3,17 @@
 //! In: a graph, its derivation, its numbers. Out: a [`Record`], whose fields are the contract of
 //! the JSON. Nothing here is prose.
 
+mod demanded;
+
 use super::figures::tensor;
-use crate::algebra::{Expr, Rational};
+use crate::algebra::Expr;
 use crate::derivation::numbers::{Numbers, Outcome};
 use crate::derivation::{Derivation, Formula, Gradient, Part, Path, Reason, Step};
-use crate::exact::decimal::{decimal, fraction, fraction_digits};
+use crate::exact::certified::Certified;
+use crate::exact::decimal::{Decimal, fraction};
 use crate::graph::Graph;
 use crate::notation::symbols::Sign;
-use crate::notation::typeset::{self, Letters, Style};
+use crate::notation::typeset::{self, EntryLetters, Letters, Style};
 use crate::notation::write::latex;
 use crate::notation::{Math, names, text};
 use crate::scope::{Kind, Name};
@@ -20,16 +23,13 @@ use serde_json::{Map, Value, json};
 /// The name of this form of answer; it changes with the form.
 pub const SCHEMA: &str = "backprose/derivation/1";
 
-/// Fractions with more digits than this, above and below the line together, are left out.
-pub const MOST_FRACTION_DIGITS: usize = 1_000;
-
 /// The whole answer.
 #[derive(Debug, Serialize)]
 pub struct Record {
     schema: &'static str,
     title: Option<String>,
     loss: Option<String>,
-    /// Why there are no numbers where some were given.
+    /// What could not be told of the numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
     values: Map<String, Value>,
@@ -53,17 +53,12 @@ struct Verified {
 /// The record of a derivation, decimals rounded to `digits` where they do not end before.
 pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits: usize) -> Record {
     let numbers = match outcome {
-        Outcome::Exact(numbers) => Some(numbers),
-        Outcome::Symbolic | Outcome::NotRational { .. } => None,
+        Outcome::Computed(numbers) => Some(numbers),
+        Outcome::Symbolic => None,
     };
-    let note = match outcome {
-        Outcome::NotRational { function, of } => Some(format!(
-            "no numbers: `{}` takes `{}`, which leaves the rational numbers",
-            graph.scope.letter(*of).text,
-            function.row().name
-        )),
-        Outcome::Symbolic | Outcome::Exact(_) => None,
-    };
+    // Rounded steps are shown whole.
+    let steps = numbers.and_then(Numbers::round_steps).unwrap_or(0);
+    let digits = digits.max(steps);
     let style = Style {
         layers: graph.layers,
         ..Style::new(&derivation.scope)
@@ -75,12 +70,19 @@ pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits:
         digits,
         style,
         letters: Letters::new(&derivation.scope),
+        entries: EntryLetters::new(&derivation.scope),
     };
+    let note = writer.unproven().map(|names| {
+        format!(
+            "`decimal` is null where it could not be told whether a number is 0, or its digits could not be proven: in {names}"
+        )
+    });
     let mut parts = derivation.parts.iter().map(|part| writer.part(part));
     let (loss, adjoints, gradients) = parts.next().unwrap_or_default();
     let more = parts
         .map(|(loss, adjoints, gradients)| json!({"loss": loss, "adjoints": adjoints, "gradients": gradients}))
         .collect();
+    let (jacobians, hessians) = writer.demanded();
     Record {
         schema: SCHEMA,
         title: graph.title.clone(),
@@ -89,8 +91,8 @@ pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits:
         values: writer.values(),
         adjoints,
         gradients,
-        jacobians: Vec::new(),
-        hessians: Vec::new(),
+        jacobians,
+        hessians,
         updates: Vec::new(),
         more,
         steps: writer.steps(),
@@ -108,6 +110,7 @@ struct Writer<'a> {
     digits: usize,
     style: Style<'a>,
     letters: Letters,
+    entries: EntryLetters,
 }
 
 /// A formula on one line, as LaTeX and in the network language.
@@ -122,7 +125,7 @@ impl Writer<'_> {
         let wanted: rustc_hash::FxHashSet<Name> = part.wrt.iter().copied().collect();
         for gradient in part.gradients.iter().rev() {
             let letter = self.derivation.scope.letter(gradient.wrt);
-            let entry = self.entry(gradient.name, gradient.wrt, self.gradient(gradient));
+            let entry = self.entry(gradient.name, self.gradient(gradient));
             if letter.kind == Kind::Computed {
                 adjoints.insert(letter.text.clone(), entry.clone());
             }
@@ -148,18 +151,17 @@ impl Writer<'_> {
     fn values(&self) -> Map<String, Value> {
         let mut values = Map::new();
         for node in &self.graph.nodes {
-            let name = self.name(node.name);
             let plain = &self.derivation.scope.letter(node.name).text;
             let equation = match &node.definition {
-                Some(definition) => self.equation(
-                    name,
-                    plain,
-                    typeset::matrix(definition, &self.style),
-                    &text::matrix(definition, &self.derivation.scope),
-                ),
-                None => self.given(name, plain, node.name),
+                Some(definition) => {
+                    let scope = &self.derivation.scope;
+                    let (left, right) = typeset::equation(node.name, definition, &self.style);
+                    let (plain, spelled) = text::equation(node.name, definition, scope);
+                    self.equation(left, &plain, right, &spelled)
+                }
+                None => self.given(self.name(node.name), plain, node.name),
             };
-            values.insert(plain.clone(), self.entry(node.name, node.name, equation));
+            values.insert(plain.clone(), self.entry(node.name, equation));
         }
         values
     }
@@ -172,8 +174,8 @@ impl Writer<'_> {
                 text: plain.to_owned(),
             };
         };
-        let (sign, right) = tensor(value, |entry| decimal(entry, self.digits));
-        let numbers = self.nested(name, &|entry| Value::String(fraction(entry)));
+        let (sign, right) = tensor(value, |entry| self.decimal(entry));
+        let numbers = self.nested(name, &|entry| self.exact(entry));
         let spelled = numbers
             .map(|numbers| numbers.to_string().replace('"', "").replace(',', ", "))
             .unwrap_or_default();
@@ -219,10 +221,14 @@ impl Writer<'_> {
         names::name(name, &self.derivation.scope, self.style.layers)
     }
 
-    /// What is said of a value or gradient; `shaped` is the name that has its declared shape.
-    fn entry(&self, name: Name, shaped: Name, equation: Equation) -> Value {
+    /// What is said of a value or gradient.
+    fn entry(&self, name: Name, equation: Equation) -> Value {
+        Value::Object(self.fields(name, equation))
+    }
+
+    fn fields(&self, name: Name, equation: Equation) -> Map<String, Value> {
         let scope = &self.derivation.scope;
-        let declared = self.axes(shaped);
+        let declared = self.axes(name);
         let shape: Vec<Value> = declared
             .iter()
             .map(|dim| match scope.value(*dim) {
@@ -235,39 +241,71 @@ impl Writer<'_> {
         entry.insert("shape".into(), shape.into());
         entry.insert("latex".into(), equation.latex.into());
         entry.insert("text".into(), equation.text.into());
-        let exact = |entry: &Rational| match fraction_digits(entry) > MOST_FRACTION_DIGITS {
-            true => Value::Null,
-            false => Value::String(fraction(entry)),
+        let digits = |entry: &Certified| match self.decimal(entry) {
+            Some(decimal) => Value::String(decimal.text),
+            None => Value::Null,
         };
-        let digits = |entry: &Rational| Value::String(decimal(entry, self.digits).text);
-        if let (Some(exact), Some(decimal)) =
-            (self.nested(name, &exact), self.nested(name, &digits))
-        {
+        if let (Some(exact), Some(decimal)) = (
+            self.nested(name, &|entry| self.exact(entry)),
+            self.nested(name, &digits),
+        ) {
             entry.insert("exact".into(), exact);
             entry.insert("decimal".into(), decimal);
         }
-        Value::Object(entry)
+        entry
     }
 
-    /// The axes that were declared; of a scalar none.
+    fn exact(&self, entry: &Certified) -> Value {
+        entry
+            .exact()
+            .map_or(Value::Null, |value| Value::String(fraction(value)))
+    }
+
+    fn decimal(&self, entry: &Certified) -> Option<Decimal> {
+        self.numbers?.decimal(entry, self.digits)
+    }
+
+    /// The names of which a number is not proven.
+    fn unproven(&self) -> Option<String> {
+        let gradients = self
+            .derivation
+            .all_parts()
+            .flat_map(|part| &part.gradients);
+        let nodes = self.graph.nodes.iter().map(|node| node.name);
+        let names: Vec<String> = nodes
+            .chain(gradients.map(|gradient| gradient.name))
+            .filter(|name| {
+                let value = self.numbers.and_then(|numbers| numbers.get(*name));
+                value.is_some_and(|value| {
+                    let mut entries = value.entries.iter();
+                    entries.any(|entry| self.decimal(entry).is_none())
+                })
+            })
+            .map(|name| format!("`{}`", self.derivation.scope.letter(name).text))
+            .collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
+    /// The axes that were declared; of a scalar none. A derivative has those of what is
+    /// differentiated, where it is no scalar, and then those of what it is by.
     fn axes(&self, name: Name) -> Vec<crate::scope::Dim> {
         let scope = &self.derivation.scope;
         let letter = scope.letter(name);
         match letter.kind {
             Kind::Computed => letter.shape.0.clone(),
-            _ => letter.declared.clone(),
+            Kind::Adjoint { of, wrt } if scope.letter(of).shape.is_scalar() => self.axes(wrt),
+            Kind::Adjoint { of, wrt } => [self.axes(of), self.axes(wrt)].concat(),
+            Kind::Input | Kind::Target | Kind::Param | Kind::Const | Kind::Slope { .. } => {
+                letter.declared.clone()
+            }
         }
     }
 
     /// The numbers of a name as nested lists in its declared shape.
-    fn nested(&self, name: Name, write: &dyn Fn(&Rational) -> Value) -> Option<Value> {
+    fn nested(&self, name: Name, write: &dyn Fn(&Certified) -> Value) -> Option<Value> {
         let value = self.numbers?.get(name)?;
-        let shaped = match self.derivation.scope.letter(name).kind {
-            Kind::Adjoint { wrt, .. } => wrt,
-            _ => name,
-        };
         let lengths: Option<Vec<usize>> = self
-            .axes(shaped)
+            .axes(name)
             .iter()
             .map(|dim| {
                 self.derivation
@@ -284,7 +322,7 @@ impl Writer<'_> {
 
     fn letters_for(&self, of: &[crate::algebra::Index], by: &[crate::algebra::Index]) -> Letters {
         let mut letters = self.letters.clone();
-        for (indices, named) in [(of, ["i", "j"]), (by, ["p", "q"])] {
+        for (indices, named) in [(of, self.entries.of), (by, self.entries.by)] {
             for (index, letter) in indices.iter().zip(named) {
                 letters = letters.named(*index, letter);
             }
@@ -296,8 +334,7 @@ impl Writer<'_> {
         let mut all = Vec::new();
         for gradient in self
             .derivation
-            .parts
-            .iter()
+            .all_parts()
             .flat_map(|part| &part.gradients)
         {
             for path in gradient.paths() {

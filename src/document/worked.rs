@@ -1,18 +1,18 @@
 //! The numbers: symbols = substituted numbers = result, in the order of the formulas.
 //!
-//! In: the exact values of a network and its gradients. Out: blocks. `=` stands before what is
+//! In: the values of a network and its gradients. Out: blocks. `=` stands before what is
 //! exact, `≈` before what was rounded.
 
 use super::backward::{groups, unused};
 use super::compose::Composer;
 use super::figures;
-use super::reasons::function_name;
 use super::{Inline, Line};
 use crate::algebra::Rational;
-use crate::derivation::numbers::{Nudge, Numbers, Outcome, forward, value_of};
+use crate::derivation::numbers::{LONGEST_EXACT, Nudge, Numbers, Outcome, value_of};
 use crate::derivation::{Gradient, Part};
-use crate::exact::Tensor;
-use crate::exact::decimal::{Decimal, decimal};
+use crate::exact::certified::Certified;
+use crate::exact::decimal::Decimal;
+use crate::exact::{Fault, Field, Tensor};
 use crate::matrix::MatExpr;
 use crate::notation::symbols::Sign;
 use crate::notation::typeset::{self, Style};
@@ -27,22 +27,11 @@ const WIDEST: usize = 69;
 /// Tensors with more rows or columns than this are not put into a formula.
 const LARGEST_PUT_IN: usize = 6;
 
-/// A decimal that ends within this many digits is shown whole, whatever is asked of rounded ones.
-const LONGEST_EXACT: usize = 10;
-
-/// Write the numbers, or why there are none.
+/// Write the numbers, if there are some.
 pub(super) fn write(composer: &mut Composer, outcome: &Outcome) {
     match outcome {
         Outcome::Symbolic => {}
-        Outcome::NotRational { function, of } => {
-            let slots = [
-                ("name", vec![Inline::Math(composer.name(*of))]),
-                ("function", vec![Inline::Math(function_name(*function))]),
-            ];
-            let said = composer.said("numbers.irrational", &slots);
-            composer.remark(said);
-        }
-        Outcome::Exact(numbers) => with_numbers(composer, numbers),
+        Outcome::Computed(numbers) => with_numbers(composer, numbers),
     }
 }
 
@@ -52,9 +41,16 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
     composer.heading(heading);
     let shown = Shown {
         numbers,
+        digits: composer.options.digits,
         rounded: Cell::new(false),
+        unproven: Cell::new(false),
     };
     shown.given(composer);
+    if let Some(digits) = numbers.round_steps() {
+        let digits = vec![Inline::Text(digits.to_string())];
+        let said = composer.said("numbers.steps", &[("digits", digits)]);
+        composer.paragraph(said);
+    }
     let graph = composer.graph;
     let computed = graph
         .nodes
@@ -89,9 +85,12 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
     }
     if !brief {
         let digits = vec![Inline::Text(composer.options.digits.to_string())];
-        let mut sentences = vec![match shown.rounded.get() {
-            true => composer.said("numbers.rounded", &[("digits", digits)]),
-            false => composer.said("numbers.exact", &[]),
+        let said = |key| composer.said(key, &[("digits", digits.clone())]);
+        let mut sentences = vec![match (shown.rounded.get(), numbers.round_steps()) {
+            (false, _) => said("numbers.exact"),
+            (true, Some(_)) => Vec::new(),
+            (true, None) if numbers.all_exact() => said("numbers.rounded"),
+            (true, None) => said("numbers.enclosed"),
         }];
         if let [part, ..] = derivation.parts.as_slice() {
             sentences.extend(shown.check(composer, part));
@@ -99,12 +98,20 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
         let text = composer.sentences(sentences);
         composer.paragraph(text);
     }
+    if shown.unproven.get() {
+        let said = composer.said("numbers.unproven", &[]);
+        composer.remark(said);
+    }
 }
 
 struct Shown<'a> {
     numbers: &'a Numbers,
+    /// Significant digits of a number that has to be rounded.
+    digits: usize,
     /// Whether something was rounded so far.
     rounded: Cell<bool>,
+    /// Whether digits were asked for that are not proven.
+    unproven: Cell<bool>,
 }
 
 impl Shown<'_> {
@@ -117,8 +124,8 @@ impl Shown<'_> {
         let mut said: Vec<Vec<Inline>> = sizes.collect();
         for node in &composer.graph.nodes {
             if let (None, Some(value)) = (&node.definition, self.numbers.get(node.name)) {
-                let (math, exact) = self.tensor(composer, value);
-                let sign = figures::sign(exact);
+                let (math, exact) = self.tensor(value);
+                let sign = figures::sign(exact && !self.is_rounded(node.name));
                 said.push(vec![Inline::Math(Math::relation(
                     composer.name(node.name),
                     sign,
@@ -144,9 +151,9 @@ impl Shown<'_> {
         let Some(value) = self.numbers.get(name) else {
             return Vec::new();
         };
-        let (result, exact) = self.tensor(composer, value);
+        let (result, exact) = self.tensor(value);
         // What follows a rounded side is not equal to it.
-        let mut exact = exact;
+        let mut exact = exact && !self.is_rounded(name);
         let mut sides: Vec<(Sign, Math)> = Vec::new();
         if let Some(formula) = formula {
             let symbols = typeset::matrix(formula, &composer.style);
@@ -172,6 +179,14 @@ impl Shown<'_> {
         ) {
             return None;
         }
+        // An entry of numbers, for all values of an index, says less than its letters.
+        let mut by_components = false;
+        formula.visit(&mut |part| {
+            by_components |= matches!(part, MatExpr::Entries(..) | MatExpr::Over(..));
+        });
+        if by_components {
+            return None;
+        }
         let small = |name: &Name| {
             self.numbers.get(*name).is_some_and(|value| {
                 value.is_matrix() && value.lengths.iter().all(|length| *length <= LARGEST_PUT_IN)
@@ -184,6 +199,7 @@ impl Shown<'_> {
         let substitute = |part: &MatExpr| {
             let whole = match part {
                 MatExpr::Name(_) | MatExpr::Size(_) | MatExpr::Fill(..) | MatExpr::Eye(_) => true,
+                MatExpr::Select(of, _) => matches!(**of, MatExpr::Name(_)),
                 MatExpr::Transpose(inner) => matches!(**inner, MatExpr::Name(_)),
                 // The derivative of a function is looked up, not computed from what it is written as.
                 MatExpr::Apply(function, _) => function.row().name.ends_with('\''),
@@ -193,7 +209,7 @@ impl Shown<'_> {
                 return None;
             }
             let value = value_of(part, composer.scope(), self.numbers).ok()?;
-            let (math, is_exact) = self.tensor(composer, &value);
+            let (math, is_exact) = self.tensor(&value);
             exact.set(exact.get() && is_exact);
             Some(math)
         };
@@ -205,13 +221,36 @@ impl Shown<'_> {
         Some((math, exact.get()))
     }
 
-    fn tensor(&self, composer: &Composer, value: &Tensor<Rational>) -> (Math, bool) {
-        let (sign, math) = figures::tensor(value, |entry| shown(entry, composer.options.digits));
+    fn tensor(&self, value: &Tensor<Certified>) -> (Math, bool) {
+        let (sign, math) = figures::tensor(value, |entry| {
+            let shown = self.shown(entry);
+            self.unproven.set(self.unproven.get() || shown.is_none());
+            shown
+        });
         let exact = sign == Sign::Equal;
         if !exact {
             self.rounded.set(true);
         }
         (math, exact)
+    }
+
+    fn is_rounded(&self, name: Name) -> bool {
+        let rounded = self.numbers.is_rounded(name);
+        self.rounded.set(self.rounded.get() || rounded);
+        rounded
+    }
+
+    /// A number as a reader sees it: whole where that is short, else rounded.
+    fn shown(&self, value: &Certified) -> Option<Decimal> {
+        let steps = self.numbers.round_steps().unwrap_or(0);
+        if value.exact().is_some() {
+            let longest = self.digits.max(LONGEST_EXACT).max(steps);
+            let whole = self.numbers.decimal(value, longest);
+            if whole.as_ref().is_some_and(|whole| whole.exact) {
+                return whole;
+            }
+        }
+        self.numbers.decimal(value, self.digits)
     }
 
     /// One parameter moved a little, and what the loss does.
@@ -221,7 +260,7 @@ impl Shown<'_> {
         if composer.graph.nodes.len() > MOST_VALUES {
             return None;
         }
-        let step = Rational::from_parts(1.into(), 100u8.into());
+        let by = Rational::from_parts(1.into(), 100u8.into());
         let loss = self.numbers.get(part.loss)?.entries.first()?.clone();
         let movable = |name: &&Name| composer.scope().letter(**name).kind != Kind::Computed;
         // Scalars are the easiest to do by hand.
@@ -236,44 +275,28 @@ impl Shown<'_> {
                 .gradient(name)
                 .and_then(|gradient| self.numbers.get(gradient.name))?
                 .entries
-                .first()?
-                .clone();
-            let after = forward(
-                composer.graph,
-                Some(&Nudge {
-                    name,
-                    entry: 0,
-                    by: step.clone(),
-                }),
-            )
-            .ok()?;
-            let moved = after.get(part.loss)?.entries.first()?.clone();
-            let change = &moved - &loss;
-            let predicted = &slope * &step;
-            let off = &change - &predicted;
-            // A kink between the two, or a strong curve, makes a poor check.
-            if slope.is_zero()
-                || &off * &off
-                    > &predicted * &predicted * Rational::from_parts(1.into(), 16u8.into())
-            {
-                continue;
-            }
-            let before = self.numbers.get(name)?.entries.first()?.clone();
-            let digits = composer.options.digits;
-            if shown(&before, digits) == shown(&(&before + &step), digits) {
-                continue;
-            }
-            return Some(self.say_check(
-                composer,
+                .first()?;
+            let nudge = Nudge {
                 name,
-                [before, moved, change, slope, step, predicted],
-            ));
+                entry: 0,
+                by: by.clone(),
+            };
+            let after = self.numbers.nudged(composer.graph, &nudge).ok()?;
+            let moved = after.get(part.loss)?.entries.first()?;
+            let before = self.numbers.get(name)?.entries.first()?;
+            let tried = self
+                .numbers
+                .with(|| Tried::new(before, &by, slope, &loss, moved));
+            if let Some(tried) = tried.ok().flatten()
+                && let Some(said) = self.say_check(composer, name, &tried)
+            {
+                return Some(said);
+            }
         }
         None
     }
 
-    fn say_check(&self, composer: &Composer, name: Name, values: [Rational; 6]) -> Vec<Inline> {
-        let [before, moved, change, slope, step, predicted] = values;
+    fn say_check(&self, composer: &Composer, name: Name, tried: &Tried) -> Option<Vec<Inline>> {
         let scope = composer.scope();
         let axes = scope
             .letter(name)
@@ -284,41 +307,75 @@ impl Shown<'_> {
             .count();
         let ones = vec![Math::digits("1"); axes];
         let entry = names::entry(name, ones, scope, composer.style.layers);
-        let shown = |value: &Rational| {
-            let decimal = shown(value, composer.options.digits);
+        let shown = |value: &Certified| {
+            let decimal = self.shown(value)?;
             let sign = figures::sign(decimal.exact);
-            (sign, numbers::decimal(&decimal.text))
+            Some((sign, numbers::decimal(&decimal.text)))
         };
-        let plain = |value: &Rational| {
-            let (sign, math) = shown(value);
+        let plain = |value: &Certified| {
+            let (sign, math) = shown(value)?;
             let sign = (sign == Sign::Approximately).then_some(sign);
-            vec![Inline::Math(Math::chain([(sign, math)]))]
+            Some(vec![Inline::Math(Math::chain([(sign, math)]))])
         };
-        let related = |left: Math, value: &Rational| {
-            let (sign, math) = shown(value);
-            vec![Inline::Math(Math::relation(left, sign, math))]
+        let related = |left: Math, value: &Certified| {
+            let (sign, math) = shown(value)?;
+            Some(vec![Inline::Math(Math::relation(left, sign, math))])
         };
-        let product = Math::product([(None, shown(&slope).1), (Some(Sign::Dot), shown(&step).1)]);
-        composer.said(
+        // A change that is too small to be seen shows nothing.
+        if shown(&tried.before)? == shown(&tried.beside)? {
+            return None;
+        }
+        let (slope, step) = (shown(&tried.slope)?.1, shown(&tried.step)?.1);
+        let product = Math::product([(None, slope), (Some(Sign::Dot), step)]);
+        Some(composer.said(
             "numbers.check",
             &[
-                ("name", related(entry, &(&before + &step))),
-                ("before", plain(&before)),
-                ("loss", plain(&moved)),
-                ("change", plain(&change)),
-                ("product", related(product, &predicted)),
+                ("name", related(entry, &tried.beside)?),
+                ("before", plain(&tried.before)?),
+                ("loss", plain(&tried.moved)?),
+                ("change", plain(&tried.change)?),
+                ("product", related(product, &tried.predicted)?),
             ],
-        )
+        ))
     }
 }
 
-/// A number as a reader sees it: whole where that is short, else rounded.
-fn shown(value: &Rational, digits: usize) -> Decimal {
-    let whole = decimal(value, digits.max(LONGEST_EXACT));
-    if whole.exact {
-        whole
-    } else {
-        decimal(value, digits)
+/// A number moved a little, and what the loss did and was said to do.
+struct Tried {
+    before: Certified,
+    beside: Certified,
+    moved: Certified,
+    change: Certified,
+    slope: Certified,
+    step: Certified,
+    predicted: Certified,
+}
+
+impl Tried {
+    /// None where a kink between the two, or a strong curve, makes a poor check.
+    fn new(
+        before: &Certified,
+        step: &Rational,
+        slope: &Certified,
+        loss: &Certified,
+        moved: &Certified,
+    ) -> Result<Option<Tried>, Fault> {
+        let step = Certified::from_rational(step)?;
+        let change = moved.add(&loss.negate())?;
+        let predicted = slope.multiply(&step)?;
+        let off = change.add(&predicted.negate())?;
+        let sixteenth = Certified::from_rational(&Rational::from_parts(1.into(), 16u8.into()))?;
+        let allowed = predicted.multiply(&predicted)?.multiply(&sixteenth)?;
+        let poor = off.multiply(&off)?.add(&allowed.negate())?.sign()?.is_gt();
+        Ok((!poor && !slope.sign()?.is_eq()).then_some(Tried {
+            before: before.clone(),
+            beside: before.add(&step)?,
+            moved: moved.clone(),
+            change,
+            slope: slope.clone(),
+            step,
+            predicted,
+        }))
     }
 }
 

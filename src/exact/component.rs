@@ -5,6 +5,7 @@
 //! a long chain of products costs what its matrix products would.
 
 mod bind;
+mod links;
 mod places;
 
 use super::evaluate::Environment;
@@ -12,6 +13,7 @@ use super::tensor::count;
 use super::{Fault, Field};
 use crate::algebra::{Atom, Expr, Index, Relation, Term};
 use crate::scope::{Dim, Name};
+use links::Link;
 use std::collections::BTreeSet;
 
 /// What an expression in index notation is computed in.
@@ -161,7 +163,14 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
         mut tables: Vec<Table<F>>,
     ) -> Result<Table<F>, Fault> {
         tables.push(Table::constant(F::from_rational(&term.coefficient)?));
+        let mut links = Vec::new();
         for factor in &term.factors {
+            if !bound.is_empty()
+                && let Some(link) = Link::of(factor)
+            {
+                links.push(link);
+                continue;
+            }
             let mut table = self.atom(&factor.atom)?;
             if !factor.exponent.is_one() {
                 for entry in &mut table.entries {
@@ -169,6 +178,9 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
                 }
             }
             tables.push(table);
+        }
+        if !links.is_empty() {
+            self.linked(links, &mut tables, &mut bound)?;
         }
         while !bound.is_empty() {
             let cheapest = (0..bound.len())

@@ -1,7 +1,7 @@
 //! Exact numbers as decimal text.
 //!
-//! In: a rational and a number of significant digits. Out: its decimal digits, and whether they
-//! are the number itself or a rounding of it. A decimal is exact where it ends within the digits
+//! In: a rational and a number of significant digits. Out: its decimal digits ([`Digits`]), and
+//! whether they are the number itself or a rounding of it. A decimal is exact where it ends within the digits
 //! asked for; else it is rounded to nearest, a tie to the even digit. Every digit shown is right.
 
 use crate::algebra::Rational;
@@ -29,19 +29,88 @@ const SMALLEST_PLAIN: i64 = -7;
 /// assert!(!decimal(&third, 6).exact);
 /// ```
 pub fn decimal(value: &Rational, digits: usize) -> Decimal {
-    if value.is_zero() {
-        return Decimal {
-            text: "0".into(),
-            exact: true,
-        };
+    Digits::of(value, digits).decimal(digits)
+}
+
+/// The significant digits of a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digits {
+    negative: bool,
+    /// Without zeros at its end; `0` for 0.
+    mantissa: String,
+    /// The power of ten that the mantissa is multiplied with.
+    exponent: i64,
+    exact: bool,
+}
+
+impl Digits {
+    /// Of a number: rounded to nearest, a tie to the even digit.
+    pub fn of(value: &Rational, digits: usize) -> Digits {
+        let (sign, above) = value.numerator().clone().into_parts();
+        Digits::of_fraction(sign, &above, value.denominator(), digits)
     }
-    let digits = digits.max(1);
-    let (above, below) = (value.numerator().clone(), value.denominator());
-    let negative = above.sign() == Sign::Negative;
-    let (_, above) = above.into_parts();
-    let (mantissa, exponent, exact) = significant(&above, below, digits);
-    let text = written(&mantissa, exponent, digits, negative);
-    Decimal { text, exact }
+
+    /// Of ±above/below.
+    pub fn of_fraction(sign: Sign, above: &UBig, below: &UBig, digits: usize) -> Digits {
+        let (mantissa, exponent, exact) = match above.is_zero() {
+            true => ("0".into(), 0, true),
+            false => significant(above, below, digits.max(1)),
+        };
+        let negative = sign == Sign::Negative && !above.is_zero();
+        Digits {
+            negative,
+            mantissa,
+            exponent,
+            exact,
+        }
+    }
+
+    /// The number times 10^power.
+    #[must_use]
+    pub fn scaled(mut self, power: i64) -> Digits {
+        self.exponent += power;
+        self
+    }
+
+    /// The same digits, of a number that they may not be all of.
+    #[must_use]
+    pub fn rounded(mut self) -> Digits {
+        self.exact = false;
+        self
+    }
+
+    /// Whether they are the same number.
+    pub fn agrees(&self, other: &Digits) -> bool {
+        self.negative == other.negative
+            && self.mantissa == other.mantissa
+            && self.exponent == other.exponent
+    }
+
+    /// Whether they are all of the number.
+    pub fn is_exact(&self) -> bool {
+        self.exact
+    }
+
+    /// ±mantissa, to be multiplied with the power of ten that comes with it.
+    pub fn parts(&self) -> (IBig, i64) {
+        let mantissa = self.mantissa.parse().unwrap_or(IBig::ZERO);
+        (
+            if self.negative { -mantissa } else { mantissa },
+            self.exponent,
+        )
+    }
+
+    /// As text, when so many were asked for.
+    pub fn decimal(&self, digits: usize) -> Decimal {
+        let text = match self.mantissa.as_str() {
+            "0" => "0".into(),
+            mantissa => written(mantissa, self.exponent, digits.max(1), self.negative),
+        };
+        Decimal {
+            text,
+            exact: self.exact,
+        }
+    }
 }
 
 /// (m, e, exact): the number is m · 10^e, m without trailing zeros and of at most `digits` digits.

@@ -89,7 +89,7 @@ impl<E> Evaluation<'_, E> {
             }
             MatExpr::Divide(a, b) => {
                 let divided = |fault| match fault {
-                    Fault::PowerWithoutValue(None) => Fault::DivisionByZero(Some((**b).clone())),
+                    Fault::PowerWithoutValue(None) => Fault::DivisionByZero(Some(b.clone())),
                     other => other,
                 };
                 let inverse = |entry: &F| {
@@ -101,7 +101,7 @@ impl<E> Evaluation<'_, E> {
                 zip(&*value(a)?, &below, F::multiply)?
             }
             MatExpr::Power(a, exponent) => {
-                let here = |fault| placed(fault, expr);
+                let here = |fault: Fault| fault.placed(expr);
                 let raised = |entry: &F| entry.power(exponent).map(|value| value.with_fault(&here));
                 map(&*value(a)?, raised).map_err(here)?
             }
@@ -125,10 +125,10 @@ impl<E> Evaluation<'_, E> {
             }
             MatExpr::Apply(function, arguments) => {
                 let arguments = arguments.iter().map(value).collect::<Result<Vec<_>, _>>()?;
-                apply(*function, &arguments).map_err(|fault| placed(fault, expr))?
+                apply(*function, &arguments).map_err(|fault: Fault| fault.placed(expr))?
             }
             MatExpr::Reduce(reduction, a, axis) => whole::reduce(*reduction, &*value(a)?, *axis)
-                .map_err(|fault| placed(fault, expr))?,
+                .map_err(|fault: Fault| fault.placed(expr))?,
             MatExpr::Normalize(kind, a, axis) => whole::normalize(*kind, &*value(a)?, *axis)?,
             MatExpr::Dot(a, b) => Tensor::scalar(whole::sum(
                 &zip(&*value(a)?, &*value(b)?, F::multiply)?.entries,
@@ -146,7 +146,7 @@ impl<E> Evaluation<'_, E> {
                 diagonal(v.rows(), |place| v.at(place, 0).clone())?
             }
             MatExpr::OfMatrix(function, a) => {
-                whole::of_matrix(*function, &*value(a)?).map_err(|fault| placed(fault, expr))?
+                whole::of_matrix(*function, &*value(a)?).map_err(|fault: Fault| fault.placed(expr))?
             }
             MatExpr::Kronecker(a, b, _) => whole::kronecker(&*value(a)?, &*value(b)?)?,
             MatExpr::Concat(all, axis, _) => {
@@ -169,7 +169,7 @@ impl<E> Evaluation<'_, E> {
             MatExpr::Entries(indices, a) => self.entries(indices, a)?,
             MatExpr::Over(over, bounds, a) => self
                 .over(*over, bounds, a)
-                .map_err(|fault| placed(fault, expr))?,
+                .map_err(|fault: Fault| fault.placed(expr))?,
         };
         Ok(Rc::new(made))
     }
@@ -188,19 +188,6 @@ impl<E> Evaluation<'_, E> {
     }
 }
 
-/// A fault that does not know its formula yet gets this one.
-fn placed(fault: Fault, expr: &MatExpr) -> Fault {
-    match fault {
-        Fault::PowerWithoutValue(None) => Fault::PowerWithoutValue(Some(expr.clone())),
-        Fault::DivisionByZero(None) => Fault::DivisionByZero(Some(expr.clone())),
-        Fault::TooManyDigits { limit, of: None } => Fault::TooManyDigits {
-            limit,
-            of: Some(expr.clone()),
-        },
-        other => other,
-    }
-}
-
 fn map<F: Field>(a: &Tensor<F>, f: impl Fn(&F) -> Result<F, Fault>) -> Result<Tensor<F>, Fault> {
     Ok(a.with_entries(a.entries.iter().map(f).collect::<Result<_, _>>()?))
 }
@@ -208,9 +195,15 @@ fn map<F: Field>(a: &Tensor<F>, f: impl Fn(&F) -> Result<F, Fault>) -> Result<Te
 /// The lengths that operands are broadcast to, or why they do not fit.
 fn common<F>(all: &[&Tensor<F>]) -> Result<Vec<usize>, Fault> {
     let mut lengths = vec![1; 2];
-    for tensor in all.iter().filter(|tensor| tensor.entries.len() != 1) {
-        if lengths.iter().all(|length| *length == 1) {
+    for tensor in all {
+        let (single, ones) = (
+            tensor.entries.len() == 1,
+            lengths.iter().all(|length| *length == 1),
+        );
+        if ones && (!single || tensor.lengths.len() > lengths.len()) {
             lengths.clone_from(&tensor.lengths);
+        } else if single {
+            continue;
         } else if lengths.len() != tensor.lengths.len() {
             return Err(Fault::ShapesDiffer);
         }
@@ -227,7 +220,7 @@ fn common<F>(all: &[&Tensor<F>]) -> Result<Vec<usize>, Fault> {
                 .all(|(own, whole)| own == whole || *own == 1)
     };
     all.iter()
-        .all(|tensor| fits(tensor))
+        .all(fits)
         .then_some(())
         .ok_or(Fault::ShapesDiffer)?;
     Ok(lengths)

@@ -1,4 +1,5 @@
-//! Values of formulas, exactly: over the rationals for the reader, over a prime field for proofs.
+//! Values of formulas: rational or proven to any number of digits ([`certified`]) for the reader,
+//! over a prime field for proofs.
 //!
 //! [`evaluate`](evaluate::evaluate) computes a matrix formula with whole tensors,
 //! [`component`](component::evaluate) an expression in index notation by summing over its indices:
@@ -6,6 +7,8 @@
 //! [`equal`] compares, [`decimal`] writes. Nothing here knows a network or a typeface.
 
 pub mod along;
+pub mod ball;
+pub mod certified;
 pub mod component;
 pub mod decimal;
 pub mod deferred;
@@ -27,17 +30,23 @@ pub use tensor::Tensor;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// What stands below the line is 0. The formula is there where it is known.
-    DivisionByZero(Option<MatExpr>),
+    DivisionByZero(Option<Box<MatExpr>>),
     /// A power that has no value: 0 to a negative power, or a root that is not rational.
-    PowerWithoutValue(Option<MatExpr>),
+    PowerWithoutValue(Option<Box<MatExpr>>),
     /// The function leaves the rational numbers.
     NotRational(Function),
+    /// A function that has no real value there: the logarithm or a root of a negative number.
+    OutsideDomain(Option<Box<MatExpr>>),
+    /// Something hangs on a number of which it could not be told whether it is 0.
+    Undecided(Option<Box<MatExpr>>),
+    /// A number would be too large, or too near to 0, to be written.
+    TooLarge(Option<Box<MatExpr>>),
     /// A number would pass the limit of digits.
     TooManyDigits {
         /// The limit.
         limit: u64,
         /// The formula that asks for it, where it is known.
-        of: Option<MatExpr>,
+        of: Option<Box<MatExpr>>,
     },
     /// A tensor or a sum would pass the limit of entries.
     TooManyEntries,
@@ -47,6 +56,23 @@ pub enum Fault {
     ShapesDiffer,
     /// A value that the formula needs is not there.
     MissingValue,
+}
+
+impl Fault {
+    /// The same in this formula, if it does not know its own.
+    #[must_use]
+    pub fn placed(self, formula: &MatExpr) -> Fault {
+        let here = || Some(Box::new(formula.clone()));
+        match self {
+            Fault::PowerWithoutValue(None) => Fault::PowerWithoutValue(here()),
+            Fault::DivisionByZero(None) => Fault::DivisionByZero(here()),
+            Fault::OutsideDomain(None) => Fault::OutsideDomain(here()),
+            Fault::Undecided(None) => Fault::Undecided(here()),
+            Fault::TooLarge(None) => Fault::TooLarge(here()),
+            Fault::TooManyDigits { limit, of: None } => Fault::TooManyDigits { limit, of: here() },
+            other => other,
+        }
+    }
 }
 
 /// Numbers that formulas can be computed with.

@@ -105,7 +105,7 @@ impl Expansion<'_> {
                 Expr::product(vec![delta(&at[0], &at[1]), entry])
             }
             MatExpr::OfMatrix(function, a) => self.of_matrix(*function, a, at),
-            MatExpr::Kronecker(a, b, _) => self.kronecker(a, b, at),
+            MatExpr::Kronecker(a, b, whole) => self.kronecker(a, b, *whole, at),
             MatExpr::Concat(all, axis, whole) => self.concat(all, *axis, *whole, at),
             MatExpr::Pad(a, width, axes, _) => self.pad(a, *width, axes, at),
             MatExpr::Reshape(a, shape) => self.reshape(a, shape, at),

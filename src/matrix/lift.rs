@@ -8,15 +8,17 @@
 //! transposes fall out of the direction. What is left stands over the place itself: factors over
 //! the same indices are Hadamard products, two columns an outer product.
 
+mod factors;
 mod gather;
 mod sums;
 
 use super::expand::Place;
 use super::patterns::{Operand, chain, ones, transposed};
+use super::shape::{Size, size};
 use super::{Addend, Filling, MatExpr, Reduction};
-use crate::algebra::{Atom, Expr, Factor, Index, Rational, Subscript, Term};
+use crate::algebra::{Atom, Expr, Factor, Index, Rational, Term};
 use crate::scope::{Dim, Kind, Scope};
-use gather::{Parts, join_products, negated, raised, scaled};
+use gather::{Parts, join_products, negated, quotient, scaled};
 use std::collections::BTreeSet;
 
 pub use super::patterns::Pattern;
@@ -51,10 +53,11 @@ pub fn lift(expr: &Expr, at: Place, scope: &Scope) -> Option<Lifted> {
         scope,
         next,
         patterns: BTreeSet::new(),
+        divisors: Vec::new(),
     };
     let value = lifting.sum(expr, at, true)?;
     Some(Lifted {
-        value,
+        value: without_turned_numbers(&value, scope),
         patterns: lifting.patterns,
     })
 }
@@ -64,6 +67,8 @@ struct Lifting<'a> {
     /// The next free index: sums are opened before they are looked into.
     next: u32,
     patterns: BTreeSet<Pattern>,
+    /// Sizes that the term at hand is divided by, which a sum may take for a mean.
+    divisors: Vec<Dim>,
 }
 
 impl Lifting<'_> {
@@ -126,6 +131,9 @@ impl Lifting<'_> {
             term.coefficient.clone()
         };
         let mut operands = Vec::with_capacity(factors.len());
+        let (softmax, factors) = self.softmax(factors, at);
+        operands.extend(softmax);
+        let divisors = std::mem::take(&mut self.divisors);
         for factor in &factors {
             let operand = self.factor(factor, at)?;
             match operand {
@@ -157,10 +165,23 @@ impl Lifting<'_> {
             }
         }
         bound.retain(|index| operands.iter().any(|operand| operand.has(*index)));
+        self.divisors = scalars.below.iter().filter_map(divisor).collect();
         self.sum_whole_matrices(&mut bound, &mut operands, at);
         while !bound.is_empty() {
             self.eliminate(&mut bound, &mut operands, at)?;
         }
+        // What a mean has taken is no divisor any more.
+        let mut left = std::mem::replace(&mut self.divisors, divisors);
+        scalars.below.retain(|value| match divisor(value) {
+            None => true,
+            Some(dim) => match left.iter().position(|own| *own == dim) {
+                Some(place) => {
+                    left.swap_remove(place);
+                    true
+                }
+                None => false,
+            },
+        });
         let (scalar_operands, tensors): (Vec<_>, Vec<_>) = operands
             .into_iter()
             .partition(|operand| operand.axes.is_empty());
@@ -176,71 +197,6 @@ impl Lifting<'_> {
 
     fn is_gradient(&self, value: &MatExpr) -> bool {
         matches!(value, MatExpr::Name(name) if matches!(self.scope.letter(*name).kind, Kind::Adjoint { .. }))
-    }
-
-    fn factor(&mut self, factor: &Factor, at: Place) -> Option<Lifter> {
-        let (axes, value) = match &factor.atom {
-            Atom::Entry(name, at) => {
-                let value = MatExpr::Name(*name);
-                let indices: Vec<Index> = at.iter().map(Subscript::index).collect::<Option<_>>()?;
-                match indices.as_slice() {
-                    [] => (Vec::new(), value),
-                    [i] => {
-                        let (rows, _) = self.scope.letter(*name).shape.as_matrix()?;
-                        let is_row = self.scope.is_one(rows);
-                        (vec![*i], if is_row { value.transposed() } else { value })
-                    }
-                    [i, j] if i == j => {
-                        return factor
-                            .exponent
-                            .is_one()
-                            .then_some(Lifter::Diagonal(*i, value));
-                    }
-                    [i, j] => (vec![*i, *j], value),
-                    _ => return None,
-                }
-            }
-            Atom::Size(dim) => (Vec::new(), MatExpr::Size(*dim)),
-            Atom::Delta(i, j) => (vec![*i, *j], MatExpr::Eye(i.range)),
-            Atom::Group(inner) => {
-                let axes = self.axes_of(inner, at)?;
-                (axes.clone(), self.sum(inner, place_of(&axes), false)?)
-            }
-            Atom::Apply(function, arguments) => {
-                let mut axes: Vec<Index> = Vec::new();
-                for argument in arguments {
-                    for axis in self.axes_of(argument, at)? {
-                        if !axes.contains(&axis) {
-                            axes.push(axis);
-                        }
-                    }
-                }
-                if axes.len() > 2 {
-                    return None;
-                }
-                let place = place_of(&axes);
-                let lifted = arguments
-                    .iter()
-                    .map(|argument| self.broadcast(argument, place))
-                    .collect::<Option<Vec<_>>>()?;
-                (axes, MatExpr::Apply(*function, lifted))
-            }
-            Atom::Bracket(..)
-            | Atom::Align(_)
-            | Atom::Position(_)
-            | Atom::Reshaped(_)
-            | Atom::Bind(_)
-            | Atom::Partial { .. }
-            | Atom::Argument(_) => return None,
-        };
-        let exponent = &factor.exponent;
-        if axes.is_empty() && *exponent < Rational::ZERO {
-            return Some(Lifter::Below(raised(value, &-exponent.clone())));
-        }
-        Some(Lifter::Operand(Operand {
-            axes,
-            value: raised(value, exponent),
-        }))
     }
 
     /// An argument of an elementwise function: it leaves out the axes that it does not have.
@@ -331,18 +287,24 @@ impl Lifting<'_> {
         at: Place,
         whole: bool,
     ) -> Option<MatExpr> {
-        let diag = |v: MatExpr| MatExpr::Diag(Box::new(v));
         let (i, j) = (at.0?, at.1?);
         Some(match (left, matrix, right) {
             (None, Some(matrix), None) => matrix,
             (left, Some(matrix), right) => {
                 self.patterns.insert(Pattern::Scaling);
-                let factors = left
-                    .map(diag)
-                    .into_iter()
-                    .chain([matrix])
-                    .chain(right.map(diag));
-                chain(factors.collect())
+                let mut parts = Parts::default();
+                left.into_iter().for_each(|left| parts.take(left));
+                parts.take(matrix);
+                let Some(right) = right.map(|right| transposed(&right)) else {
+                    return Some(quotient(parts));
+                };
+                // A column and a row do not meet below one line.
+                if !parts.below.is_empty() {
+                    let above = quotient(std::mem::take(&mut parts));
+                    parts.above.push(above);
+                }
+                parts.take(right);
+                quotient(parts)
             }
             (Some(left), None, Some(right)) => {
                 self.patterns.insert(Pattern::Outer);
@@ -429,6 +391,24 @@ fn collect_axes(
             }
         }
         hidden.truncate(depth);
+    }
+}
+
+/// The same without transposes of numbers.
+fn without_turned_numbers(expr: &MatExpr, scope: &Scope) -> MatExpr {
+    match expr {
+        MatExpr::Transpose(inner) if size(inner, scope) == Size::SCALAR => {
+            without_turned_numbers(inner, scope)
+        }
+        _ => expr.with_operands(&mut |operand| without_turned_numbers(operand, scope)),
+    }
+}
+
+/// The size that a number below the line is.
+fn divisor(value: &MatExpr) -> Option<Dim> {
+    match value {
+        MatExpr::Size(dim) => Some(*dim),
+        _ => None,
     }
 }
 

@@ -43,6 +43,8 @@ pub enum Pattern {
     Scaling,
     /// The same number, column or row everywhere.
     Broadcast,
+    /// e^{z_i} / Σ_k e^{z_k}
+    Softmax,
 }
 
 /// A row of [`PATTERNS`]: the sum over one index of so many matrices and columns that have it.
@@ -124,19 +126,42 @@ pub(super) fn ones(n: Dim) -> MatExpr {
     MatExpr::Fill(Filling::Ones, vec![n, Dim::ONE])
 }
 
-/// aᵀ, brought inside a product: (AB)ᵀ = BᵀAᵀ.
+/// aᵀ, brought inside a product: (AB)ᵀ = BᵀAᵀ; and inside an elementwise operation where that
+/// leaves fewer signs.
 pub(super) fn transposed(a: &MatExpr) -> MatExpr {
     match a {
         MatExpr::Transpose(inner) => (**inner).clone(),
         MatExpr::Product(all) => MatExpr::Product(all.iter().rev().map(transposed).collect()),
         MatExpr::Diag(_) | MatExpr::Eye(_) => a.clone(),
+        MatExpr::Number(_) | MatExpr::Size(_) | MatExpr::Reduce(_, _, None) | MatExpr::Dot(..) => {
+            a.clone()
+        }
         MatExpr::Fill(filling, axes)
             if axes.len() == 2 && axes.iter().all(|axis| *axis != Dim::ONE) =>
         {
             MatExpr::Fill(*filling, vec![axes[1], axes[0]])
         }
+        MatExpr::Add(_)
+        | MatExpr::Negate(_)
+        | MatExpr::Multiply(_)
+        | MatExpr::Divide(..)
+        | MatExpr::Power(..)
+        | MatExpr::Apply(..) => {
+            let inside = a.with_operands(&mut transposed);
+            let outside = MatExpr::Transpose(Box::new(a.clone()));
+            match transposes(&inside) < transposes(&outside) {
+                true => inside,
+                false => outside,
+            }
+        }
         _ => MatExpr::Transpose(Box::new(a.clone())),
     }
+}
+
+fn transposes(a: &MatExpr) -> usize {
+    let mut count = 0;
+    a.visit(&mut |part| count += usize::from(matches!(part, MatExpr::Transpose(_))));
+    count
 }
 
 /// The matrix product of factors of which some are products themselves.

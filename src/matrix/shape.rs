@@ -204,7 +204,9 @@ pub fn broadcast(a: Size, b: Size, scope: &Scope) -> Option<Size> {
         let row = scope.is_one(small.0) && scope.same(small.1, large.1);
         column || row
     };
-    if same(a, b) || one(b) {
+    if one(a) && one(b) {
+        Some(if a.count < b.count { b } else { a })
+    } else if same(a, b) || one(b) {
         Some(a)
     } else if one(a) {
         Some(b)

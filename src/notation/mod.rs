@@ -11,7 +11,9 @@
 
 pub mod names;
 pub mod numbers;
+mod places;
 mod precedence;
+mod readable;
 pub mod symbols;
 pub mod text;
 pub mod typeset;

@@ -4,7 +4,7 @@
 //! subscript, `X_hat_1` has a hat, `net_h1` is a word, ∂L/∂W is a fraction. This module does not
 //! know formulas.
 
-use super::symbols::Sign;
+use super::symbols::{Role, Sign};
 use super::{Accent, Level, Math};
 use crate::scope::{Dim, Kind, Name, Scope};
 
@@ -112,7 +112,8 @@ fn is_name_of_its_own(text: &str, indices: &[Math], scope: &Scope) -> bool {
 /// Indices side by side, where each is one letter or digit; else with commas.
 pub(super) fn subscripts(indices: Vec<Math>) -> Math {
     let plain = indices.iter().all(|index| match index {
-        Math::Letter(_) | Math::Sign(_) => true,
+        Math::Letter(_) => true,
+        Math::Sign(sign) => sign.row().role == Role::Letter,
         Math::Number(digits) => digits.len() == 1,
         _ => false,
     });

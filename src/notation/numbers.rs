@@ -20,6 +20,9 @@ const MOST_CELLS: usize = 8;
 /// How many rows and columns of a big tensor stand before the dots.
 const CORNER: usize = 3;
 
+/// The same two of tables in a table.
+const IN_BLOCKS: [usize; 2] = [4, 2];
+
 /// A number from its decimal text: `-0.39`, `1.5e-349`. Text that is no number is shown as text.
 ///
 /// ```
@@ -177,38 +180,57 @@ pub(super) fn signed(value: &Rational) -> Signed {
     Signed { negative, math }
 }
 
-/// A table of cells; a big one by its corners.
+/// The entries of a tensor, row by row: a table, or tables in a table. The last two axes are the
+/// rows and columns of a matrix each; those before are told from the last on: one axis across, two
+/// down and across, and so on. So a kernel has its matrices in rows and columns. What is big is
+/// shown by its corners.
 ///
 /// ```
-/// use backprose::notation::{numbers::{decimal, tensor}, write::latex};
-/// let column = tensor(&[vec![decimal("1")], vec![decimal("1.9")]]);
-/// assert_eq!(latex(&column), r"\begin{bmatrix} 1 \\ 1.9 \end{bmatrix}");
+/// use backprose::notation::{numbers::{tensor, decimal}, write::latex};
+/// let cells: Vec<_> = ["1", "2", "3", "4"].map(decimal).into();
+/// assert_eq!(
+///     latex(&tensor(&[2, 1, 2], &cells)),
+///     r"\begin{bmatrix} \begin{bmatrix} 1 & 2 \end{bmatrix} & \begin{bmatrix} 3 & 4 \end{bmatrix} \end{bmatrix}"
+/// );
 /// ```
-pub fn tensor(rows: &[Vec<Math>]) -> Math {
-    let cells = |row: &Vec<Math>, dots: Sign| -> Vec<Math> {
-        shown(row.len())
-            .map(|column| match column {
-                Some(column) => row[column].clone(),
-                None => Math::Sign(dots),
-            })
-            .collect()
+pub fn tensor(lengths: &[usize], cells: &[Math]) -> Math {
+    table(lengths, cells, [MOST_CELLS, CORNER])
+}
+
+fn table(lengths: &[usize], cells: &[Math], limit: [usize; 2]) -> Math {
+    let (rows, columns, inner) = match lengths {
+        [] => (1, 1, lengths),
+        [rows] => (*rows, 1, &lengths[1..]),
+        [across, inner @ ..] if inner.len() % 2 == 0 => (1, *across, inner),
+        [down, across, inner @ ..] => (*down, *across, inner),
     };
-    let dots = |row: &Vec<Math>| -> Vec<Math> {
-        shown(row.len())
-            .map(|column| Math::Sign(column.map_or(Sign::DDots, |_| Sign::VDots)))
-            .collect()
+    let block = inner.iter().product::<usize>().max(1);
+    // A table in a table has less room.
+    let limit = if inner.is_empty() { limit } else { IN_BLOCKS };
+    let cell = |row: usize, column: usize| -> Option<Math> {
+        let at = (row * columns + column) * block;
+        match inner.is_empty() {
+            true => cells.get(at).cloned(),
+            false => Some(table(inner, cells.get(at..at + block)?, limit)),
+        }
     };
-    let rows = shown(rows.len()).filter_map(|row| match row {
-        Some(row) => Some(cells(&rows[row], Sign::CDots)),
-        None => rows.first().map(dots),
-    });
-    Math::Matrix(rows.collect())
+    let line = |row: Option<usize>| -> Vec<Math> {
+        let places = shown(columns, limit);
+        let cells = places.filter_map(|column| match (row, column) {
+            (Some(row), Some(column)) => cell(row, column),
+            (Some(_), None) => Some(Math::Sign(Sign::CDots)),
+            (None, Some(_)) => Some(Math::Sign(Sign::VDots)),
+            (None, None) => Some(Math::Sign(Sign::DDots)),
+        });
+        cells.collect()
+    };
+    Math::Matrix(shown(rows, limit).map(line).collect())
 }
 
 /// The places that are shown of so many; none stands for the dots.
-fn shown(count: usize) -> impl Iterator<Item = Option<usize>> {
-    let cut = count > MOST_CELLS;
-    let before = if cut { CORNER } else { count };
+fn shown(count: usize, [most, corner]: [usize; 2]) -> impl Iterator<Item = Option<usize>> {
+    let cut = count > most;
+    let before = if cut { corner } else { count };
     (0..before)
         .map(Some)
         .chain(cut.then_some(None))

@@ -146,7 +146,8 @@ impl Math {
     /// so that all of these questions together look at every node once.
     pub(super) fn is_tall(&self) -> bool {
         match self {
-            Math::Fraction(_) | Math::Matrix(_) | Math::Big(_) => true,
+            Math::Fraction(_) | Math::Matrix(_) => true,
+            Math::Big(big) => big.below.is_some() || big.above.is_some() || big.body.is_tall(),
             Math::Bracketed(bracketed) => bracketed.grows,
             Math::Sum(terms) => terms.iter().any(|term| term.math.is_tall()),
             Math::Product(parts) | Math::Relation(parts) => {

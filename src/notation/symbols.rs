@@ -127,9 +127,14 @@ symbols! {
     Cos            Function r"\cos"          "cos"        ""
     Max            Function r"\max"          "max"        ""
     Min            Function r"\min"          "min"        ""
+    Det            Function r"\det"          "det"        ""
+    LogDet         Function r"\log\det"      "logdet"     ""
+    ArgMax         Function r"\operatorname*{arg\,max}" "argmax" ""
+    ArgMin         Function r"\operatorname*{arg\,min}" "argmin" ""
     Hadamard       Product  r"\odot"         "*"          "⊙"
     Dot            Product  r"\cdot"         "@"          "·"
     Times          Product  r"\times"        ""           "×"
+    Kronecker      Product  r"\otimes"       ""           "⊗"
     Equal          Relation "="              "=="         "="
     NotEqual       Relation r"\ne"           "!="         "≠"
     Less           Relation "<"              "<"          "<"
@@ -137,7 +142,10 @@ symbols! {
     Greater        Relation ">"              ">"          ">"
     GreaterOrEqual Relation r"\ge"           ">="         "≥"
     Approximately  Relation r"\approx"       ""           "≈"
+    UpTo           Relation ".."             ".."         ""
     Sum            Big      r"\sum"          "sum"        "∑"
+    Product        Big      r"\prod"         "prod"       "∏"
+    Colon          Dots     ":"              ":"          ""
     CDots          Dots     r"\cdots"        ""           "⋯"
     VDots          Dots     r"\vdots"        ""           "⋮"
     DDots          Dots     r"\ddots"        ""           "⋱"
@@ -191,6 +199,8 @@ pub enum Shown {
     Exponential,
     /// `\sqrt{z}`
     Root,
+    /// `\frac{1}{2 \sqrt{z}}`
+    HalfOverRoot,
     /// `\lvert z \rvert`
     Bars,
     /// `a^b`
@@ -215,7 +225,8 @@ pub fn shown(function: Function) -> Shown {
         Function::Max => Shown::Sign(Sign::Max),
         Function::Min => Shown::Sign(Sign::Min),
         Function::Exp => Shown::Exponential,
-        Function::Sqrt => Shown::Root,
+        Function::Sqrt | Function::Norm => Shown::Root,
+        Function::NormPrime => Shown::HalfOverRoot,
         Function::Abs => Shown::Bars,
         Function::Power => Shown::Power,
         Function::Pi => Shown::Constant(Sign::Pi),

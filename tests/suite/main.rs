@@ -3,6 +3,7 @@
 
 mod derivation;
 mod expand;
+mod document;
 mod graph;
 mod notation;
 mod syntax;

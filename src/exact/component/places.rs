@@ -144,7 +144,12 @@ impl<F: Field, M: Model<F>> Walk<'_, F, M> {
                         .iter()
                         .map(|at| self.compiled(&Form::from(at), axes))
                         .collect::<Result<_, _>>()?;
-                    compiled.entries.push((*coefficient, values, lengths, at));
+                    compiled.entries.push(CompiledEntry {
+                        coefficient: *coefficient,
+                        values,
+                        lengths,
+                        at,
+                    });
                 }
             }
         }
@@ -157,24 +162,33 @@ struct Compiled {
     constant: i64,
     /// The coefficient of each axis.
     linear: Vec<i64>,
-    /// Coefficients with whole numbers of the network, their lengths, and which of them is meant.
-    entries: Vec<(i64, Vec<i64>, Vec<usize>, Vec<Compiled>)>,
+    entries: Vec<CompiledEntry>,
+}
+
+/// A whole number of the network in a form.
+struct CompiledEntry {
+    coefficient: i64,
+    /// The whole numbers, and the lengths of their axes.
+    values: Vec<i64>,
+    lengths: Vec<usize>,
+    /// Which of them is meant.
+    at: Vec<Compiled>,
 }
 
 impl Compiled {
     fn at(&self, place: &[i64]) -> i64 {
         let linear = self.linear.iter().zip(place);
         let mut value = linear.fold(self.constant, |sum, (factor, at)| sum + factor * at);
-        for (coefficient, values, lengths, at) in &self.entries {
+        for entry in &self.entries {
             let mut offset = Some(0);
-            for (at, length) in at.iter().zip(lengths) {
+            for (at, length) in entry.at.iter().zip(&entry.lengths) {
                 let at = usize::try_from(at.at(place)).ok();
                 let at = at.filter(|at| (1..=*length).contains(at));
                 offset = offset.zip(at).map(|(offset, at)| offset * length + at - 1);
             }
             // As of any tensor, an entry that there is not is 0.
-            let entry = offset.and_then(|offset| values.get(offset));
-            value += coefficient * entry.unwrap_or(&0);
+            let whole = offset.and_then(|offset| entry.values.get(offset));
+            value += entry.coefficient * whole.unwrap_or(&0);
         }
         value
     }

@@ -201,6 +201,21 @@ impl<E> Evaluation<'_, E> {
         indices.extend(values);
     }
 
+    /// Zeros in the shape of a bound term. Where that cannot be told, a 0 that is broadcast.
+    fn zeros<F: Field>(&self, bounds: &[Bound], body: &MatExpr) -> Result<Tensor<F>, Fault>
+    where
+        E: Environment<F>,
+    {
+        let depth = self.indices.borrow().len();
+        let ones = vec![1; bounds.len()];
+        self.enter(depth, bounds.iter().map(|bound| bound.index.id).zip(ones));
+        let before = self.shape_only.replace(true);
+        let lengths = self.value::<F>(body).map(|value| value.lengths.clone());
+        self.shape_only.set(before);
+        self.indices.borrow_mut().truncate(depth);
+        Tensor::filled(lengths.unwrap_or(vec![1; 2]), F::zero())
+    }
+
     /// `sum(k: …)` and its kin.
     pub(super) fn over<F: Field>(
         &self,
@@ -211,6 +226,9 @@ impl<E> Evaluation<'_, E> {
     where
         E: Environment<F>,
     {
+        if self.shape_only.get() {
+            return self.zeros(bounds, body);
+        }
         let depth = self.indices.borrow().len();
         let mut values: Vec<Rc<Tensor<F>>> = Vec::new();
         let mut counts = Vec::with_capacity(bounds.len());
@@ -245,15 +263,7 @@ impl<E> Evaluation<'_, E> {
         let Some(first) = values.first() else {
             // An empty range: only a sum and a product have a value.
             return match over {
-                Over::Sum => {
-                    let ones = vec![1; bounds.len()];
-                    self.enter(depth, bounds.iter().map(|bound| bound.index.id).zip(ones));
-                    let before = self.shape_only.replace(true);
-                    let lengths = self.value::<F>(body).map(|value| value.lengths.clone());
-                    self.shape_only.set(before);
-                    self.indices.borrow_mut().truncate(depth);
-                    Tensor::filled(lengths.unwrap_or(vec![1; 2]), F::zero())
-                }
+                Over::Sum => self.zeros(bounds, body),
                 Over::Product => Ok(Tensor::scalar(F::one())),
                 Over::Mean => Err(Fault::DivisionByZero(None)),
                 Over::Max | Over::Min => Err(Fault::MissingValue),

@@ -111,7 +111,7 @@ impl Expansion<'_> {
     }
 
     /// (A ⊗ B) at row (i, k) and column (j, l), counted row by row, is A_ij B_kl.
-    pub(super) fn kronecker(&mut self, a: &MatExpr, b: &MatExpr, at: &Axes) -> Expr {
+    pub(super) fn kronecker(&mut self, a: &MatExpr, b: &MatExpr, whole: Size, at: &Axes) -> Expr {
         let (of_a, of_b) = (size(a, self.scope), size(b, self.scope));
         let ((place_a, mut indices), (place_b, more)) = (self.whole(of_a), self.whole(of_b));
         indices.extend(more);
@@ -120,28 +120,14 @@ impl Expansion<'_> {
             let Some(place) = &at[axis] else { continue };
             let lengths = [of_a.axes()[axis], of_b.axes()[axis]];
             let inner = [place_a[axis].clone(), place_b[axis].clone()];
-            let length = self.length_at(place, &lengths);
             let split = self.location(&lengths, &inner);
-            let whole = Location {
-                lengths: vec![length],
+            let joined = Location {
+                lengths: vec![whole.axes()[axis]],
                 at: vec![place.clone()],
             };
-            parts.push(Expr::align(whole, split));
+            parts.push(Expr::align(joined, split));
         }
         Expr::product(parts).sum_over(&indices)
-    }
-
-    /// The length of the axis that a subscript runs along: an index says it.
-    fn length_at(&self, at: &Subscript, parts: &[Dim]) -> Dim {
-        match at.index() {
-            Some(index) => index.range,
-            None => parts
-                .iter()
-                .try_fold(1u64, |product, part| {
-                    product.checked_mul(self.scope.value(*part)?)
-                })
-                .map_or(parts[0], Dim::Number),
-        }
     }
 
     /// The axes that carry a subscript.

@@ -14,6 +14,30 @@ pub(super) struct Parts {
     pub below: Vec<MatExpr>,
 }
 
+impl Parts {
+    /// One more factor: above, or what it divides by below.
+    pub fn take(&mut self, value: MatExpr) {
+        match value {
+            MatExpr::Power(base, exponent) if exponent < Rational::ZERO => {
+                self.below.push(raised(*base, &-exponent));
+            }
+            MatExpr::Transpose(inner) => match *inner {
+                MatExpr::Power(base, exponent) if exponent < Rational::ZERO => {
+                    self.below.push(raised(base.transposed(), &-exponent));
+                }
+                inner => self.above.push(inner.transposed()),
+            },
+            MatExpr::Divide(above, below) => {
+                if !matches!(&*above, MatExpr::Number(number) if number.is_one()) {
+                    self.above.push(*above);
+                }
+                self.below.push(*below);
+            }
+            value => self.above.push(value),
+        }
+    }
+}
+
 pub(super) fn raised(value: MatExpr, exponent: &Rational) -> MatExpr {
     if exponent.is_one() {
         value

@@ -44,7 +44,7 @@ impl Lifting<'_> {
                     Box::new(first.value.clone()),
                     Box::new(last.starting_in(first.axes[0])),
                 ),
-                None => MatExpr::Reduce(Reduction::Sum, Box::new(first.value), None),
+                None => MatExpr::Reduce(self.sum_or_mean(&[i, j]), Box::new(first.value), None),
             };
             self.patterns.insert(Pattern::WholeSum);
             operands.push(Operand {
@@ -104,8 +104,72 @@ impl Lifting<'_> {
         }
         self.patterns.insert(row.pattern);
         *operands = rest;
-        operands.push((row.build)(index, &matrices, &columns));
+        let made = self
+            .reduced(row.pattern, index, &matrices, &columns)
+            .unwrap_or_else(|| (row.build)(index, &matrices, &columns));
+        operands.push(made);
         Some(())
+    }
+
+    /// A mean, where the term is divided by the lengths that a sum runs along; else the sum.
+    fn sum_or_mean(&mut self, indices: &[Index]) -> Reduction {
+        let mut left = self.divisors.clone();
+        for index in indices {
+            match left.iter().position(|dim| *dim == index.range) {
+                Some(place) => left.swap_remove(place),
+                None => return Reduction::Sum,
+            };
+        }
+        self.divisors = left;
+        Reduction::Mean
+    }
+
+    /// A sum that reads better as a reduction than as a product with ones: a mean, or the row sums
+    /// of what is no matrix by itself.
+    fn reduced(
+        &mut self,
+        pattern: Pattern,
+        index: Index,
+        matrices: &[Operand],
+        columns: &[Operand],
+    ) -> Option<Operand> {
+        let all = |axes, value| Operand { axes, value };
+        match (pattern, matrices, columns) {
+            (Pattern::Sum, [], [v]) => {
+                let reduction = self.sum_or_mean(&[index]);
+                let value = MatExpr::Reduce(reduction, Box::new(v.value.clone()), None);
+                Some(all(Vec::new(), value))
+            }
+            (Pattern::Dot, [], [_, _]) if self.divisors.contains(&index.range) => {
+                let reduction = self.sum_or_mean(&[index]);
+                let both = self.merge(columns.to_vec(), (Some(index), None));
+                let value = MatExpr::Reduce(reduction, Box::new(both.value), None);
+                Some(all(Vec::new(), value))
+            }
+            (Pattern::RowSums, [matrix], []) => {
+                let is_made = !matches!(
+                    matrix.value,
+                    MatExpr::Name(_) | MatExpr::Transpose(_) | MatExpr::Product(_)
+                );
+                let reduction = self.sum_or_mean(&[index]);
+                if reduction == Reduction::Sum && !is_made {
+                    return None;
+                }
+                let along_columns = matrix.axes[1] == index;
+                let other = if along_columns {
+                    matrix.axes[0]
+                } else {
+                    matrix.axes[1]
+                };
+                let value = Box::new(matrix.value.clone());
+                let value = match along_columns {
+                    true => MatExpr::Reduce(reduction, value, Some(1)),
+                    false => MatExpr::Reduce(reduction, value, Some(0)).transposed(),
+                };
+                Some(all(vec![other], value))
+            }
+            _ => None,
+        }
     }
 
     /// Matrices over the same two indices become one.

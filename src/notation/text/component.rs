@@ -3,10 +3,13 @@
 //! In: an [`Expr`], letters for its indices, and its scope. Out: text, in the order of factors and
 //! terms in which the formula is typeset.
 
+use super::places::Places;
 use super::{Level, language, number_level, push_exponent, size_level};
 use crate::algebra::function::Function;
-use crate::algebra::{Atom, Expr, Factor, Index, Rational, Subscript, Term};
+use crate::algebra::{Atom, Bind, Binder, Expr, Factor, Index, Rational, Term};
 use crate::notation::numbers::split;
+use crate::notation::places::{factors, named_matrix, range_is_seen};
+use crate::notation::readable;
 use crate::notation::symbols::{Shown, shown};
 use crate::notation::typeset::{Bindings, Letters, Parts, argument, in_reading_order};
 use crate::scope::{Name, Scope};
@@ -55,7 +58,7 @@ impl Writer<'_> {
                     (_, false) => " + ",
                     (_, true) => " - ",
                 });
-            self.term(term);
+            self.term(&readable::term(term));
         }
     }
 
@@ -78,13 +81,10 @@ impl Writer<'_> {
             self.factors(&parts, written);
         } else {
             self.times(written);
-            self.bindings.enter(term);
+            let bound = parts.as_read(&term.bound);
+            self.bindings.enter(&bound, &term.factors);
             self.out.push_str("sum(");
-            for (place, index) in term.bound.iter().enumerate() {
-                self.out.push_str(if place > 0 { ", " } else { "" });
-                self.index(*index);
-            }
-            self.out.push_str(": ");
+            self.bound(&bound, term.factors.iter());
             if body(&parts) == 0 {
                 self.out.push('1');
             }
@@ -93,6 +93,19 @@ impl Writer<'_> {
             self.bindings.leave(&term.bound);
         }
         self.over(&parts.sizes_below);
+    }
+
+    /// `k, l = 1..n: `, with how far an index runs where that is not seen.
+    fn bound<'f>(&mut self, bound: &[Index], over: impl Iterator<Item = &'f Factor> + Clone) {
+        for (place, index) in bound.iter().enumerate() {
+            self.out.push_str(if place > 0 { ", " } else { "" });
+            self.index(*index);
+            if !range_is_seen(*index, over.clone()) {
+                self.out.push_str(" = 1..");
+                self.out.push_str(&self.scope.dim_text(index.range));
+            }
+        }
+        self.out.push_str(": ");
     }
 
     fn times(&mut self, written: bool) {
@@ -143,6 +156,7 @@ impl Writer<'_> {
             Atom::Entry(name, _) => super::name_level(*name, self.scope),
             Atom::Partial { .. } => Level::Gradient,
             Atom::Apply(Function::Power, _) => Level::Power,
+            Atom::Apply(Function::NormPrime, _) => Level::Product,
             Atom::Group(inner) => match inner.terms() {
                 [term] if term.factors.is_empty() => number_level(&term.coefficient),
                 [term] if term.coefficient.is_one() && !term.bound.is_empty() => {
@@ -179,15 +193,12 @@ impl Writer<'_> {
                 self.out.push(']');
             }
             Atom::Size(dim) => self.out.push_str(&self.scope.dim_text(*dim)),
-            Atom::Entry(name, at) => {
-                let at: Vec<Index> = at.iter().filter_map(Subscript::index).collect();
-                self.entry(*name, &at);
-            }
-            Atom::Bracket(..)
-            | Atom::Align(_)
-            | Atom::Position(_)
-            | Atom::Reshaped(_)
-            | Atom::Bind(_) => self.out.push('?'),
+            Atom::Position(index) => self.index(*index),
+            Atom::Entry(name, at) => self.places(|places| places.entry(*name, at)),
+            Atom::Bracket(relation, form) => self.places(|places| places.bracket(*relation, form)),
+            Atom::Align(align) => self.places(|places| places.align(align)),
+            Atom::Reshaped(entry) => self.places(|places| places.reshaped(entry)),
+            Atom::Bind(bind) => self.bind(bind),
             Atom::Apply(function, arguments) => self.apply(*function, arguments),
             Atom::Group(inner) => self.expr(inner),
             Atom::Partial { of, at, wrt, by } => {
@@ -215,12 +226,86 @@ impl Writer<'_> {
         self.out.push(']');
     }
 
+    /// Write subscripts with the letters of this place.
+    fn places(&mut self, write: impl FnOnce(&Places) -> String) {
+        let bindings = &self.bindings;
+        let letter = |index: Index| (bindings.letter(index).into_owned(), bindings.is_free(index));
+        let text = write(&Places {
+            scope: self.scope,
+            letter: &letter,
+        });
+        self.out.push_str(&text);
+    }
+
+    /// `max(u, v: X[u, v])`, `inv(A)[i, j]`. The language has no words for the place of the
+    /// greatest (`[i == argmax(k: x[k])]`) and for a matrix by its general entry.
+    fn bind(&mut self, bind: &Bind) {
+        if bind.binder.is_of_matrix() {
+            return self.of_matrix(bind);
+        }
+        let (first, name) = match bind.binder {
+            Binder::Max => (false, "max("),
+            Binder::Min => (false, "min("),
+            Binder::FirstMax => (true, "argmax("),
+            Binder::FirstMin => (true, "argmin("),
+            _ => (false, "prod("),
+        };
+        if first {
+            let several = bind.at.len() > 1;
+            self.out.push_str(if several { "[(" } else { "[" });
+            self.places(|places| places.subscripts(&bind.at));
+            self.out.push_str(if several { ") == " } else { " == " });
+        }
+        self.out.push_str(name);
+        let known: &[Factor] = match bind.body.terms() {
+            [term] => &term.factors,
+            _ => &[],
+        };
+        self.bindings.enter(&bind.bound, known);
+        self.bound(&bind.bound, factors(&bind.body));
+        self.expr(&bind.body);
+        self.bindings.leave(&bind.bound);
+        self.out.push_str(if first { ")]" } else { ")" });
+    }
+
+    fn of_matrix(&mut self, bind: &Bind) {
+        self.out.push_str(match bind.binder {
+            Binder::Determinant => "det(",
+            Binder::LogDeterminant => "logdet(",
+            _ => "inv(",
+        });
+        match named_matrix(bind) {
+            Some((name, swapped)) => {
+                let scope = self.scope;
+                let gradient = swapped && super::name_level(name, scope) < Level::Closed;
+                self.out.push_str(if gradient { "(" } else { "" });
+                self.out.push_str(&scope.letter(name).text);
+                self.out.push_str(if gradient { ")" } else { "" });
+                self.out.push_str(if swapped { ".T" } else { "" });
+            }
+            None => {
+                self.out.push('[');
+                self.bindings.enter(&bind.bound, &[]);
+                self.bound(&bind.bound, factors(&bind.body));
+                self.expr(&bind.body);
+                self.bindings.leave(&bind.bound);
+                self.out.push(']');
+            }
+        }
+        self.out.push(')');
+        if !bind.at.is_empty() {
+            self.out.push('[');
+            self.places(|places| places.subscripts(&bind.at));
+            self.out.push(']');
+        }
+    }
+
     fn index(&mut self, index: Index) {
         self.out.push_str(&self.bindings.letter(index));
     }
 
     fn apply(&mut self, function: Function, arguments: &[Expr]) {
-        let name = function.row().name;
+        let name = super::function_name(function);
         match (shown(function), arguments) {
             (Shown::Comparison(_), [a, b]) => {
                 self.out.push('[');
@@ -237,6 +322,10 @@ impl Writer<'_> {
                 self.operand(b);
             }
             (Shown::Constant(_), []) => self.out.push_str(name),
+            (Shown::HalfOverRoot, arguments) => {
+                self.out.push_str("0.5 / ");
+                self.apply(Function::Norm, arguments);
+            }
             (_, arguments) => {
                 self.out.push_str(name);
                 self.out.push('(');

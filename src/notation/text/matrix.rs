@@ -6,9 +6,11 @@ use super::{Level, language, name_level, number_level, push_exponent, size_level
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::matrix::shape::{Size, size};
-use crate::matrix::{Addend, Filling, MatExpr, Reduction};
+use crate::matrix::{Addend, Filling, MatExpr};
+use crate::notation::readable;
 use crate::notation::symbols::{Shown, shown};
-use crate::scope::{Dim, Scope};
+use crate::notation::typeset::Written;
+use crate::scope::{Dim, Name, Scope};
 use std::slice::from_ref;
 
 /// A formula in the network language.
@@ -26,17 +28,57 @@ use std::slice::from_ref;
 /// assert_eq!(text::matrix(&outer, &scope), "dL/dz_1 @ x.T");
 /// ```
 pub fn matrix(expr: &MatExpr, scope: &Scope) -> String {
-    let mut writer = Writer {
-        out: String::with_capacity(32),
-        scope,
-    };
-    writer.write(expr, Level::Sum);
+    let mut writer = Writer::new(scope);
+    writer.write(&readable::matrix(expr), Level::Sum);
     writer.out
 }
 
-struct Writer<'a> {
-    out: String,
-    scope: &'a Scope,
+/// Both sides of the equation of a name: by components, with the author's letters, where it was
+/// written so.
+///
+/// ```
+/// use backprose::algebra::{Form, Index};
+/// use backprose::matrix::MatExpr;
+/// use backprose::notation::text::equation;
+/// use backprose::scope::{Dim, Kind, Scope};
+/// let mut scope = Scope::new();
+/// let y = scope.declare("y", Kind::Computed, vec![Dim::Number(3)]);
+/// let number = scope.index_number("o", &[]).unwrap();
+/// let o = Index::free(number, Dim::Number(3));
+/// let squares = MatExpr::Power(Box::new(MatExpr::Position(Form::from(o))), 2.into());
+/// let entries = MatExpr::Entries(vec![o], Box::new(squares));
+/// let (left, right) = equation(y, &entries, &scope);
+/// assert_eq!((left.as_str(), right.as_str()), ("y[o: 3]", "o^2"));
+/// ```
+pub fn equation(name: Name, definition: &MatExpr, scope: &Scope) -> (String, String) {
+    let plain = &scope.letter(name).text;
+    match &*readable::matrix(definition) {
+        MatExpr::Entries(indices, body) => {
+            let mut writer = Writer::new(scope);
+            writer.written = writer.written.binding(indices, body, scope);
+            let at = writer.entries(indices, body);
+            writer.write(body, Level::Sum);
+            (format!("{plain}[{at}]"), writer.out)
+        }
+        whole => (plain.clone(), matrix(whole, scope)),
+    }
+}
+
+pub(super) struct Writer<'a> {
+    pub(super) out: String,
+    pub(super) scope: &'a Scope,
+    /// The indices that the author bound around the part.
+    pub(super) written: Written,
+}
+
+impl<'a> Writer<'a> {
+    fn new(scope: &'a Scope) -> Writer<'a> {
+        Writer {
+            out: String::with_capacity(32),
+            scope,
+            written: Written::default(),
+        }
+    }
 }
 
 impl Writer<'_> {
@@ -59,6 +101,7 @@ impl Writer<'_> {
             MatExpr::Multiply(_) | MatExpr::Product(_) | MatExpr::Divide(..) => Level::Product,
             MatExpr::Power(..) => Level::Power,
             MatExpr::Apply(Function::Power, _) => Level::Power,
+            MatExpr::Position(form) => self.form_level(form),
             MatExpr::Transpose(_)
             | MatExpr::Apply(..)
             | MatExpr::Reduce(..)
@@ -66,7 +109,6 @@ impl Writer<'_> {
             | MatExpr::Eye(_)
             | MatExpr::Fill(..)
             | MatExpr::Diag(_)
-            | MatExpr::Position(_)
             | MatExpr::Normalize(..)
             | MatExpr::OfMatrix(..)
             | MatExpr::Kronecker(..)
@@ -80,7 +122,7 @@ impl Writer<'_> {
     }
 
     /// Write it, in brackets where it is looser than the place asks for.
-    fn write(&mut self, expr: &MatExpr, least: Level) {
+    pub(super) fn write(&mut self, expr: &MatExpr, least: Level) {
         let brackets = self.level(expr) < least;
         if brackets {
             self.out.push('(');
@@ -119,24 +161,12 @@ impl Writer<'_> {
                 self.out.push_str(".T");
             }
             MatExpr::Apply(function, arguments) => self.apply(*function, arguments),
-            MatExpr::Reduce(reduction, inner, _) => {
-                let name = match reduction {
-                    Reduction::Sum => "sum",
-                    Reduction::Mean => "mean",
-                    Reduction::Norm2 => "norm2",
-                    Reduction::Trace => "trace",
-                    Reduction::Product => "prod",
-                    Reduction::Max => "max",
-                    Reduction::Min => "min",
-                    Reduction::Norm => "norm",
-                    Reduction::LogSumExp => "logsumexp",
-                };
-                self.call(name, [&**inner]);
-            }
             MatExpr::Dot(a, b) => self.call("dot", [&**a, &**b]),
             MatExpr::Eye(n) => self.fill("eye", &[*n]),
-            MatExpr::Fill(filling, axes) => self.filling(*filling, axes[0], axes[1]),
+            MatExpr::Fill(filling, axes) => self.filling(*filling, axes),
+            MatExpr::Diag(inner) => self.call("diag", [&**inner]),
             MatExpr::Position(_)
+            | MatExpr::Reduce(..)
             | MatExpr::Normalize(..)
             | MatExpr::OfMatrix(..)
             | MatExpr::Kronecker(..)
@@ -145,8 +175,7 @@ impl Writer<'_> {
             | MatExpr::Reshape(..)
             | MatExpr::Select(..)
             | MatExpr::Entries(..)
-            | MatExpr::Over(..) => self.out.push('?'),
-            MatExpr::Diag(inner) => self.call("diag", [&**inner]),
+            | MatExpr::Over(..) => self.whole(expr),
         }
     }
 
@@ -306,29 +335,43 @@ impl Writer<'_> {
                 self.write(b, Level::Power);
             }
             (Shown::Constant(_), []) => self.out.push_str(function.row().name),
-            (_, arguments) => self.call(function.row().name, arguments),
+            (_, arguments) => self.call(super::function_name(function), arguments),
         }
     }
 
-    fn call<'e>(&mut self, name: &str, arguments: impl IntoIterator<Item = &'e MatExpr>) {
+    pub(super) fn call<'e>(
+        &mut self,
+        name: &str,
+        arguments: impl IntoIterator<Item = &'e MatExpr>,
+    ) {
+        self.call_with(name, arguments, "");
+    }
+
+    /// A call with settings behind its arguments: `, axis = 2`.
+    pub(super) fn call_with<'e>(
+        &mut self,
+        name: &str,
+        arguments: impl IntoIterator<Item = &'e MatExpr>,
+        settings: &str,
+    ) {
         self.out.push_str(name);
         self.out.push('(');
         for (place, argument) in arguments.into_iter().enumerate() {
             self.out.push_str(if place > 0 { ", " } else { "" });
             self.write(argument, Level::Sum);
         }
+        self.out.push_str(settings);
         self.out.push(')');
     }
 
-    fn filling(&mut self, filling: Filling, rows: Dim, columns: Dim) {
+    fn filling(&mut self, filling: Filling, axes: &[Dim]) {
         let name = match filling {
             Filling::Ones => "ones",
             Filling::Zeros => "zeros",
         };
-        if self.scope.is_one(columns) {
-            self.fill(name, &[rows]);
-        } else {
-            self.fill(name, &[rows, columns]);
+        match axes {
+            [rows, columns] if self.scope.is_one(*columns) => self.fill(name, &[*rows]),
+            axes => self.fill(name, axes),
         }
     }
 
@@ -362,7 +405,11 @@ fn begins_with_minus(expr: &MatExpr) -> bool {
 /// Whether it is a scalar, as a glance tells.
 fn plainly_scalar(expr: &MatExpr) -> bool {
     match expr {
-        MatExpr::Number(_) | MatExpr::Size(_) | MatExpr::Reduce(..) | MatExpr::Dot(..) => true,
+        MatExpr::Number(_)
+        | MatExpr::Size(_)
+        | MatExpr::Position(_)
+        | MatExpr::Reduce(_, _, None)
+        | MatExpr::Dot(..) => true,
         MatExpr::Negate(inner) => plainly_scalar(inner),
         MatExpr::Divide(above, below) => plainly_scalar(above) && plainly_scalar(below),
         _ => false,

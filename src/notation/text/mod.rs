@@ -8,12 +8,15 @@
 
 mod component;
 mod matrix;
+mod places;
+mod whole;
 
 pub use component::component;
-pub use matrix::matrix;
+pub use matrix::{equation, matrix};
 
 use super::numbers::language;
 use crate::algebra::Rational;
+use crate::algebra::function::Function;
 use crate::scope::{Dim, Kind, Name, Scope};
 
 /// The levels of the language, from loose to tight.
@@ -55,6 +58,14 @@ fn size_level(dim: Dim, scope: &Scope) -> Level {
         ([], _) | ([(_, 1)], 0) => Level::Closed,
         ([_], 0) => Level::Product,
         _ => Level::Sum,
+    }
+}
+
+/// The name of a function; a norm is typed as the root of what is summed.
+fn function_name(function: Function) -> &'static str {
+    match function {
+        Function::Norm => Function::Sqrt.row().name,
+        other => other.row().name,
     }
 }
 

@@ -4,147 +4,17 @@
 //! and terms stand here in the order that readers expect, not in the order that makes equal
 //! expressions equal values.
 
+use super::letters::{Bindings, Letters};
+use super::places::{Places, entry_of, of_entries, reshaped};
+use super::whole::{Limits, big, determinant, inverse};
 use super::{Style, apply, is_named, letter, power, shown_arguments};
-use crate::algebra::{Atom, Expr, Factor, Index, Rational, Subscript, Term};
+use crate::algebra::{Atom, Bind, Binder, Expr, Factor, Index, Rational, Subscript, Term};
 use crate::notation::names::{self, size};
+use crate::notation::places::{factors, named_matrix, range_is_seen};
 use crate::notation::symbols::Sign;
-use crate::notation::{Bracket, Math, Signed, numbers};
+use crate::notation::{Bracket, Math, Signed, numbers, readable};
 use crate::scope::{Kind, Name, Scope};
 use std::borrow::Cow;
-
-/// The letters of indices: the free ones are named by the caller, the bound ones take the next
-/// that is free.
-#[derive(Debug, Clone)]
-pub struct Letters {
-    /// Free indices by number, with their letters (or numbers, for a chosen entry).
-    free: Vec<(u32, String)>,
-    /// Letters for bound indices in their order, without those that are names of the scope.
-    bound: Vec<&'static str>,
-    /// Names whose indices have letters of their own where they are bound: by place.
-    places: Vec<(Name, [&'static str; 2])>,
-}
-
-/// Letters for bound indices, in the order in which they are taken.
-const BOUND: &[&str] = &[
-    "k", "l", "m", "i", "j", "n", "p", "q", "r", "s", "t", "u", "v", "w", "c", "d", "g", "h",
-];
-
-impl Letters {
-    /// No free index is named yet. Made once for many formulas of one scope.
-    pub fn new(scope: &Scope) -> Letters {
-        let unused = |text: &&&str| scope.find(text).is_none() && scope.find_size(text).is_none();
-        Letters {
-            free: Vec::new(),
-            bound: BOUND.iter().filter(unused).copied().collect(),
-            places: Vec::new(),
-        }
-    }
-
-    /// The same, and that index is called so: `i`, or `2` for a chosen entry.
-    ///
-    /// ```
-    /// use backprose::algebra::{Expr, Index};
-    /// use backprose::notation::{typeset::{component, Letters, Style}, write::latex};
-    /// use backprose::scope::{Dim, Kind, Scope};
-    /// let mut scope = Scope::new();
-    /// let x = scope.declare("x", Kind::Input, vec![Dim::Number(3)]);
-    /// let i = Index::free(0, Dim::Number(3));
-    /// let letters = Letters::new(&scope).named(i, "i");
-    /// let math = component(&Expr::entry(x, vec![i]), &letters, &Style::new(&scope));
-    /// assert_eq!(latex(&math), "x_i");
-    /// ```
-    #[must_use]
-    pub fn named(mut self, index: Index, letter: impl Into<String>) -> Letters {
-        self.free.retain(|(id, _)| *id != index.id);
-        self.free.push((index.id, letter.into()));
-        self
-    }
-
-    /// The same, and where the indices of this name are bound, the one at its first place is called
-    /// by the first letter and the one at its second place by the second: so that they are called
-    /// the same from line to line.
-    #[must_use]
-    pub fn at_places_of(mut self, name: Name, letters: [&'static str; 2]) -> Letters {
-        self.places.push((name, letters));
-        self
-    }
-
-    /// The letter that a bound index has by the places of names.
-    fn by_place(&self, index: Index, factors: &[Factor]) -> Option<&'static str> {
-        factors.iter().find_map(|factor| {
-            let Atom::Entry(name, indices) = &factor.atom else {
-                return None;
-            };
-            let (_, letters) = self.places.iter().find(|(known, _)| known == name)?;
-            let place = indices.iter().position(|own| own.index() == Some(index))?;
-            letters.get(place).copied()
-        })
-    }
-
-    /// The letter of a free index, if it was named.
-    pub fn letter(&self, index: Index) -> Option<&str> {
-        self.free
-            .iter()
-            .find(|(id, _)| *id == index.id)
-            .map(|(_, letter)| letter.as_str())
-    }
-}
-
-/// The letters in use at one place of a formula: those of the caller, and those of the sums around.
-pub(in crate::notation) struct Bindings<'a> {
-    letters: &'a Letters,
-    bound: Vec<(u32, Cow<'static, str>)>,
-}
-
-impl<'a> Bindings<'a> {
-    pub(in crate::notation) fn new(letters: &'a Letters) -> Bindings<'a> {
-        Bindings {
-            letters,
-            bound: Vec::new(),
-        }
-    }
-
-    /// Give the indices of a sum their letters; [`Bindings::leave`] ends it.
-    pub(in crate::notation) fn enter(&mut self, term: &Term) {
-        for index in &term.bound {
-            let own = self.letters.by_place(*index, &term.factors);
-            let letter = match own.filter(|letter| !self.is_taken(letter)) {
-                Some(letter) => Cow::Borrowed(letter),
-                None => self.next_letter(),
-            };
-            self.bound.push((index.id, letter));
-        }
-    }
-
-    pub(in crate::notation) fn leave(&mut self, indices: &[Index]) {
-        self.bound
-            .truncate(self.bound.len().saturating_sub(indices.len()));
-    }
-
-    fn is_taken(&self, letter: &str) -> bool {
-        self.bound.iter().any(|(_, bound)| bound == letter)
-            || self.letters.free.iter().any(|(_, free)| free == letter)
-    }
-
-    fn next_letter(&self) -> Cow<'static, str> {
-        match self.letters.bound.iter().find(|text| !self.is_taken(text)) {
-            Some(letter) => Cow::Borrowed(letter),
-            // More sums in one another than letters: k_1, k_2, …
-            None => Cow::Owned(format!("k_{}", self.bound.len() + 1)),
-        }
-    }
-
-    /// The letter of an index. One that nobody named is told by its number.
-    pub(in crate::notation) fn letter(&self, index: Index) -> Cow<'_, str> {
-        match self.bound.iter().rev().find(|(id, _)| *id == index.id) {
-            Some((_, letter)) => Cow::Borrowed(letter),
-            None => match self.letters.letter(index) {
-                Some(letter) => Cow::Borrowed(letter),
-                None => Cow::Owned(format!("i_{}", index.id)),
-            },
-        }
-    }
-}
 
 /// A formula of one component, typeset.
 ///
@@ -181,12 +51,13 @@ impl Setter<'_> {
             return Math::digits("0");
         }
         let terms = in_reading_order(expr).into_iter();
-        Math::sum(terms.map(|term| self.term(term)))
+        Math::sum(terms.map(|term| self.term(&readable::term(term))))
     }
 
     fn term(&mut self, term: &Term) -> Signed {
-        self.bindings.enter(term);
         let parts = Parts::of(term, self.style.scope);
+        let bound = parts.as_read(&term.bound);
+        self.bindings.enter(&bound, &term.factors);
         let above = self.factors(&parts.above);
         let over = self.factors(&parts.over);
         let below = self.factors(&parts.below);
@@ -241,7 +112,8 @@ impl Setter<'_> {
         if term.bound.is_empty() {
             front.extend(body);
         } else {
-            front.push(self.sum(&term.bound, times(body)));
+            let limits = self.limits(&parts.as_read(&term.bound), term.factors.iter());
+            front.push(big(Sign::Sum, limits, times(body)));
         }
         Signed {
             negative,
@@ -257,23 +129,40 @@ impl Setter<'_> {
         sizes.iter().filter_map(math).collect()
     }
 
-    /// `\sum_{k,l} body`, or one sign for each index, with how far it runs.
-    fn sum(&self, bound: &[Index], body: Math) -> Math {
-        let letter_of = |index: &Index| letter(&self.bindings.letter(*index));
-        if !self.style.limits {
-            let mut bound: Vec<&Index> = bound.iter().collect();
-            bound.sort_by(|a, b| self.bindings.letter(**a).cmp(&self.bindings.letter(**b)));
-            let mut letters: Vec<Math> = bound.into_iter().map(letter_of).collect();
-            let below = match letters.len() {
-                1 => letters.remove(0),
-                _ => Math::List(letters),
-            };
-            return Math::big(Sign::Sum, Some(below), None, body);
+    /// Bound indices by their letters, with how far they run where that is wanted or not seen.
+    fn limits<'f>(
+        &self,
+        bound: &[Index],
+        over: impl Iterator<Item = &'f Factor> + Clone,
+    ) -> Vec<Limits> {
+        let limits = bound.iter().map(|index| Limits {
+            letter: letter(&self.bindings.letter(*index)),
+            range: (self.style.limits || !range_is_seen(*index, over.clone())).then(|| {
+                let last = size(index.range, self.style.scope);
+                (Math::digits("1"), last)
+            }),
+        });
+        let mut limits: Vec<Limits> = limits.collect();
+        if limits.iter().all(|limits| limits.range.is_none()) {
+            let by_letter = |index: &Index| self.bindings.letter(*index).into_owned();
+            let mut letters: Vec<String> = bound.iter().map(by_letter).collect();
+            letters.sort();
+            for (limits, text) in limits.iter_mut().zip(letters) {
+                limits.letter = letter(&text);
+            }
         }
-        bound.iter().rev().fold(body, |body, index| {
-            let below = Math::relation(letter_of(index), Sign::Equal, Math::digits("1"));
-            let above = size(index.range, self.style.scope);
-            Math::big(Sign::Sum, Some(below), Some(above), body)
+        limits
+    }
+
+    /// What writes subscripts with the letters of this place.
+    fn places<R>(&self, write: impl FnOnce(&Places) -> R) -> R {
+        let letter = |index: Index| {
+            let letter = self.bindings.letter(index).into_owned();
+            (letter, self.bindings.is_free(index))
+        };
+        write(&Places {
+            style: self.style,
+            letter: &letter,
         })
     }
 
@@ -296,16 +185,17 @@ impl Setter<'_> {
     fn atom(&mut self, atom: &Atom) -> Math {
         match atom {
             Atom::Delta(i, j) => self.delta(*i, *j),
+            Atom::Bracket(relation, form) => self.places(|places| places.bracket(*relation, form)),
+            Atom::Align(align) => self.places(|places| places.align(align)),
             Atom::Size(dim) => size(*dim, self.style.scope),
-            Atom::Entry(name, at) => {
-                let at: Vec<Index> = at.iter().filter_map(Subscript::index).collect();
-                self.entry(*name, &at)
+            Atom::Position(index) => letter(&self.bindings.letter(*index)),
+            Atom::Entry(name, at) => self.places(|places| places.entry(*name, at)),
+            Atom::Reshaped(entry) => {
+                let whole = self.name(entry.name);
+                let call = reshaped(whole, &entry.location.lengths, self.style);
+                entry_of(call, self.subscripts(&entry.location.at))
             }
-            Atom::Bracket(..)
-            | Atom::Align(_)
-            | Atom::Position(_)
-            | Atom::Reshaped(_)
-            | Atom::Bind(_) => Math::Letter('?'),
+            Atom::Bind(bind) => self.bind(bind),
             Atom::Apply(function, arguments) => {
                 let count = shown_arguments(*function, arguments.len(), |place| {
                     arguments.get(place).and_then(Expr::as_number)
@@ -322,6 +212,75 @@ impl Setter<'_> {
             }
             Atom::Argument(place) => letter(&argument(*place)),
         }
+    }
+
+    fn name(&self, name: Name) -> Math {
+        names::name(name, self.style.scope, self.style.layers)
+    }
+
+    fn subscripts(&self, at: &[Subscript]) -> Vec<Math> {
+        self.places(|places| places.subscripts(at))
+    }
+
+    /// `\max_{u,v} X_{uv}`, `[u = \operatorname*{arg\,max}_k x_k]`, `(A^{-1})_{ij}`
+    fn bind(&mut self, bind: &Bind) -> Math {
+        let at = self.subscripts(&bind.at);
+        if bind.binder.is_of_matrix() {
+            let whole = self.matrix_of(bind);
+            return match bind.binder {
+                Binder::Inverse => {
+                    let swapped = named_matrix(bind).is_some_and(|(_, swapped)| swapped);
+                    entry_of(inverse(whole, swapped), at)
+                }
+                Binder::LogDeterminant => determinant(Sign::LogDet, whole),
+                _ => determinant(Sign::Det, whole),
+            };
+        }
+        let known: &[Factor] = match bind.body.terms() {
+            [term] => &term.factors,
+            _ => &[],
+        };
+        self.bindings.enter(&bind.bound, known);
+        let body = self.expr(&bind.body);
+        let limits = self.limits_in_order(&bind.bound, &bind.body);
+        self.bindings.leave(&bind.bound);
+        let first = |sign: Sign, limits: Vec<Limits>, body: Math| {
+            let place = match <[Math; 1]>::try_from(at.clone()) {
+                Ok([only]) => only,
+                Err(several) => Math::bracketed(Bracket::Round, Math::List(several)),
+            };
+            let equal = Math::relation(place, Sign::Equal, big(sign, limits, body));
+            Math::bracketed(Bracket::Square, equal)
+        };
+        match bind.binder {
+            Binder::Max => big(Sign::Max, limits, body),
+            Binder::Min => big(Sign::Min, limits, body),
+            Binder::FirstMax => first(Sign::ArgMax, limits, body),
+            Binder::FirstMin => first(Sign::ArgMin, limits, body),
+            Binder::Product | Binder::Inverse | Binder::Determinant | Binder::LogDeterminant => {
+                big(Sign::Product, limits, body)
+            }
+        }
+    }
+
+    /// The indices in the order in which places are counted, which says what is first.
+    fn limits_in_order(&self, bound: &[Index], body: &Expr) -> Vec<Limits> {
+        bound
+            .iter()
+            .flat_map(|index| self.limits(&[*index], factors(body)))
+            .collect()
+    }
+
+    /// The matrix that is bound: by its name, or by its general entry.
+    fn matrix_of(&mut self, bind: &Bind) -> Math {
+        if let Some((name, _)) = named_matrix(bind) {
+            return self.name(name);
+        }
+        self.bindings.enter(&bind.bound, &[]);
+        let body = self.expr(&bind.body);
+        let letters = self.indices(&bind.bound);
+        self.bindings.leave(&bind.bound);
+        of_entries(body, letters)
     }
 
     /// δ_ip; but where δ is a value of the network, that would be an entry of it.
@@ -416,6 +375,30 @@ impl<'a> Parts<'a> {
         }
         parts
     }
+
+    /// Bound indices in the order in which a reader comes to them.
+    pub(in crate::notation) fn as_read(&self, bound: &[Index]) -> Vec<Index> {
+        if bound.len() < 2 {
+            return bound.to_vec();
+        }
+        let mut seen: Vec<Index> = Vec::with_capacity(bound.len());
+        for (factor, _) in self.above.iter().chain(&self.over).chain(&self.below) {
+            factor.atom.visit(&mut |atom| {
+                atom.visit_own_indices(&mut |index| {
+                    if bound.contains(&index) && !seen.contains(&index) {
+                        seen.push(index);
+                    }
+                });
+            });
+        }
+        let left: Vec<Index> = bound
+            .iter()
+            .filter(|index| !seen.contains(index))
+            .copied()
+            .collect();
+        seen.extend(left);
+        seen
+    }
 }
 
 /// The last [`rank`] of factors that are no part of a fraction: derivatives are fractions
@@ -423,18 +406,22 @@ impl<'a> Parts<'a> {
 const LAST_BEFORE_FRACTION: u32 = 2;
 
 /// The order in which readers expect factors: gradients, derivatives, deltas, scalars as in λw,
-/// entries of higher rank before lower, functions, groups.
+/// entries of higher rank before lower and of plain indices before others, functions, groups.
 fn rank(atom: &Atom, scope: &Scope) -> u32 {
     const HIGHEST: usize = 90;
+    let of_entry = |at: &[Subscript]| {
+        let moved = at.iter().any(|at| at.index().is_none());
+        5 + 2 * (HIGHEST - at.len().min(HIGHEST)) as u32 + u32::from(moved)
+    };
     match atom {
         Atom::Entry(name, _) if matches!(scope.letter(*name).kind, Kind::Adjoint { .. }) => 0,
         Atom::Partial { .. } => 1,
         Atom::Delta(..) | Atom::Bracket(..) | Atom::Align(_) => LAST_BEFORE_FRACTION,
         Atom::Size(_) | Atom::Position(_) | Atom::Argument(_) => 3,
-        Atom::Entry(_, indices) if indices.is_empty() => 4,
-        Atom::Entry(_, indices) => 5 + (HIGHEST - indices.len().min(HIGHEST)) as u32,
-        Atom::Reshaped(entry) => 5 + (HIGHEST - entry.location.at.len().min(HIGHEST)) as u32,
-        Atom::Apply(..) | Atom::Bind(_) => 100,
-        Atom::Group(_) => 101,
+        Atom::Entry(_, at) if at.is_empty() => 4,
+        Atom::Entry(_, at) => of_entry(at),
+        Atom::Reshaped(entry) => of_entry(&entry.location.at),
+        Atom::Apply(..) | Atom::Bind(_) => 200,
+        Atom::Group(_) => 201,
     }
 }

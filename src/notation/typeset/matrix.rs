@@ -3,14 +3,15 @@
 //! In: a [`MatExpr`] and a [`Style`]. Out: [`Math`]. One walk from the leaves up, which carries
 //! with each part how far it extends, because ⊙ and scaling look different and mean the same.
 
+use super::letters::Written;
 use super::{Style, apply, power, shown_arguments};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::matrix::shape::{self, Size};
-use crate::matrix::{Addend, Filling, MatExpr, Reduction};
-use crate::notation::names::{self, size_factor};
+use crate::matrix::{Addend, Filling, MatExpr};
+use crate::notation::names;
 use crate::notation::symbols::Sign;
-use crate::notation::{Bracket, Level, Math, Signed, numbers};
+use crate::notation::{Bracket, Level, Math, Signed, numbers, readable};
 use crate::scope::{Dim, Name};
 use std::borrow::Cow;
 
@@ -27,14 +28,47 @@ use std::borrow::Cow;
 /// assert_eq!(latex(&matrix(&product, &Style::new(&scope))), "W_1 x");
 /// ```
 pub fn matrix(expr: &MatExpr, style: &Style) -> Math {
-    Setter { style }.set(expr).math
+    Setter::new(style).set(&readable::matrix(expr)).math
+}
+
+/// Both sides of the equation of a name: by components, with the author's letters, where it was
+/// written so.
+///
+/// ```
+/// use backprose::algebra::{Form, Index};
+/// use backprose::matrix::MatExpr;
+/// use backprose::notation::{typeset::{equation, Style}, write::latex};
+/// use backprose::scope::{Dim, Kind, Scope};
+/// let mut scope = Scope::new();
+/// let y = scope.declare("y", Kind::Computed, vec![Dim::Number(3)]);
+/// let number = scope.index_number("o", &[]).unwrap();
+/// let o = Index::free(number, Dim::Number(3));
+/// let squares = MatExpr::Power(Box::new(MatExpr::Position(Form::from(o))), 2.into());
+/// let entries = MatExpr::Entries(vec![o], Box::new(squares));
+/// let (left, right) = equation(y, &entries, &Style::new(&scope));
+/// assert_eq!((latex(&left), latex(&right)), ("y_o".to_owned(), "o^2".to_owned()));
+/// ```
+pub fn equation(name: Name, definition: &MatExpr, style: &Style) -> (Math, Math) {
+    let Style { scope, layers, .. } = *style;
+    match &*readable::matrix(definition) {
+        MatExpr::Entries(indices, body) => {
+            let setter = Setter::new(style);
+            let inner = setter.binding(indices, body);
+            let left = names::entry(name, inner.letters(indices), scope, layers);
+            (left, inner.set(body).math)
+        }
+        whole => (
+            names::name(name, scope, layers),
+            Setter::new(style).set(whole).math,
+        ),
+    }
 }
 
 /// Whether there is more than one row and more than one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Extent {
-    rows: bool,
-    columns: bool,
+pub(super) struct Extent {
+    pub(super) rows: bool,
+    pub(super) columns: bool,
 }
 
 impl Extent {
@@ -55,21 +89,21 @@ impl Extent {
         self == Extent::SCALAR
     }
 
-    fn is_matrix(self) -> bool {
+    pub(super) fn is_matrix(self) -> bool {
         self.rows && self.columns
     }
 }
 
 /// A part that is typeset.
-struct Part {
-    math: Math,
-    extent: Extent,
+pub(super) struct Part {
+    pub(super) math: Math,
+    pub(super) extent: Extent,
     /// Whether it was put in by the caller: its minus is its own.
     put_in: bool,
 }
 
 impl Part {
-    fn new(math: Math, extent: Extent) -> Part {
+    pub(super) fn new(math: Math, extent: Extent) -> Part {
         Part {
             math,
             extent,
@@ -97,13 +131,24 @@ impl From<Part> for Split {
     }
 }
 
-struct Setter<'a> {
-    style: &'a Style<'a>,
+pub(super) struct Setter<'a> {
+    pub(super) style: &'a Style<'a>,
+    /// The indices that the author bound around the part.
+    pub(super) written: Written,
+}
+
+impl<'a> Setter<'a> {
+    fn new(style: &'a Style<'a>) -> Setter<'a> {
+        Setter {
+            style,
+            written: Written::default(),
+        }
+    }
 }
 
 impl Setter<'_> {
     /// More than two axes count as a matrix: what is written of them acts entry by entry.
-    fn extent(&self, size: Size) -> Extent {
+    pub(super) fn extent(&self, size: Size) -> Extent {
         match size.as_matrix() {
             Some((rows, columns)) => Extent {
                 rows: !self.style.scope.is_one(rows),
@@ -117,7 +162,7 @@ impl Setter<'_> {
     }
 
     /// What the caller puts in for it.
-    fn put_in(&self, expr: &MatExpr) -> Option<Part> {
+    pub(super) fn put_in(&self, expr: &MatExpr) -> Option<Part> {
         let math = self.style.substitute?(expr)?;
         Some(Part {
             math,
@@ -126,7 +171,7 @@ impl Setter<'_> {
         })
     }
 
-    fn set(&self, expr: &MatExpr) -> Part {
+    pub(super) fn set(&self, expr: &MatExpr) -> Part {
         let Split { negative, part } = self.split(expr);
         if negative {
             Part::new(Math::negated(part.math), part.extent)
@@ -161,13 +206,15 @@ impl Setter<'_> {
             MatExpr::Divide(above, below) => self.divide(above, below),
             MatExpr::Power(base, exponent) => self.power(base, exponent).into(),
             MatExpr::Product(factors) => self.product(factors),
-            MatExpr::Transpose(inner) => transposed(self.set(inner)).into(),
+            MatExpr::Transpose(inner) => self.transpose(inner).into(),
             MatExpr::Apply(function, arguments) => self.apply(*function, arguments).into(),
-            MatExpr::Reduce(reduction, inner, _) => self.reduce(*reduction, inner).into(),
             MatExpr::Dot(a, b) => self.dot(a, b).into(),
             MatExpr::Eye(n) => self.eye(*n).into(),
-            MatExpr::Fill(filling, axes) => self.fill(*filling, axes[0], axes[1]).into(),
+            MatExpr::Fill(Filling::Ones, axes) => self.fill('1', axes).into(),
+            MatExpr::Fill(Filling::Zeros, axes) => self.fill('0', axes).into(),
+            MatExpr::Diag(inner) => self.diag(inner).into(),
             MatExpr::Position(_)
+            | MatExpr::Reduce(..)
             | MatExpr::Normalize(..)
             | MatExpr::OfMatrix(..)
             | MatExpr::Kronecker(..)
@@ -176,15 +223,7 @@ impl Setter<'_> {
             | MatExpr::Reshape(..)
             | MatExpr::Select(..)
             | MatExpr::Entries(..)
-            | MatExpr::Over(..) => Part::scalar(Math::Letter('?')).into(),
-            MatExpr::Diag(inner) => {
-                let Part { math, extent, .. } = self.set(inner);
-                let square = Extent {
-                    rows: extent.rows,
-                    columns: extent.rows,
-                };
-                Part::new(call("diag", math), square).into()
-            }
+            | MatExpr::Over(..) => self.whole(expr).into(),
         }
     }
 
@@ -372,29 +411,6 @@ impl Setter<'_> {
         Part::new(math, extent)
     }
 
-    fn reduce(&self, reduction: Reduction, inner: &MatExpr) -> Part {
-        let inner = self.set(inner);
-        Part::scalar(match reduction {
-            Reduction::Product
-            | Reduction::Max
-            | Reduction::Min
-            | Reduction::Norm
-            | Reduction::LogSumExp => Math::Letter('?'),
-            Reduction::Sum => call("sum", inner.math),
-            Reduction::Mean => call("mean", inner.math),
-            Reduction::Trace => call("tr", inner.math),
-            Reduction::Norm2 => {
-                let norm = Math::bracketed(Bracket::DoubleBars, inner.math);
-                let norm = if inner.extent.is_matrix() {
-                    Math::subscript(norm, Math::Letter('F'))
-                } else {
-                    norm
-                };
-                Math::superscript(norm, Math::digits("2"))
-            }
-        })
-    }
-
     /// uᵀv of columns, ⟨A, B⟩ of all else.
     fn dot(&self, a: &MatExpr, b: &MatExpr) -> Part {
         let left = self.set(a);
@@ -415,35 +431,9 @@ impl Setter<'_> {
         };
         Part::scalar(Math::product([(None, row.math), (None, right.math)]))
     }
-
-    fn fill(&self, filling: Filling, rows: Dim, columns: Dim) -> Part {
-        let scope = self.style.scope;
-        let extent = self.extent(Size::matrix(rows, columns));
-        let digit = match filling {
-            Filling::Ones => '1',
-            Filling::Zeros => '0',
-        };
-        let bold = Math::Bold(digit);
-        let math = match (extent.rows, extent.columns) {
-            (false, false) => Math::digits(digit),
-            (true, false) => Math::subscript(bold, names::size(rows, scope)),
-            (false, true) => Math::superscript(
-                Math::subscript(bold, names::size(columns, scope)),
-                Math::Sign(Sign::Top),
-            ),
-            (true, true) => Math::subscript(
-                bold,
-                Math::product([
-                    (None, size_factor(rows, scope)),
-                    (Some(Sign::Times), size_factor(columns, scope)),
-                ]),
-            ),
-        };
-        Part::new(math, extent)
-    }
 }
 
-fn transposed(part: Part) -> Part {
+pub(super) fn transposed(part: Part) -> Part {
     let extent = Extent {
         rows: part.extent.columns,
         columns: part.extent.rows,
@@ -452,7 +442,7 @@ fn transposed(part: Part) -> Part {
 }
 
 /// `\operatorname{word}(argument)`
-fn call(word: &'static str, argument: Math) -> Math {
+pub(super) fn call(word: &'static str, argument: Math) -> Math {
     Math::apply(Math::Operator(Cow::Borrowed(word)), vec![argument])
 }
 

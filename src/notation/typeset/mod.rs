@@ -1,15 +1,21 @@
 //! From what a formula means to what it looks like.
 //!
 //! In: a [`MatExpr`] or an [`Expr`](crate::algebra::Expr) and a [`Style`]. Out: [`Math`]. The two
-//! trees have a file each; here is what they share: how an applied function is shown.
+//! trees have a file each; here is what they share: how an applied function is shown. Subscripts,
+//! what is made of whole tensors and the letters of indices have files of their own.
 //! What stands where is decided by the meaning alone; this module knows no network.
 
 mod component;
+mod letters;
 mod matrix;
+mod places;
+mod whole;
 
-pub(super) use component::{Bindings, Parts, argument, in_reading_order};
-pub use component::{Letters, component};
-pub use matrix::matrix;
+pub use component::component;
+pub(super) use component::{Parts, argument, in_reading_order};
+pub(super) use letters::{Bindings, Written};
+pub use letters::{EntryLetters, Letters};
+pub use matrix::{equation, matrix};
 
 use super::names::{LayerStyle, text};
 use super::symbols::{Role, Shown, Sign, shown};
@@ -82,6 +88,13 @@ fn apply(function: Function, mut arguments: Vec<Math>, entrywise: bool, scope: &
             argument => Math::apply(Math::Sign(Sign::Exp), Vec::from_iter(argument)),
         },
         Shown::Root => only(arguments, |argument| Math::Root(Box::new(argument))),
+        Shown::HalfOverRoot => only(arguments, |argument| {
+            let below = [
+                (None, Math::digits("2")),
+                (None, Math::Root(Box::new(argument))),
+            ];
+            Math::fraction(Math::digits("1"), Math::product(below))
+        }),
         Shown::Bars => only(arguments, |argument| {
             Math::bracketed(Bracket::Bars, argument)
         }),
@@ -223,7 +236,9 @@ pub fn function(function: Function) -> Math {
         } => operator(word),
         Shown::Word { word, primed: true } => Math::primed(operator(word)),
         Shown::Exponential => Math::Sign(Sign::Exp),
+        Shown::Root if function == Function::Norm => operator("norm"),
         Shown::Root => operator("sqrt"),
+        Shown::HalfOverRoot => Math::primed(operator("norm")),
         Shown::Bars => operator("abs"),
         Shown::Power => operator("power"),
     }

@@ -1,6 +1,8 @@
 //! The derivation: what it refuses, and cases that once went wrong. That it is right is a matter of
 //! laws (`tests/laws.rs`).
 
+mod numbers;
+
 use backprose::diagnostic::{Code, Diagnostics};
 use backprose::source::{NoFiles, Source};
 use backprose::{Format, Limits, Settings, derive};

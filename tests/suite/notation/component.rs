@@ -193,7 +193,7 @@ fn letters_are_never_those_of_names() {
     );
     // A free index that nobody named is shown by its number.
     let unnamed = latex(&typeset::component(&z, &Letters::new(&scope), &style));
-    assert_eq!(unnamed, r"\sum_{m=1}^3 (W_1)_{i_0,m} x_m");
+    assert_eq!(unnamed, r"\sum_{m=1}^3 (W_1)_{i_0,\,m} x_m");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use backprose::algebra::function::Function;
 use backprose::algebra::{Expr, Index, Rational};
-use backprose::matrix::{Addend, MatExpr};
+use backprose::matrix::{Addend, MatExpr, Reduction};
 use backprose::notation::typeset::{self, Letters, Style};
 use backprose::notation::{Math, write};
 use backprose::scope::{Dim, Kind, Scope};
@@ -150,4 +150,9 @@ pub fn negate(a: MatExpr) -> MatExpr {
 
 pub fn apply<const N: usize>(function: Function, arguments: [MatExpr; N]) -> MatExpr {
     MatExpr::Apply(function, arguments.into())
+}
+
+/// Of all entries.
+pub fn reduce(reduction: Reduction, a: MatExpr) -> MatExpr {
+    MatExpr::Reduce(reduction, Box::new(a), None)
 }

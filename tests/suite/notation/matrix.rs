@@ -143,15 +143,11 @@ fn numbers_put_in_get_what_brackets_they_need() {
             "y" => Some(decimal("-0.39")),
             "c" => Some(decimal("3")),
             "dL/dy" => Some(decimal("-0.4")),
-            "x" => Some(tensor(&[
-                vec![decimal("1")],
-                vec![decimal("1.9")],
-                vec![decimal("-2")],
-            ])),
+            "x" => Some(tensor(&[3, 1], &["1", "1.9", "-2"].map(decimal))),
             _ => None,
         },
         MatExpr::Transpose(inner) if **inner == name("x") => {
-            Some(tensor(&[vec![decimal("1"), decimal("1.9"), decimal("-2")]]))
+            Some(tensor(&[1, 3], &["1", "1.9", "-2"].map(decimal)))
         }
         _ => None,
     };
@@ -377,7 +373,7 @@ fn names_of_the_network_keep_their_signs() {
 
 #[test]
 fn reductions_and_products_of_all_entries() {
-    let of = |reduction, text| set(&MatExpr::Reduce(reduction, Box::new(name(text))));
+    let of = |reduction, text| set(&reduce(reduction, name(text)));
     assert_eq!(of(Reduction::Sum, "x"), r"\operatorname{sum}(x)");
     assert_eq!(of(Reduction::Mean, "x"), r"\operatorname{mean}(x)");
     assert_eq!(of(Reduction::Trace, "A"), r"\operatorname{tr}(A)");
@@ -386,7 +382,7 @@ fn reductions_and_products_of_all_entries() {
     assert_eq!(
         set(&times([
             number(1, 2),
-            MatExpr::Reduce(Reduction::Norm2, Box::new(difference(name("x"), name("u"))))
+            reduce(Reduction::Norm2, difference(name("x"), name("u")))
         ])),
         r"\frac{1}{2} \lVert x - u \rVert^2"
     );
@@ -406,14 +402,14 @@ fn reductions_and_products_of_all_entries() {
 
 #[test]
 fn constant_tensors() {
-    let fill = |filling, rows, columns| set(&MatExpr::Fill(filling, rows, columns));
+    let fill = |filling, rows, columns| set(&MatExpr::Fill(filling, vec![rows, columns]));
     assert_eq!(fill(Filling::Ones, THREE, Dim::ONE), r"\mathbf{1}_3");
     assert_eq!(fill(Filling::Ones, n(), Dim::ONE), r"\mathbf{1}_n");
     assert_eq!(fill(Filling::Ones, Dim::ONE, n()), r"\mathbf{1}_n^\top");
     assert_eq!(fill(Filling::Ones, n(), THREE), r"\mathbf{1}_{n \times 3}");
     assert_eq!(fill(Filling::Zeros, TWO, THREE), r"\mathbf{0}_{2 \times 3}");
     assert_eq!(fill(Filling::Ones, Dim::ONE, Dim::ONE), "1");
-    let ones = MatExpr::Fill(Filling::Ones, n(), Dim::ONE);
+    let ones = MatExpr::Fill(Filling::Ones, vec![n(), Dim::ONE]);
     assert_eq!(set(&ones.transposed()), r"\mathbf{1}_n^\top");
     assert_eq!(set(&MatExpr::Eye(n())), "I_n");
     assert_eq!(set(&MatExpr::Eye(THREE)), "I_3");
@@ -453,7 +449,7 @@ fn what_a_backward_pass_looks_like() {
             gradient("x"),
             times([
                 product([gradient("x").transposed(), name("x")]),
-                MatExpr::Fill(Filling::Ones, THREE, Dim::ONE),
+                MatExpr::Fill(Filling::Ones, vec![THREE, Dim::ONE]),
             ]),
         ),
     ]);

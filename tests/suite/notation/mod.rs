@@ -8,5 +8,7 @@ mod fixture;
 mod matrix;
 mod names;
 mod numbers;
+mod places;
 mod random;
 mod text;
+mod whole;

@@ -107,7 +107,7 @@ fn gradients_and_entries() {
     assert_eq!(entry(w, &["i", "k"], sub), "(W_1)_{ik}");
     assert_eq!(entry(w, &["1", "2"], sub), "(W_1)_{12}");
     assert_eq!(entry(w, &["1", "12"], sub), "(W_1)_{1,12}");
-    assert_eq!(entry(w, &["k_1", "l"], sub), "(W_1)_{k_1,l}");
+    assert_eq!(entry(w, &["k_1", "l"], sub), r"(W_1)_{k_1,\,l}");
     assert_eq!(
         entry(w, &["i", "k"], LayerStyle::Superscript),
         "(W^{(1)})_{ik}"

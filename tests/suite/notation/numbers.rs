@@ -57,12 +57,9 @@ fn exact_numbers_in_the_network_language() {
 }
 
 fn table(rows: usize, columns: usize) -> Math {
-    let row = |row: usize| -> Vec<Math> {
-        (0..columns)
-            .map(|column| decimal(&format!("{}{}", row + 1, column + 1)))
-            .collect()
-    };
-    tensor(&(0..rows).map(row).collect::<Vec<_>>())
+    let cell = |at: usize| decimal(&format!("{}{}", at / columns + 1, at % columns + 1));
+    let cells: Vec<Math> = (0..rows * columns).map(cell).collect();
+    tensor(&[rows, columns], &cells)
 }
 
 #[test]
@@ -80,7 +77,34 @@ fn tables() {
         r"\begin{bmatrix} 11 & 12 & 13 & \cdots & 19 \\ 21 & 22 & 23 & \cdots & 29 \\ 31 & 32 & 33 & \cdots & 39 \\ \vdots & \vdots & \vdots & \ddots & \vdots \\ 91 & 92 & 93 & \cdots & 99 \end{bmatrix}"
     );
     assert_eq!(latex(&table(8, 1)).matches(r"\\").count(), 7);
-    assert_eq!(latex(&tensor(&[])), r"\begin{bmatrix} \end{bmatrix}");
+    assert_eq!(latex(&tensor(&[0], &[])), r"\begin{bmatrix} \end{bmatrix}");
+}
+
+#[test]
+fn tensors_are_tables_in_tables() {
+    let counted = |lengths: &[usize]| {
+        let count: usize = lengths.iter().product();
+        let cells: Vec<Math> = (1..=count).map(|n| decimal(&n.to_string())).collect();
+        latex(&tensor(lengths, &cells))
+    };
+    // A matrix for each of two channels.
+    assert_eq!(
+        counted(&[2, 2, 2]),
+        r"\begin{bmatrix} \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} & \begin{bmatrix} 5 & 6 \\ 7 & 8 \end{bmatrix} \end{bmatrix}"
+    );
+    // Two kernels down, two channels across.
+    assert_eq!(
+        counted(&[2, 2, 1, 2]),
+        r"\begin{bmatrix} \begin{bmatrix} 1 & 2 \end{bmatrix} & \begin{bmatrix} 3 & 4 \end{bmatrix} \\ \begin{bmatrix} 5 & 6 \end{bmatrix} & \begin{bmatrix} 7 & 8 \end{bmatrix} \end{bmatrix}"
+    );
+    assert_eq!(
+        counted(&[5, 1, 5]),
+        r"\begin{bmatrix} \begin{bmatrix} 1 & 2 & \cdots & 5 \end{bmatrix} & \begin{bmatrix} 6 & 7 & \cdots & 10 \end{bmatrix} & \cdots & \begin{bmatrix} 21 & 22 & \cdots & 25 \end{bmatrix} \end{bmatrix}"
+    );
+    assert_eq!(
+        counted(&[2, 1, 1, 1, 1]),
+        r"\begin{bmatrix} \begin{bmatrix} \begin{bmatrix} 1 \end{bmatrix} \end{bmatrix} & \begin{bmatrix} \begin{bmatrix} 2 \end{bmatrix} \end{bmatrix} \end{bmatrix}"
+    );
 }
 
 #[test]

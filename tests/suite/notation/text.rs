@@ -116,28 +116,19 @@ fn powers_and_postfixes() {
 #[test]
 fn calls() {
     let boxed = |text| Box::new(name(text));
-    assert_eq!(text(&MatExpr::Reduce(Reduction::Sum, boxed("x"))), "sum(x)");
-    assert_eq!(
-        text(&MatExpr::Reduce(Reduction::Mean, boxed("x"))),
-        "mean(x)"
-    );
-    assert_eq!(
-        text(&MatExpr::Reduce(Reduction::Norm2, boxed("x"))),
-        "norm2(x)"
-    );
-    assert_eq!(
-        text(&MatExpr::Reduce(Reduction::Trace, boxed("A"))),
-        "trace(A)"
-    );
+    assert_eq!(text(&reduce(Reduction::Sum, name("x"))), "sum(x)");
+    assert_eq!(text(&reduce(Reduction::Mean, name("x"))), "mean(x)");
+    assert_eq!(text(&reduce(Reduction::Norm2, name("x"))), "norm2(x)");
+    assert_eq!(text(&reduce(Reduction::Trace, name("A"))), "trace(A)");
     assert_eq!(text(&MatExpr::Dot(boxed("u"), boxed("v"))), "dot(u, v)");
     assert_eq!(text(&MatExpr::Diag(boxed("u"))), "diag(u)");
     assert_eq!(text(&MatExpr::Eye(n())), "eye(n)");
     assert_eq!(
-        text(&MatExpr::Fill(Filling::Ones, n(), Dim::ONE)),
+        text(&MatExpr::Fill(Filling::Ones, vec![n(), Dim::ONE])),
         "ones(n)"
     );
     assert_eq!(
-        text(&MatExpr::Fill(Filling::Zeros, TWO, n())),
+        text(&MatExpr::Fill(Filling::Zeros, vec![TWO, n()])),
         "zeros(2, n)"
     );
     assert_eq!(
