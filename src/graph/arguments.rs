@@ -5,8 +5,8 @@
 
 use super::elaborate::Elaborator;
 use super::names::Reported;
-use super::survey::{Definition, Home, mentions};
-use super::value::{Frame, Local, size_value, value_size};
+use super::survey::{Definition, Home};
+use super::value::{Frame, Local, size_value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::Dim;
 use crate::syntax::ast::{Argument, Expr, ExprKind, Ident};
@@ -126,21 +126,7 @@ impl<'a> Elaborator<'a, '_> {
         let ExprKind::Chain { .. } = &*expr.kind else {
             return None;
         };
-        let mut all_sizes = true;
-        mentions(expr, &mut |text, _| {
-            all_sizes &= match frame.local(text) {
-                Some(Local::Value(value)) => value_size(value).is_some(),
-                Some(Local::Function(..)) => false,
-                None if frame.size(text).is_some() => true,
-                None => {
-                    let scope = &self.graph.scope;
-                    frame.home == Home::File
-                        && scope.find(text).is_none()
-                        && (scope.find_size(text).is_some() || self.size_given(text).is_some())
-                }
-            };
-        });
-        if !all_sizes {
+        if !self.names_sizes(expr, frame) {
             return None;
         }
         // What is no size is an ordinary value, and no error.

@@ -213,16 +213,7 @@ impl<'a> Elaborator<'a, '_> {
                 let inner = self.affine(inner, frame)?;
                 self.checked(scaled(&inner, -1), expr, frame)
             }
-            ExprKind::Chain { first, rest } => {
-                let mut left = self.affine(first, frame)?;
-                for (at, (operator, place, operand)) in rest.iter().enumerate() {
-                    let right = self.affine(operand, frame)?;
-                    let side = Side::Before(first, &rest[..at]);
-                    left =
-                        self.combined(*operator, *place, (left, side), (right, operand), frame)?;
-                }
-                Ok(left)
-            }
+            ExprKind::Chain { first, rest } => self.affine_chain(first, rest, frame),
             ExprKind::Power { .. }
             | ExprKind::Transpose { .. }
             | ExprKind::Index { .. }
@@ -232,6 +223,42 @@ impl<'a> Elaborator<'a, '_> {
                 Err(self.no_size(expr, "a size is built from numbers and size symbols", frame))
             }
         }
+    }
+
+    /// `a + b - c`, `a * b // c` of sizes.
+    pub(super) fn affine_chain(
+        &mut self,
+        first: &ast::Expr,
+        rest: &[(Operator, Span, ast::Expr)],
+        frame: &Frame<'a>,
+    ) -> Result<Affine, Reported> {
+        let mut left = self.affine(first, frame)?;
+        for (at, (operator, place, operand)) in rest.iter().enumerate() {
+            let right = self.affine(operand, frame)?;
+            let side = Side::Before(first, &rest[..at]);
+            left = self.combined(*operator, *place, (left, side), (right, operand), frame)?;
+        }
+        Ok(left)
+    }
+
+    /// Whether the names in an expression are sizes, all of them.
+    pub(super) fn names_sizes(&self, expr: &ast::Expr, frame: &Frame<'a>) -> bool {
+        let mut all = true;
+        mentions(expr, &mut |text, _| {
+            all &= match frame.local(text) {
+                _ if frame.letter(text).is_some() => false,
+                Some(Local::Value(value)) => value_size(value).is_some(),
+                Some(Local::Function(..)) => false,
+                None if frame.size(text).is_some() => true,
+                None => {
+                    let scope = &self.graph.scope;
+                    frame.home == Home::File
+                        && scope.find(text).is_none()
+                        && (scope.find_size(text).is_some() || self.size_given(text).is_some())
+                }
+            };
+        });
+        all
     }
 
     fn symbol(
