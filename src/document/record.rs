@@ -267,10 +267,7 @@ impl Writer<'_> {
 
     /// The names of which a number is not proven.
     fn unproven(&self) -> Option<String> {
-        let gradients = self
-            .derivation
-            .all_parts()
-            .flat_map(|part| &part.gradients);
+        let gradients = self.derivation.all_parts().flat_map(|part| &part.gradients);
         let nodes = self.graph.nodes.iter().map(|node| node.name);
         let names: Vec<String> = nodes
             .chain(gradients.map(|gradient| gradient.name))
@@ -332,11 +329,7 @@ impl Writer<'_> {
 
     fn steps(&self) -> Vec<Value> {
         let mut all = Vec::new();
-        for gradient in self
-            .derivation
-            .all_parts()
-            .flat_map(|part| &part.gradients)
-        {
+        for gradient in self.derivation.all_parts().flat_map(|part| &part.gradients) {
             for path in gradient.paths() {
                 let letters = self.letters_for(&path.at, gradient.at());
                 all.extend(

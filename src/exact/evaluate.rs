@@ -145,9 +145,8 @@ impl<E> Evaluation<'_, E> {
                 let v = value(v)?;
                 diagonal(v.rows(), |place| v.at(place, 0).clone())?
             }
-            MatExpr::OfMatrix(function, a) => {
-                whole::of_matrix(*function, &*value(a)?).map_err(|fault: Fault| fault.placed(expr))?
-            }
+            MatExpr::OfMatrix(function, a) => whole::of_matrix(*function, &*value(a)?)
+                .map_err(|fault: Fault| fault.placed(expr))?,
             MatExpr::Kronecker(a, b, _) => whole::kronecker(&*value(a)?, &*value(b)?)?,
             MatExpr::Concat(all, axis, _) => {
                 let parts = all.iter().map(value).collect::<Result<Vec<_>, _>>()?;

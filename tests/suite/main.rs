@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod derivation;
-mod expand;
 mod document;
+mod expand;
 mod graph;
 mod notation;
 mod syntax;

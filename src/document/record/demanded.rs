@@ -18,7 +18,10 @@ impl Writer<'_> {
             match (&demand.want, parts.as_slice()) {
                 (Want::Jacobian { of, wrt }, [part]) => {
                     jacobians.extend(wrt.iter().filter_map(|wrt| {
-                        let own = [("of", json!(self.text(*of))), ("wrt", json!(self.text(*wrt)))];
+                        let own = [
+                            ("of", json!(self.text(*of))),
+                            ("wrt", json!(self.text(*wrt))),
+                        ];
                         Some(self.derivative(&own, part.gradient(*wrt)?))
                     }));
                 }
@@ -73,7 +76,9 @@ impl Writer<'_> {
 
     /// What says which derivative it is, and then what is said of every value.
     fn derivative(&self, own: &[(&str, Value)], gradient: &Gradient) -> Value {
-        let own = own.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+        let own = own
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()));
         let said = self.fields(gradient.name, self.gradient(gradient));
         Value::Object(own.chain(said).collect())
     }

@@ -16,16 +16,23 @@ fn a_jacobian_has_the_axes_of_both() {
     assert_eq!(by_x["decimal"], json!([["1", "0"], ["2", "3"], ["0", "1"]]));
     assert_eq!(by_x["text"], "dz/dx = W");
     assert_eq!(by_w["shape"], json!([3, 3, 2]));
-    assert_eq!(by_w["exact"][1], json!([["0", "0"], ["1", "2"], ["0", "0"]]));
+    assert_eq!(
+        by_w["exact"][1],
+        json!([["0", "0"], ["1", "2"], ["0", "0"]])
+    );
 }
 
 #[test]
 fn a_hessian_has_the_blocks_on_and_right_of_its_diagonal() {
-    let text = "param a[2], b\nL = sum(a * a * a) * b\nhessian L wrt a, b\ngiven a = [1, 2], b = 5\n";
+    let text =
+        "param a[2], b\nL = sum(a * a * a) * b\nhessian L wrt a, b\ngiven a = [1, 2], b = 5\n";
     let record = record(text);
     let blocks = record["hessians"].as_array().unwrap();
     let wrt: Vec<_> = blocks.iter().map(|block| block["wrt"].clone()).collect();
-    assert_eq!(wrt, [json!(["a", "a"]), json!(["a", "b"]), json!(["b", "b"])]);
+    assert_eq!(
+        wrt,
+        [json!(["a", "a"]), json!(["a", "b"]), json!(["b", "b"])]
+    );
     assert!(blocks.iter().all(|block| block["along"].is_null()));
     assert_eq!(blocks[0]["decimal"], json!([["30", "0"], ["0", "60"]]));
     assert_eq!(blocks[1]["decimal"], json!(["3", "12"]));
@@ -41,7 +48,10 @@ fn a_product_has_a_block_for_each_variable() {
     let record = record(text);
     let blocks = record["hessians"].as_array().unwrap();
     assert_eq!(blocks.len(), 2);
-    assert_eq!((&blocks[0]["wrt"], &blocks[0]["along"]), (&json!(["a"]), &json!("u, v")));
+    assert_eq!(
+        (&blocks[0]["wrt"], &blocks[0]["along"]),
+        (&json!(["a"]), &json!("u, v"))
+    );
     // 2 b u + 2 a v, and 2 aᵀu.
     assert_eq!(blocks[0]["decimal"], json!(["14", "-2"]));
     assert_eq!(blocks[1]["decimal"], json!("-2"));
