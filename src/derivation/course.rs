@@ -11,7 +11,7 @@ use crate::algebra::{self, Atom, Expr, Index};
 use crate::exact::along::{Along, Side, equal_along};
 use crate::exact::equal::{Definition, Outcome, Point};
 use crate::matrix::expand::entry;
-use crate::matrix::lift::lift;
+use crate::matrix::lift::{lift, lift_entrywise};
 use crate::matrix::shape::{MOST_AXES, size_of};
 use crate::scope::{Name, Scope, Shape};
 
@@ -140,7 +140,13 @@ impl Work<'_> {
         }
         let lifted = match self.whole_axes(&by, wrt).as_slice() {
             [rows, columns] => lift(&current, (*rows, *columns), self.scope),
-            _ => None,
+            axes => {
+                let at: Vec<Index> = axes.iter().flatten().copied().collect();
+                let name = self.scope.find_adjoint(self.of, wrt);
+                name.and_then(|name| {
+                    lift_entrywise(&current, &at, &self.scope.letter(name).shape, self.scope)
+                })
+            }
         };
         let matrix = match lifted {
             Some(lifted) => {
