@@ -3,6 +3,8 @@
 //! In: a graph, its derivation, its numbers. Out: a [`Record`], whose fields are the contract of
 //! the JSON. Nothing here is prose.
 
+mod updates;
+
 use super::figures::tensor;
 use crate::algebra::Expr;
 use crate::derivation::numbers::{Numbers, Outcome};
@@ -90,7 +92,7 @@ pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits:
         gradients,
         jacobians: Vec::new(),
         hessians: Vec::new(),
-        updates: Vec::new(),
+        updates: writer.updates(),
         more,
         steps: writer.steps(),
         verified: Verified {
@@ -276,6 +278,7 @@ impl Writer<'_> {
                 })
             })
             .map(|name| format!("`{}`", self.derivation.scope.letter(name).text))
+            .chain(self.unproven_updates())
             .collect();
         (!names.is_empty()).then(|| names.join(", "))
     }
@@ -292,7 +295,16 @@ impl Writer<'_> {
 
     /// The numbers of a name as nested lists in its declared shape.
     fn nested(&self, name: Name, write: &dyn Fn(&Certified) -> Value) -> Option<Value> {
-        let value = self.numbers?.get(name)?;
+        self.nested_as(name, &*self.numbers?.get(name)?.entries, write)
+    }
+
+    /// Numbers as nested lists in the declared shape of a name.
+    fn nested_as(
+        &self,
+        name: Name,
+        entries: &[Certified],
+        write: &dyn Fn(&Certified) -> Value,
+    ) -> Option<Value> {
         let shaped = match self.derivation.scope.letter(name).kind {
             Kind::Adjoint { wrt, .. } => wrt,
             _ => name,
@@ -307,7 +319,7 @@ impl Writer<'_> {
                     .and_then(|value| usize::try_from(value).ok())
             })
             .collect();
-        let mut entries = value.entries.iter();
+        let mut entries = entries.iter();
         Some(nest(&lengths?, &mut || {
             entries.next().map_or(Value::Null, write)
         }))
