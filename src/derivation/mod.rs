@@ -13,6 +13,7 @@ pub mod numbers;
 mod right;
 mod template;
 mod tidy;
+pub mod updates;
 mod walk;
 mod work;
 
