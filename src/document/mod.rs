@@ -9,7 +9,6 @@ pub mod compose;
 mod figures;
 mod handing;
 pub mod language;
-mod optimizer;
 mod reasons;
 pub mod record;
 mod updates;

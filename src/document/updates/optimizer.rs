@@ -1,10 +1,11 @@
 //! The formulas of the optimizers.
 //!
-//! In: an optimizer, and how each of the things in its formulas is written. Out: the formulas in the
+//! In: an optimizer, and how each of the parts of its formulas is written. Out: the formulas in the
 //! order in which they are computed. So the rule for any parameter, the same for one parameter, and
 //! the same with its numbers put in, cannot differ. Nothing is computed here.
 
 use crate::graph::Optimizer;
+use crate::notation::typeset::square;
 use crate::notation::{Math, Signed};
 
 /// What stands in a formula of an optimizer.
@@ -48,31 +49,30 @@ pub(super) enum Part {
     SecondShare,
 }
 
-/// What is computed, and from what.
-pub(super) type Formula = (Part, Math);
-
 /// Whether the weight decay is a term of the step, and no part of the gradient.
 pub(super) fn is_decoupled(optimizer: &Optimizer) -> bool {
     matches!(optimizer, Optimizer::Adam { .. })
 }
 
-/// The formulas of one step for one parameter.
+/// The formulas of one step for one parameter, which is a matrix or not: each goes to `found`, with
+/// what it computes, before the next is written.
 pub(super) fn formulas(
     optimizer: &Optimizer,
     decays: bool,
+    is_matrix: bool,
     write: &dyn Fn(Part) -> Math,
-) -> Vec<Formula> {
+    found: &mut dyn FnMut(Part, Math),
+) {
     let times = |a: Part, b: Math| product(write(a), b);
     let decayed = |base: Math| match decays {
         true => plus(base, times(Part::Decay, write(Part::Parameter))),
         false => base,
     };
-    let mut all = Vec::new();
     let is_plain = *optimizer == Optimizer::Sgd;
     if decays && !is_plain && !is_decoupled(optimizer) {
-        all.push((Part::Gradient, decayed(write(Part::Slope))));
+        found(Part::Gradient, decayed(write(Part::Slope)));
     }
-    let squared = || Math::superscript(write(Part::Gradient), Math::digits("2"));
+    let squared = || square(write(Part::Gradient), is_matrix);
     let scaled = |mean: Math, squares: Part| {
         let root = Math::Root(Box::new(write(squares)));
         Math::fraction(mean, plus(root, write(Part::Eps)))
@@ -81,7 +81,7 @@ pub(super) fn formulas(
         Optimizer::Sgd => decayed(write(Part::Slope)),
         Optimizer::Momentum { .. } | Optimizer::Nesterov { .. } => {
             let kept = times(Part::FirstBeta, write(Part::FirstBefore));
-            all.push((Part::First, plus(kept, write(Part::Gradient))));
+            found(Part::First, plus(kept, write(Part::Gradient)));
             match optimizer {
                 Optimizer::Nesterov { .. } => plus(
                     write(Part::Gradient),
@@ -92,24 +92,24 @@ pub(super) fn formulas(
         }
         Optimizer::RmsProp { .. } => {
             let kept = times(Part::SecondBeta, write(Part::SecondBefore));
-            all.push((Part::Second, plus(kept, times(Part::SecondRest, squared()))));
+            found(Part::Second, plus(kept, times(Part::SecondRest, squared())));
             scaled(write(Part::Gradient), Part::Second)
         }
         Optimizer::AdaGrad { .. } => {
-            all.push((Part::Second, plus(write(Part::SecondBefore), squared())));
+            found(Part::Second, plus(write(Part::SecondBefore), squared()));
             scaled(write(Part::Gradient), Part::Second)
         }
         Optimizer::Adam { .. } => {
             let kept = times(Part::FirstBeta, write(Part::FirstBefore));
             let taken = times(Part::FirstRest, write(Part::Gradient));
-            all.push((Part::First, plus(kept, taken)));
+            found(Part::First, plus(kept, taken));
             let kept = times(Part::SecondBeta, write(Part::SecondBefore));
-            all.push((Part::Second, plus(kept, times(Part::SecondRest, squared()))));
+            found(Part::Second, plus(kept, times(Part::SecondRest, squared())));
             for (corrected, moment, share) in [
                 (Part::FirstCorrected, Part::First, Part::FirstShare),
                 (Part::SecondCorrected, Part::Second, Part::SecondShare),
             ] {
-                all.push((corrected, Math::fraction(write(moment), write(share))));
+                found(corrected, Math::fraction(write(moment), write(share)));
             }
             decayed(scaled(write(Part::FirstCorrected), Part::SecondCorrected))
         }
@@ -122,8 +122,7 @@ pub(super) fn formulas(
         negative: false,
         math: write(Part::Parameter),
     };
-    all.push((Part::Parameter, Math::sum([start, step])));
-    all
+    found(Part::Parameter, Math::sum([start, step]));
 }
 
 fn product(a: Math, b: Math) -> Math {
