@@ -227,8 +227,10 @@ pub fn derive(
     };
     let outcome = match with_updates(&graph, &derivation, &wanted, outcome) {
         Ok(outcome) => outcome,
-        Err(at) => {
-            sink.push(stopped(&graph, &derivation.scope, &at));
+        Err(all) => {
+            for at in &all {
+                sink.push(stopped(&graph, &derivation.scope, at));
+            }
             return None;
         }
     };

@@ -171,7 +171,11 @@ impl Numbers {
     }
 
     /// Set it as a step of the computation: rounded, if every step is.
-    pub(super) fn set_step(&mut self, name: Name, value: Rc<Tensor<Certified>>) -> Result<(), Fault> {
+    pub(super) fn set_step(
+        &mut self,
+        name: Name,
+        value: Rc<Tensor<Certified>>,
+    ) -> Result<(), Fault> {
         let Some(digits) = self.round_steps else {
             self.set(name, value);
             return Ok(());

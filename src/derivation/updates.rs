@@ -115,7 +115,10 @@ impl Updated {
 
     /// Whether the loss is greater at the end than at the start, as far as that can be told.
     pub fn grew(&self) -> bool {
-        let first = self.steps.first().map(|taken| &taken.loss.value.entries[..]);
+        let first = self
+            .steps
+            .first()
+            .map(|taken| &taken.loss.value.entries[..]);
         let (Some([before]), [after]) = (first, &self.after.value.entries[..]) else {
             return false;
         };
@@ -147,17 +150,18 @@ impl Working {
     }
 }
 
-/// The numbers of a network, and what its updates make of the parameters.
+/// The numbers of a network, and what its updates make of the parameters; or every update that has
+/// none.
 pub fn with_updates(
     graph: &Graph,
     derivation: &Derivation,
     wanted: &Wanted,
     outcome: Outcome,
-) -> Result<Outcome, Stopped> {
+) -> Result<Outcome, Vec<Stopped>> {
     let Outcome::Computed(numbers) = outcome else {
         return Ok(outcome);
     };
-    let mut updates = Vec::new();
+    let (mut updates, mut failed) = (Vec::new(), Vec::new());
     for (demand, wants) in graph.demands.iter().enumerate() {
         let Want::Update(update) = &wants.want else {
             continue;
@@ -172,9 +176,15 @@ pub fn with_updates(
             part,
             update,
         };
-        updates.push(plan.proven(wanted)?);
+        match plan.proven(wanted) {
+            Ok(updated) => updates.push(updated),
+            Err(stopped) => failed.push(stopped),
+        }
     }
-    Ok(Outcome::Computed(numbers.with_updates(updates)))
+    match failed.is_empty() {
+        true => Ok(Outcome::Computed(numbers.with_updates(updates))),
+        false => Err(failed),
+    }
 }
 
 /// What an update is computed from.
@@ -307,10 +317,9 @@ impl Plan<'_> {
         let is_decoupled = matches!(self.update.optimizer, Optimizer::Adam { .. });
         let decayed = match decay.is_zero() || is_decoupled {
             true => None,
-            false => Some(settle(entrywise(
-                [&before, &gradient],
-                |[w, g]| g.add(&decay.multiply(w)?),
-            )?)?),
+            false => Some(settle(entrywise([&before, &gradient], |[w, g]| {
+                g.add(&decay.multiply(w)?)
+            })?)?),
         };
         let g = decayed.as_ref().unwrap_or(&gradient);
         let blend = |old: &Option<Settled>, keep: &Rational, take: &Rational, power: u64| {
@@ -430,7 +439,10 @@ fn entrywise<const N: usize>(
     let Some(first) = all.first() else {
         return Err(Fault::MissingValue);
     };
-    if all.iter().any(|one| one.value.lengths != first.value.lengths) {
+    if all
+        .iter()
+        .any(|one| one.value.lengths != first.value.lengths)
+    {
         return Err(Fault::ShapesDiffer);
     }
     let entries = (0..first.value.entries.len())
@@ -447,7 +459,10 @@ fn blend(
     g: &Settled,
     power: u64,
 ) -> Result<Tensor<Certified>, Fault> {
-    let (keep, take) = (Certified::from_rational(keep)?, Certified::from_rational(take)?);
+    let (keep, take) = (
+        Certified::from_rational(keep)?,
+        Certified::from_rational(take)?,
+    );
     let power = Rational::from(power);
     let taken = |g: &Certified| take.multiply(&g.power(&power)?);
     match old {
@@ -465,11 +480,7 @@ fn freed(moment: &Settled, beta: &Rational, step: usize) -> Result<Tensor<Certif
 }
 
 /// mean/(√squares + eps)
-fn scaled(
-    mean: &Settled,
-    squares: &Settled,
-    eps: &Rational,
-) -> Result<Tensor<Certified>, Fault> {
+fn scaled(mean: &Settled, squares: &Settled, eps: &Rational) -> Result<Tensor<Certified>, Fault> {
     let eps = Certified::from_rational(eps)?;
     entrywise([mean, squares], |[mean, squares]| {
         let below = Certified::apply(Function::Sqrt, &[squares])?.add(&eps)?;

@@ -302,7 +302,7 @@ impl Writer<'_> {
 
     /// The numbers of a name as nested lists in its declared shape.
     fn nested(&self, name: Name, write: &dyn Fn(&Certified) -> Value) -> Option<Value> {
-        self.nested_as(name, &*self.numbers?.get(name)?.entries, write)
+        self.nested_as(name, &self.numbers?.get(name)?.entries, write)
     }
 
     /// Numbers as nested lists in the declared shape of a name.

@@ -1,22 +1,24 @@
 //! The updates: the rule, its steps with their numbers, the loss by step.
 //!
 //! In: the updates of a network, and what they came to where there are numbers. Out: blocks. The
-//! formulas are those of `optimizer`; here they get their letters and their numbers.
+//! formulas are those of `optimizer`, with the letters of `symbols`; here they get their numbers.
+
+mod optimizer;
+mod symbols;
 
 use super::backward::{groups, unused};
 use super::compose::{Composer, Detail};
-use super::optimizer::{Part, formulas, is_decoupled};
 use super::worked::{LARGEST_PUT_IN, Shown, lines};
 use super::{Inline, Line, figures};
 use crate::algebra::Rational;
-use crate::derivation;
 use crate::derivation::numbers::{Numbers, Outcome};
 use crate::derivation::updates::{Change, Settled, Taken, Updated, Working};
-use crate::graph::{Demand, Optimizer, Update, Want};
+use crate::graph::{Demand, Optimizer, Want};
+use crate::notation::Math;
 use crate::notation::symbols::Sign;
-use crate::notation::{Accent, Math, Signed, numbers};
-use crate::scope::{Kind, Name};
+use optimizer::{Part, formulas, is_decoupled};
 use std::cell::Cell;
+use symbols::{Symbols, Whose, difference, number, sign_before};
 
 /// With more parameters than this only the first step is written out, and the rule is written for
 /// any parameter.
@@ -44,210 +46,13 @@ pub(super) fn write(composer: &mut Composer, outcome: &Outcome, explained: bool)
         let Outcome::Computed(numbers) = outcome else {
             continue;
         };
-        let updated = numbers.updates().iter().find(|updated| updated.demand == place);
+        let updated = numbers
+            .updates()
+            .iter()
+            .find(|updated| updated.demand == place);
         if let Some(updated) = updated {
             explained |= steps(composer, &symbols, updated, explained);
         }
-    }
-}
-
-/// The letters of an update: those that the network has not taken.
-struct Symbols<'a> {
-    update: &'a Update,
-    part: &'a derivation::Part,
-    parameters: Vec<Name>,
-    rate: Math,
-    decay: Math,
-    eps: Math,
-    beta: Math,
-    /// Any parameter.
-    parameter: Math,
-    gradient: Math,
-    first: Math,
-    second: Math,
-    count: Math,
-}
-
-impl<'a> Symbols<'a> {
-    fn new(
-        composer: &Composer,
-        update: &'a Update,
-        part: &'a derivation::Part,
-    ) -> Symbols<'a> {
-        let scope = composer.scope();
-        let taken: Vec<Math> = scope
-            .names()
-            .filter(|name| !matches!(scope.letter(*name).kind, Kind::Adjoint { .. }))
-            .map(|name| composer.name(name))
-            .collect();
-        let free = |candidates: &[Math]| {
-            let found = candidates.iter().find(|letter| !taken.contains(letter));
-            found.or(candidates.first()).cloned().unwrap_or(Math::Letter('?'))
-        };
-        let sign = |signs: &[Sign]| free(&signs.iter().map(|s| Math::Sign(*s)).collect::<Vec<_>>());
-        let letter = |letters: &str| free(&letters.chars().map(Math::Letter).collect::<Vec<_>>());
-        let is_velocity = matches!(
-            update.optimizer,
-            Optimizer::Momentum { .. } | Optimizer::Nesterov { .. }
-        );
-        let is_param = |name: &Name| scope.letter(*name).kind == Kind::Param;
-        Symbols {
-            update,
-            part,
-            parameters: part.wrt.iter().copied().filter(is_param).collect(),
-            rate: sign(&[Sign::Eta, Sign::Alpha, Sign::Gamma]),
-            decay: sign(&[Sign::Lambda, Sign::Kappa, Sign::Mu]),
-            eps: sign(&[Sign::VarEpsilon, Sign::Delta, Sign::Tau]),
-            beta: sign(&[Sign::Beta, Sign::Rho, Sign::Xi]),
-            parameter: sign(&[Sign::Theta, Sign::Omega, Sign::Psi]),
-            gradient: letter("gdh"),
-            first: letter(if is_velocity { "vus" } else { "mrp" }),
-            second: letter("vsq"),
-            count: letter("ktn"),
-        }
-    }
-
-    fn decays(&self) -> bool {
-        !self.update.weight_decay.is_zero()
-    }
-
-    /// Whether the gradient with the weight decay gets a name of its own.
-    fn names_gradient(&self) -> bool {
-        let optimizer = &self.update.optimizer;
-        self.decays() && *optimizer != Optimizer::Sgd && !is_decoupled(optimizer)
-    }
-
-    fn betas(&self) -> [Option<&'a Rational>; 2] {
-        match &self.update.optimizer {
-            Optimizer::Sgd | Optimizer::AdaGrad { .. } => [None, None],
-            Optimizer::Momentum { beta } | Optimizer::Nesterov { beta } => [Some(beta), None],
-            Optimizer::RmsProp { beta, .. } => [None, Some(beta)],
-            Optimizer::Adam { beta1, beta2, .. } => [Some(beta1), Some(beta2)],
-        }
-    }
-
-    fn eps(&self) -> Option<&'a Rational> {
-        match &self.update.optimizer {
-            Optimizer::Sgd | Optimizer::Momentum { .. } | Optimizer::Nesterov { .. } => None,
-            Optimizer::RmsProp { eps, .. }
-            | Optimizer::AdaGrad { eps }
-            | Optimizer::Adam { eps, .. } => Some(eps),
-        }
-    }
-
-    /// β, or β_1 and β_2.
-    fn beta(&self, which: usize) -> Math {
-        match self.betas() {
-            [Some(_), Some(_)] => {
-                Math::subscript(self.beta.clone(), Math::digits((which + 1).to_string()))
-            }
-            _ => self.beta.clone(),
-        }
-    }
-
-    /// How a part is written: for any parameter, or for one.
-    fn write(&self, part: Part, whose: &Whose) -> Math {
-        let own = |letter: Math| match &whose.mark {
-            Some(mark) => Math::subscript(letter, mark.clone()),
-            None => letter,
-        };
-        let hat = |letter: &Math| own(Math::Accent(Accent::Hat, Box::new(letter.clone())));
-        let rest = |beta: Math| difference(Math::digits("1"), beta);
-        let share =
-            |which| rest(Math::superscript(self.beta(which), self.count.clone()));
-        match part {
-            Part::Parameter => whose.parameter.clone(),
-            Part::Slope => whose.slope.clone(),
-            Part::Gradient if whose.names_gradient => own(self.gradient.clone()),
-            Part::Gradient => whose.slope.clone(),
-            Part::First | Part::FirstBefore => own(self.first.clone()),
-            Part::Second | Part::SecondBefore => own(self.second.clone()),
-            Part::FirstCorrected => hat(&self.first),
-            Part::SecondCorrected => hat(&self.second),
-            Part::Rate => self.rate.clone(),
-            Part::Decay => self.decay.clone(),
-            Part::Eps => self.eps.clone(),
-            Part::FirstBeta => self.beta(0),
-            Part::SecondBeta => self.beta(1),
-            Part::FirstRest => rest(self.beta(0)),
-            Part::SecondRest => rest(self.beta(1)),
-            Part::FirstShare => share(0),
-            Part::SecondShare => share(1),
-        }
-    }
-
-    fn of_any(&self, composer: &Composer) -> Whose {
-        Whose {
-            parameter: self.parameter.clone(),
-            slope: Math::partial(composer.name(self.part.loss), self.parameter.clone()),
-            mark: None,
-            names_gradient: self.update.optimizer != Optimizer::Sgd,
-        }
-    }
-
-    fn of(&self, composer: &Composer, name: Name) -> Whose {
-        let parameter = composer.name(name);
-        let adjoint = composer.scope().find_adjoint(self.part.loss, name);
-        Whose {
-            slope: match adjoint {
-                Some(adjoint) => composer.name(adjoint),
-                None => Math::partial(composer.name(self.part.loss), parameter.clone()),
-            },
-            mark: (self.parameters.len() > 1).then(|| parameter.clone()),
-            parameter,
-            names_gradient: self.names_gradient(),
-        }
-    }
-
-    /// η = 0.5, and so on.
-    fn settings(&self) -> Vec<Vec<Inline>> {
-        let mut all = vec![(self.rate.clone(), &self.update.rate)];
-        for (which, beta) in self.betas().into_iter().enumerate() {
-            all.extend(beta.map(|beta| (self.beta(which), beta)));
-        }
-        all.extend(self.eps().map(|eps| (self.eps.clone(), eps)));
-        if self.decays() {
-            all.push((self.decay.clone(), &self.update.weight_decay));
-        }
-        let said = |(letter, value): (Math, &Rational)| {
-            let math = Math::relation(letter, Sign::Equal, number(value));
-            vec![Inline::Math(math)]
-        };
-        all.into_iter().map(said).collect()
-    }
-}
-
-/// Whose formulas are written.
-struct Whose {
-    parameter: Math,
-    slope: Math,
-    /// What tells its state from that of the others.
-    mark: Option<Math>,
-    names_gradient: bool,
-}
-
-/// A setting as it was typed: a decimal where it is one, else a fraction.
-fn number(value: &Rational) -> Math {
-    let text = numbers::language(value);
-    if !text.contains('/') {
-        return numbers::decimal(&text);
-    }
-    match *value < Rational::ZERO {
-        true => Math::negated(numbers::fraction(&-value)),
-        false => numbers::fraction(value),
-    }
-}
-
-fn difference(a: Math, b: Math) -> Math {
-    let term = |negative, math| Signed { negative, math };
-    Math::sum([term(false, a), term(true, b)])
-}
-
-/// `=` before what follows by definition, `←` before what takes the place of an old value.
-fn sign_before(part: Part) -> Sign {
-    match part {
-        Part::Parameter | Part::First | Part::Second => Sign::Becomes,
-        _ => Sign::Equal,
     }
 }
 
@@ -312,7 +117,10 @@ fn rule(composer: &mut Composer, demand: &Demand, symbols: &Symbols) {
         }
     } else {
         if !is_plain && !symbols.names_gradient() {
-            all.push(Line::equation(symbols.write(Part::Gradient, &any), any.slope.clone()));
+            all.push(Line::equation(
+                symbols.write(Part::Gradient, &any),
+                any.slope.clone(),
+            ));
         }
         all.extend(in_symbols(symbols, &any));
     }
@@ -337,24 +145,17 @@ fn rule(composer: &mut Composer, demand: &Demand, symbols: &Symbols) {
 }
 
 fn in_symbols(symbols: &Symbols, whose: &Whose) -> Vec<Line> {
-    let write = |part| symbols.write(part, whose);
-    let all = formulas(&symbols.update.optimizer, symbols.decays(), &write);
     let line = |(part, right)| Line {
-        left: Some(write(part)),
+        left: Some(symbols.write(part, whose)),
         sign: sign_before(part),
         right,
         reason: Vec::new(),
     };
-    all.into_iter().map(line).collect()
+    symbols.formulas(whose).into_iter().map(line).collect()
 }
 
 /// The steps with their numbers. Whether something was said of ≈.
-fn steps(
-    composer: &mut Composer,
-    symbols: &Symbols,
-    updated: &Updated,
-    explained: bool,
-) -> bool {
+fn steps(composer: &mut Composer, symbols: &Symbols, updated: &Updated, explained: bool) -> bool {
     let brief = composer.options.detail == Detail::Brief;
     let most = match symbols.parameters.len() > MOST_PARAMETERS {
         true => 1,
@@ -377,7 +178,11 @@ fn steps(
         return false;
     };
     let shown = Shown::new(numbers, composer.options.digits);
-    if let Some(taken) = updated.steps.last().filter(|_| written < updated.steps.len()) {
+    if let Some(taken) = updated
+        .steps
+        .last()
+        .filter(|_| written < updated.steps.len())
+    {
         let steps = vec![Inline::Text(updated.steps.len().to_string())];
         let said = composer.said("update.rest", &[("steps", steps)]);
         composer.paragraph(said);
@@ -507,11 +312,21 @@ fn changed(
         Part::SecondShare => share(1),
     };
     let value = &working.before.value;
-    let is_small = value.is_matrix() && value.lengths.iter().all(|length| *length <= LARGEST_PUT_IN);
-    let in_letters = formulas(optimizer, symbols.decays(), &|part| symbols.write(part, whose));
-    let in_numbers = formulas(optimizer, symbols.decays(), &write);
+    let is_small =
+        value.is_matrix() && value.lengths.iter().all(|length| *length <= LARGEST_PUT_IN);
+    let in_letters = symbols.formulas(whose);
+    let mut in_numbers = Vec::new();
+    formulas(
+        optimizer,
+        symbols.decays(),
+        whose.is_matrix,
+        &write,
+        &mut |_, math| {
+            in_numbers.push((math, exact.replace(true)));
+        },
+    );
     let mut all = Vec::new();
-    for ((part, letters), (_, figures)) in in_letters.into_iter().zip(in_numbers) {
+    for ((part, letters), (figures, exactly)) in in_letters.into_iter().zip(in_numbers) {
         let result = match part {
             Part::Parameter => Some(&change.after),
             Part::Gradient => working.decayed.as_ref(),
@@ -525,7 +340,7 @@ fn changed(
         let mut sides = vec![(sign_before(part), letters)];
         let (mut sign, math) = side(shown, result);
         if is_small && figures != math {
-            let before = figures::sign(exact.get());
+            let before = figures::sign(exactly);
             if before == Sign::Approximately {
                 sign = before;
             }

@@ -155,12 +155,7 @@ impl Shown<'_> {
     }
 
     /// name = symbols = with numbers put in = result
-    pub fn chain(
-        &self,
-        composer: &Composer,
-        name: Name,
-        formula: Option<&MatExpr>,
-    ) -> Vec<Line> {
+    pub fn chain(&self, composer: &Composer, name: Name, formula: Option<&MatExpr>) -> Vec<Line> {
         let Some(value) = self.numbers.get(name) else {
             return Vec::new();
         };

@@ -328,11 +328,15 @@ impl<'a> Elaborator<'a, '_> {
                 continue;
             };
             let has_numbers = self.graph.has_numbers();
-            let entries = request.wrt.iter().filter(|name| is_param(name)).map(|name| {
-                let dims = scope.letter(*name).shape.0.iter();
-                let lengths = dims.map(|dim| scope.value(*dim).unwrap_or(1));
-                lengths.fold(1_u64, u64::saturating_mul)
-            });
+            let entries = request
+                .wrt
+                .iter()
+                .filter(|name| is_param(name))
+                .map(|name| {
+                    let dims = scope.letter(*name).shape.0.iter();
+                    let lengths = dims.map(|dim| scope.value(*dim).unwrap_or(1));
+                    lengths.fold(1_u64, u64::saturating_mul)
+                });
             let made = entries
                 .fold(0, u64::saturating_add)
                 .saturating_mul(update.steps as u64);

@@ -55,7 +55,10 @@ impl Writer<'_> {
         let mut found = Vec::new();
         for updated in self.updated() {
             for (place, taken) in updated.steps.iter().enumerate() {
-                let changed = taken.changes.iter().map(|change| (change.name, &change.after));
+                let changed = taken
+                    .changes
+                    .iter()
+                    .map(|change| (change.name, &change.after));
                 for (name, settled) in changed.chain([(updated.loss, &taken.loss)]) {
                     let mut entries = settled.value.entries.iter();
                     if entries.any(|entry| updated.decimal(entry, self.digits).is_none()) {
