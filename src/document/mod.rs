@@ -9,10 +9,10 @@ pub mod compose;
 mod figures;
 mod handing;
 pub mod language;
-mod optimizer;
 mod reasons;
 pub mod record;
 mod updates;
+mod way;
 mod worked;
 
 pub use compose::{Detail, Options, compose};

@@ -386,7 +386,7 @@ impl Writer<'_> {
 }
 
 /// The row of the table that a step cites.
-fn rule(reason: &Reason) -> &'static str {
+pub(super) fn rule(reason: &Reason) -> &'static str {
     use crate::algebra::simplify::Rewrite;
     match reason {
         Reason::Differentiate(_) => "differentiate",
@@ -402,7 +402,7 @@ fn rule(reason: &Reason) -> &'static str {
         Reason::Fold(_) => "fold",
         Reason::Insert(_) => "insert",
         Reason::Distribute => "distribute",
-        Reason::Fact(_) => "fact",
+        Reason::Fact(..) => "fact",
         Reason::Lift(_) => "matrix-form",
     }
 }

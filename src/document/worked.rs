@@ -3,7 +3,7 @@
 //! In: the values of a network and its gradients. Out: blocks. `=` stands before what is
 //! exact, `≈` before what was rounded.
 
-use super::backward::{groups, unused};
+use super::backward::{groups, result, unused};
 use super::compose::Composer;
 use super::figures;
 use super::{Inline, Line};
@@ -150,7 +150,13 @@ impl Shown<'_> {
     pub fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
         match gradient.matrix() {
             Some(matrix) => self.chain(composer, gradient.name, Some(&matrix)),
-            None => self.chain(composer, gradient.name, None),
+            None => {
+                let mut lines = self.chain(composer, gradient.name, None);
+                if !lines.is_empty() && gradient.number().is_none() {
+                    lines.insert(0, result(composer, gradient));
+                }
+                lines
+            }
         }
     }
 
@@ -159,6 +165,12 @@ impl Shown<'_> {
         let Some(value) = self.numbers.get(name) else {
             return Vec::new();
         };
+        if let Some(entries @ MatExpr::Entries(..)) = formula {
+            let (left, right) = typeset::equation(name, entries, &composer.style);
+            let mut all = vec![Line::equation(left, right)];
+            all.extend(self.chain(composer, name, None));
+            return all;
+        }
         let (result, exact) = self.tensor(value);
         // What follows a rounded side is not equal to it.
         let mut exact = exact && !self.is_rounded(name);
