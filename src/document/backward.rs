@@ -5,15 +5,16 @@
 //! contribution has come in.
 
 use super::compose::{Composer, Detail};
+use super::equations::Right;
 use super::handing::{Handing, handing};
 use super::reasons::{explain, named_rules};
+use super::voice::{self, General, Notation};
 use super::{Inline, Line};
 use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
 use crate::algebra::simplify::Rewrite;
 use crate::algebra::{Expr, Index};
 use crate::derivation::{Formula, Gradient, Part, Reason, Step, general_place};
-use crate::graph::Node;
 use crate::matrix::MatExpr;
 use crate::matrix::expand::expand;
 use crate::notation::Math;
@@ -25,7 +26,7 @@ use std::collections::BTreeSet;
 
 /// The gradients that an equation completes, the parameters first.
 pub(super) struct Group<'a> {
-    pub node: &'a Node,
+    pub of: Name,
     pub gradients: Vec<&'a Gradient>,
 }
 
@@ -43,36 +44,43 @@ pub(super) fn write(composer: &mut Composer, part: &Part) {
             composer.paragraph(said);
         }
     }
+    if composer.options.detail != Detail::Brief {
+        let targets: Vec<Vec<Inline>> = ends(composer, part);
+        let loss = vec![Inline::Math(composer.name(part.loss))];
+        let intro = composer.said(
+            "backward.intro",
+            &[("loss", loss), ("targets", composer.phrases.list(targets))],
+        );
+        composer.paragraph(intro);
+    }
+    walk(composer, part, &mut Told::default());
+}
+
+/// The gradients of one part, equation by equation.
+pub(super) fn walk(composer: &mut Composer, part: &Part, told: &mut Told) {
     let groups = groups(composer, part);
     if composer.options.detail == Detail::Brief {
-        let lines = groups
+        let used = groups
             .iter()
-            .flat_map(|group| &group.gradients)
-            .map(|gradient| result(composer, gradient));
-        let lines = lines
-            .chain(unused(part).map(|gradient| result(composer, gradient)))
-            .collect();
+            .flat_map(|group| group.gradients.iter().copied());
+        let lines = used
+            .chain(unused(part))
+            .flat_map(|gradient| result(composer, gradient));
+        let lines = lines.collect();
         composer.display(lines);
         return;
     }
-    let targets: Vec<Vec<Inline>> = ends(composer, part);
-    let loss = vec![Inline::Math(composer.name(part.loss))];
-    let intro = composer.said(
-        "backward.intro",
-        &[("loss", loss), ("targets", composer.phrases.list(targets))],
-    );
-    composer.paragraph(intro);
-    let mut told = Told::default();
+    told.steps.clear();
     for (place, group) in groups.iter().enumerate() {
-        step(composer, group, place + 1, &mut told);
+        step(composer, group, place + 1, told);
     }
     for gradient in unused(part) {
         let name = vec![Inline::Math(composer.name(gradient.wrt))];
         let loss = vec![Inline::Math(composer.name(part.loss))];
         let said = composer.said("backward.unused", &[("loss", loss), ("name", name)]);
         composer.paragraph(said);
-        let line = result(composer, gradient);
-        composer.display(vec![line]);
+        let lines = result(composer, gradient);
+        composer.display(lines);
     }
 }
 
@@ -98,9 +106,11 @@ pub(super) fn groups<'a>(composer: &Composer<'a>, part: &'a Part) -> Vec<Group<'
             by_user.entry(user).or_default().push(gradient);
         }
     }
+    let mut users: Vec<Name> = by_user.keys().copied().collect();
+    users.sort();
     let mut groups = Vec::new();
-    for node in composer.graph.nodes.iter().rev() {
-        if let Some(mut gradients) = by_user.remove(&node.name) {
+    for of in users.into_iter().rev() {
+        if let Some(mut gradients) = by_user.remove(&of) {
             gradients.sort_by_key(
                 |gradient| match composer.scope().letter(gradient.wrt).kind {
                     Kind::Param => 0,
@@ -112,7 +122,7 @@ pub(super) fn groups<'a>(composer: &Composer<'a>, part: &'a Part) -> Vec<Group<'
                     Kind::Computed => 2,
                 },
             );
-            groups.push(Group { node, gradients });
+            groups.push(Group { of, gradients });
         }
     }
     groups
@@ -126,7 +136,7 @@ pub(super) fn unused(part: &Part) -> impl Iterator<Item = &Gradient> {
 }
 
 /// Where the walk goes: all parameters by that name, or the variables asked for.
-fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
+pub(super) fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
     const MOST: usize = 6;
     let shown = part
         .wrt
@@ -146,32 +156,29 @@ fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
     ends
 }
 
-/// ∂L/∂u = …, in matrix notation where there is one.
-pub(super) fn result(composer: &Composer, gradient: &Gradient) -> Line {
-    match gradient.matrix() {
-        Some(matrix) => Line::equation(
+/// ∂L/∂u = …, in matrix notation where there is one and it is wanted; or a line for each entry.
+pub(super) fn result(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+    match (composer.options.notation, composer.formula(gradient)) {
+        (Notation::Matrix, Some(matrix)) => vec![Line::equation(
             composer.name(gradient.name),
-            typeset::matrix(&matrix, &composer.style),
-        ),
-        None => component_line(composer, gradient),
+            composer.typeset(&matrix),
+        )],
+        (Notation::Matrix | Notation::Index, _) => vec![component_line(composer, gradient)],
+        (Notation::Scalar, _) => {
+            voice::lines(composer, &General::of_gradient(gradient), Some(gradient))
+        }
     }
 }
 
 /// ∂L/∂u_pq = …
 fn component_line(composer: &Composer, gradient: &Gradient) -> Line {
-    let letters = composer.summing_letters(gradient);
-    let left = composer.entry(gradient.name, gradient.at(), &letters);
-    Line::equation(
-        left,
-        typeset::component(&gradient.component(), &letters, &composer.style),
-    )
+    voice::in_letters(composer, &General::of_gradient(gradient), Some(gradient))
 }
 
 fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) {
-    let Some((left, right)) = composer.equation_of(group.node) else {
+    let Some(equation) = composer.heading_of(group.of) else {
         return;
     };
-    let equation = vec![Inline::Math(Math::relation(left, Sign::Equal, right))];
     let mut sentences = vec![composer.said(
         "step",
         &[("number", text(number.to_string())), ("equation", equation)],
@@ -189,7 +196,7 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
         let lines = group
             .gradients
             .iter()
-            .map(|gradient| result(composer, gradient))
+            .flat_map(|gradient| result(composer, gradient))
             .collect();
         composer.display(lines);
         return;
@@ -229,7 +236,7 @@ fn signature(gradient: &Gradient) -> Signature {
     let paths = &gradient.form().paths;
     let handings = paths
         .iter()
-        .map(|path| handing(path, gradient.at()))
+        .map(|path| handing(path, gradient.by()))
         .collect();
     let rules = paths
         .iter()
@@ -252,17 +259,21 @@ fn in_components(composer: &Composer, group: &Group) -> Option<Math> {
             MatExpr::Product(_) | MatExpr::Reduce(..) | MatExpr::Dot(..)
         )
     };
-    let definition = group.node.definition.as_ref()?;
+    let (Notation::Matrix, Some(Right::Matrix(definition))) =
+        (composer.options.notation, composer.definition(group.of))
+    else {
+        return None;
+    };
     let mut sums = false;
     definition.visit(&mut |part| sums |= hidden(part));
     if !sums {
         return None;
     }
-    let place = general_place(group.node.name, composer.scope());
+    let place = general_place(group.of, composer.scope());
     let at: Vec<Index> = place.iter().flatten().copied().collect();
     let letters = composer.letters(&at, &[]);
-    let left = composer.entry(group.node.name, &at, &letters);
-    let entry = expand(definition, &place, composer.scope());
+    let left = composer.entry(group.of, &at, &letters);
+    let entry = expand(&definition, &place, composer.scope());
     let is_sum = |expr: &Expr| expr.terms().iter().any(|term| !term.bound.is_empty());
     let mut has_sum = is_sum(&entry);
     entry.visit_atoms(&mut |atom| has_sum |= atom.children().into_iter().any(is_sum));
@@ -273,9 +284,10 @@ fn in_components(composer: &Composer, group: &Group) -> Option<Math> {
 /// The result; before it the entry that it is read off, where matrix notation is not just that.
 fn shown(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
     let last = result(composer, gradient);
-    match lifted_patterns(gradient) {
-        true => vec![component_line(composer, gradient), last],
-        false => vec![last],
+    let matrix = composer.options.notation == Notation::Matrix;
+    match matrix && lifted_patterns(gradient) {
+        true => [vec![component_line(composer, gradient)], last].concat(),
+        false => last,
     }
 }
 
@@ -320,11 +332,18 @@ fn derived(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
             lines.extend(chain);
         }
     }
-    let last = result(composer, gradient);
-    let told = lines.last().is_some_and(|line| line.right == last.right) && by.is_empty();
-    if steps.len() > in_indices.len() && !told {
-        let reason = composer.said("reason.lift", &[]);
-        lines.push(last.because(reason));
+    match composer.options.notation {
+        Notation::Matrix if steps.len() > in_indices.len() => {
+            for last in result(composer, gradient) {
+                let told = lines.last().is_some_and(|line| line.right == last.right);
+                if !(told && by.is_empty()) {
+                    let reason = composer.said("reason.lift", &[]);
+                    lines.push(last.because(reason));
+                }
+            }
+        }
+        Notation::Scalar if !by.is_empty() => lines.extend(result(composer, gradient)),
+        Notation::Matrix | Notation::Index | Notation::Scalar => {}
     }
     lines
 }

@@ -5,7 +5,9 @@
 
 use super::backward::{groups, unused};
 use super::compose::Composer;
+use super::demanded;
 use super::figures;
+use super::voice::{General, Notation};
 use super::{Inline, Line};
 use crate::algebra::Rational;
 use crate::derivation::numbers::{LONGEST_EXACT, Nudge, Numbers, Outcome, value_of};
@@ -57,7 +59,7 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
         .iter()
         .filter_map(|node| Some((node.name, node.definition.as_ref()?)));
     let lines: Vec<Line> = computed
-        .flat_map(|(name, definition)| shown.chain(composer, name, Some(definition)))
+        .flat_map(|(name, definition)| shown.value(composer, name, definition))
         .collect();
     if !brief && !lines.is_empty() {
         let said = composer.said("numbers.forward", &[]);
@@ -83,6 +85,7 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
         }
         composer.display(lines);
     }
+    demanded::numbers(composer, &shown);
     if !brief {
         let digits = vec![Inline::Text(composer.options.digits.to_string())];
         let said = |key| composer.said(key, &[("digits", digits.clone())]);
@@ -104,14 +107,14 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
     }
 }
 
-struct Shown<'a> {
-    numbers: &'a Numbers,
+pub(super) struct Shown<'a> {
+    pub numbers: &'a Numbers,
     /// Significant digits of a number that has to be rounded.
     digits: usize,
     /// Whether something was rounded so far.
-    rounded: Cell<bool>,
+    pub rounded: Cell<bool>,
     /// Whether digits were asked for that are not proven.
-    unproven: Cell<bool>,
+    pub unproven: Cell<bool>,
 }
 
 impl Shown<'_> {
@@ -124,6 +127,12 @@ impl Shown<'_> {
         let mut said: Vec<Vec<Inline>> = sizes.collect();
         for node in &composer.graph.nodes {
             if let (None, Some(value)) = (&node.definition, self.numbers.get(node.name)) {
+                if composer.options.notation != Notation::Matrix
+                    && let Some(entries) = self.given_entries(composer, node.name)
+                {
+                    said.extend(entries.into_iter().map(|entry| vec![Inline::Math(entry)]));
+                    continue;
+                }
                 let (math, exact) = self.tensor(value);
                 let sign = figures::sign(exact && !self.is_rounded(node.name));
                 said.push(vec![Inline::Math(Math::relation(
@@ -139,11 +148,23 @@ impl Shown<'_> {
         }
     }
 
-    fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
-        match gradient.matrix() {
-            Some(matrix) => self.chain(composer, gradient.name, Some(&matrix)),
-            None => self.chain(composer, gradient.name, None),
+    /// The numbers of a value, in the voice of the document.
+    fn value(&self, composer: &Composer, name: Name, definition: &MatExpr) -> Vec<Line> {
+        if composer.options.notation == Notation::Matrix {
+            return self.chain(composer, name, Some(definition));
         }
+        let general = General::of_value(composer, name, definition);
+        let entries = self.entries(composer, &general);
+        entries.unwrap_or_else(|| self.chain(composer, name, None))
+    }
+
+    /// The numbers of a gradient.
+    pub fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+        if composer.options.notation == Notation::Matrix {
+            return self.chain(composer, gradient.name, composer.formula(gradient).as_ref());
+        }
+        let entries = self.entries(composer, &General::of_gradient(gradient));
+        entries.unwrap_or_else(|| self.chain(composer, gradient.name, None))
     }
 
     /// name = symbols = with numbers put in = result
@@ -151,7 +172,7 @@ impl Shown<'_> {
         let Some(value) = self.numbers.get(name) else {
             return Vec::new();
         };
-        let (result, exact) = self.tensor(value);
+        let (result, exact) = self.tensor(&composer.numbers_as_written(name, value));
         // What follows a rounded side is not equal to it.
         let mut exact = exact && !self.is_rounded(name);
         let mut sides: Vec<(Sign, Math)> = Vec::new();
@@ -208,7 +229,7 @@ impl Shown<'_> {
             if !whole {
                 return None;
             }
-            let value = value_of(part, composer.scope(), self.numbers).ok()?;
+            let value = value_of(&composer.meaning(part), composer.scope(), self.numbers).ok()?;
             let (math, is_exact) = self.tensor(&value);
             exact.set(exact.get() && is_exact);
             Some(math)
@@ -234,14 +255,14 @@ impl Shown<'_> {
         (math, exact)
     }
 
-    fn is_rounded(&self, name: Name) -> bool {
+    pub fn is_rounded(&self, name: Name) -> bool {
         let rounded = self.numbers.is_rounded(name);
         self.rounded.set(self.rounded.get() || rounded);
         rounded
     }
 
     /// A number as a reader sees it: whole where that is short, else rounded.
-    fn shown(&self, value: &Certified) -> Option<Decimal> {
+    pub fn shown(&self, value: &Certified) -> Option<Decimal> {
         let steps = self.numbers.round_steps().unwrap_or(0);
         if value.exact().is_some() {
             let longest = self.digits.max(LONGEST_EXACT).max(steps);
@@ -380,7 +401,7 @@ impl Tried {
 }
 
 /// A chain on one line, or where that gets too wide, a line for each side.
-fn lines(left: Math, sides: Vec<(Sign, Math)>) -> Vec<Line> {
+pub(super) fn lines(left: Math, sides: Vec<(Sign, Math)>) -> Vec<Line> {
     let total = width(&left) + sides.iter().map(|(_, side)| width(side) + 3).sum::<usize>();
     let mut sides = sides.into_iter();
     let Some((sign, first)) = sides.next() else {
