@@ -92,6 +92,7 @@ impl Reader<'_> {
     fn follow(&mut self, from: &str, statements: &[Statement]) -> Vec<Use> {
         let mut uses = Vec::new();
         for statement in statements {
+            // `use` in braces is told where these are gone through.
             let StatementKind::Use(path) = &statement.kind else {
                 continue;
             };
