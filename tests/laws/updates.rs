@@ -43,7 +43,9 @@ fn a_step_of_sgd_goes_against_the_gradient() {
     cases(40, |random| {
         let network = network(RATIONAL, &[], random);
         let text = format!("{}{}update sgd(0.3)\n", network.text, network.numbers);
-        let Some(record) = record(&text, 6) else { return };
+        let Some(record) = record(&text, 6) else {
+            return;
+        };
         for (name, after) in record["updates"][0]["values"].as_object().unwrap() {
             let before = fractions(&record["values"][name]["exact"]);
             let slope = fractions(&record["gradients"][name]["exact"]);
@@ -85,11 +87,19 @@ fn digits_hold_at_any_precision() {
             "adagrad(0.1",
             "adam(0.1, weight_decay = 0.1",
         ]);
-        let text = format!("{}{}update {optimizer}, steps = 2)\n", network.text, network.numbers);
+        let text = format!(
+            "{}{}update {optimizer}, steps = 2)\n",
+            network.text, network.numbers
+        );
         let (Some(few), Some(many)) = (record(&text, 25), record(&text, 60)) else {
             return;
         };
-        for (few, many) in few["updates"].as_array().unwrap().iter().zip(many["updates"].as_array().unwrap()) {
+        for (few, many) in few["updates"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(many["updates"].as_array().unwrap())
+        {
             for (name, value) in few["values"].as_object().unwrap() {
                 let (mut here, mut there) = (Vec::new(), Vec::new());
                 flat(&value["decimal"], &mut here);

@@ -43,7 +43,10 @@ fn every_optimizer() {
         // v = 1, 1/2 + 1/4
         ("nesterov(0.5, beta = 0.5, steps = 2)", ["1/4", "-1/16"]),
         // v = 1/4, 3/16 + 1/16
-        ("rmsprop(0.5, beta = 0.75, eps = 0.5, steps = 2)", ["1/2", "1/4"]),
+        (
+            "rmsprop(0.5, beta = 0.75, eps = 0.5, steps = 2)",
+            ["1/2", "1/4"],
+        ),
         // m̂ = 1, (1/4 + 1/4)/(3/4); v̂ = 1, 1/4
         (
             "adam(0.5, beta1 = 0.5, beta2 = 0, eps = 1, steps = 2, weight_decay = 0.5)",
@@ -53,7 +56,10 @@ fn every_optimizer() {
         assert_eq!(after(update, "exact"), exact, "{update}");
     }
     // v = 1, 5/4: the second step is 5/2 − √5.
-    assert_eq!(after("adagrad(1, eps = 1, steps = 2)", "exact"), [json!("1/2"), Value::Null]);
+    assert_eq!(
+        after("adagrad(1, eps = 1, steps = 2)", "exact"),
+        [json!("1/2"), Value::Null]
+    );
     assert_eq!(
         after("adagrad(1, eps = 1, steps = 2)", "decimal")[1],
         "0.2639320225002103035908263"
@@ -120,16 +126,23 @@ fn symbols_have_the_rule_alone() {
     let text = "param w\nL = 1/2 * w^2\nderive L\nupdate sgd(0.5, steps = 2)\n";
     assert_eq!(record(text, &json_settings())["updates"], json!([]));
     let document = answer(text, &Settings::default()).unwrap();
-    assert!(document.contains(r"w \gets w - \eta\, \frac{\partial L}{\partial w}"), "{document}");
+    assert!(
+        document.contains(r"w \gets w - \eta\, \frac{\partial L}{\partial w}"),
+        "{document}"
+    );
     assert!(!document.contains("Step 1"), "{document}");
 }
 
 #[test]
 fn letters_of_the_network_are_left_to_it() {
-    let text = "param w, v\ninput g, eta\nL = g * eta * (w + v)^2\nderive L\nupdate momentum(0.5)\n";
+    let text =
+        "param w, v\ninput g, eta\nL = g * eta * (w + v)^2\nderive L\nupdate momentum(0.5)\n";
     let document = answer(text, &Settings::default()).unwrap();
     assert!(document.contains(r"u &\gets \beta u + d"), "{document}");
-    assert!(document.contains(r"\theta &\gets \theta - \alpha u"), "{document}");
+    assert!(
+        document.contains(r"\theta &\gets \theta - \alpha u"),
+        "{document}"
+    );
 }
 
 #[test]
@@ -144,8 +157,14 @@ fn a_step_that_fails_is_named() {
     assert_eq!(
         errors(text),
         [
-            (Code::Arithmetic, "the update of `b` divides by zero in step 1".to_owned()),
-            (Code::Arithmetic, "the update of `w` divides by zero in step 1".to_owned()),
+            (
+                Code::Arithmetic,
+                "the update of `b` divides by zero in step 1".to_owned()
+            ),
+            (
+                Code::Arithmetic,
+                "the update of `w` divides by zero in step 1".to_owned()
+            ),
             (
                 Code::Arithmetic,
                 "the update of `w` takes the root of a negative number in step 1".to_owned()
@@ -155,7 +174,10 @@ fn a_step_that_fails_is_named() {
     let text = "param w\nL = log(w)\ngiven w = 1\nderive L\nupdate sgd(2)\n";
     assert_eq!(
         errors(text),
-        [(Code::Arithmetic, "`log(w)` in `L` has no value for the numbers given".to_owned())]
+        [(
+            Code::Arithmetic,
+            "`log(w)` in `L` has no value for the numbers given".to_owned()
+        )]
     );
     let text = "param w\nL = w^4\ngiven w = 10\nderive L\nupdate sgd(1, steps = 100)\n";
     assert_eq!(errors(text)[0].0, Code::Limit);
@@ -163,12 +185,16 @@ fn a_step_that_fails_is_named() {
 
 #[test]
 fn the_numbers_of_all_steps_have_a_limit() {
-    let text = "param w[3]\nL = sum(w^2)\ngiven w = [1, 2, 3]\nderive L\nupdate sgd(0.1, steps = 4)\n";
+    let text =
+        "param w[3]\nL = sum(w^2)\ngiven w = [1, 2, 3]\nderive L\nupdate sgd(0.1, steps = 4)\n";
     let mut settings = json_settings();
     settings.limits.graph.entries = 11;
     assert_eq!(
         answer(text, &settings).unwrap_err(),
-        [(Code::Limit, "the steps of this update make more than 11 numbers".to_owned())]
+        [(
+            Code::Limit,
+            "the steps of this update make more than 11 numbers".to_owned()
+        )]
     );
     settings.limits.graph.entries = 12;
     assert!(answer(text, &settings).is_ok());
