@@ -11,6 +11,7 @@ mod handing;
 pub mod language;
 mod reasons;
 pub mod record;
+mod unrolled;
 mod way;
 mod worked;
 
