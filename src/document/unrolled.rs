@@ -29,18 +29,18 @@ pub(super) fn first_entry(
     let place = general_place(name, scope);
     let at: Vec<Index> = place.iter().flatten().copied().collect();
     let one = Form::from(1);
+    let general = expand(definition, &place, scope);
+    // By the general entry: at a place of numbers all subscripts are plain.
+    let order: Vec<Name> = general.terms().iter().flat_map(order).collect();
     let entry = at
         .iter()
-        .fold(expand(definition, &place, scope), |entry, index| {
-            entry.substitute(*index, &one)
-        });
+        .fold(general, |entry, index| entry.substitute(*index, &one));
     let mut summands = Vec::new();
     let mut products = 0;
     // Sums first, as in Wx + b.
     let mut terms: Vec<&Term> = entry.terms().iter().collect();
     terms.sort_by_key(|term| term.bound.is_empty());
     for term in terms {
-        let order = order(term);
         for product in unrolled(term, scope)? {
             products += usize::from(product.factors.len() > 1);
             summands.push(signed(&product, &order, (values, scope), show)?);
