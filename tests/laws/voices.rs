@@ -17,10 +17,10 @@ use backprose::notation::text;
 use backprose::scope::{Dim, Kind, Name};
 
 /// Entries with more factors than this are passed over.
-const MOST: usize = 1_000;
+const MOST: usize = 100;
 
 /// So many entries of each formula are looked at, spread over all of them.
-const LOOKED_AT: usize = 10;
+const LOOKED_AT: usize = 6;
 
 /// Every place of these axes, row by row, the indices counted from 1.
 fn every_place(case: &Case, axes: &[Index]) -> Vec<Vec<(Index, u64)>> {
