@@ -13,11 +13,15 @@ fn voice(text: &str, notation: Notation) -> String {
 
 fn has(document: &str, wanted: &[&str]) {
     for formula in wanted {
-        assert!(document.contains(formula), "{formula}\nis not in\n{document}");
+        assert!(
+            document.contains(formula),
+            "{formula}\nis not in\n{document}"
+        );
     }
 }
 
-const DENSE: &str = "input x[2]\nparam W[2, 2], b[2]\nz = W @ x + b\na = tanh(z)\nL = sum(a^2)\nderive L\n";
+const DENSE: &str =
+    "input x[2]\nparam W[2, 2], b[2]\nz = W @ x + b\na = tanh(z)\nL = sum(a^2)\nderive L\n";
 const NUMBERS: &str = "given x = [1, 2], W = [[0.5, -1], [0, 0.25]], b = [1, 1]\n";
 
 #[test]
@@ -85,7 +89,10 @@ fn the_greatest_of_a_window_is_written_with_all_of_them() {
 
 #[test]
 fn equal_entries_share_a_line() {
-    let document = voice("input z[2]\ny = tanh(z)\njacobian y wrt z\n", Notation::Scalar);
+    let document = voice(
+        "input z[2]\ny = tanh(z)\njacobian y wrt z\n",
+        Notation::Scalar,
+    );
     has(
         &document,
         &[
@@ -152,7 +159,10 @@ fn every_voice_speaks_both_languages() {
                     ..Settings::default()
                 };
                 let document = written(&text, &settings);
-                assert!(document.contains(r"\frac{\partial^2 L}{\partial x"), "{document}");
+                assert!(
+                    document.contains(r"\frac{\partial^2 L}{\partial x"),
+                    "{document}"
+                );
             }
         }
     }
