@@ -6,6 +6,7 @@
 use super::Inline;
 use super::backward::{Told, ends, groups, result, unused, walk};
 use super::compose::{Composer, Detail};
+use super::voice::{self, General, Notation};
 use super::worked::Shown;
 use crate::derivation::{Gradient, Part};
 use crate::graph::{Demand, Want};
@@ -84,7 +85,11 @@ fn opening(composer: &mut Composer, demand: &Demand, results: &[&Gradient]) {
     composer.paragraph(said);
     let lines = results
         .iter()
-        .flat_map(|gradient| result(composer, gradient));
+        .flat_map(|gradient| match composer.options.notation {
+            // The chain rule comes with the derivation.
+            Notation::Scalar => voice::lines(composer, &General::of_gradient(gradient), None),
+            Notation::Matrix | Notation::Index => result(composer, gradient),
+        });
     let lines = lines.collect();
     composer.display(lines);
 }
