@@ -11,6 +11,7 @@
 //! | `large` | layers as large as those of papers are computed in little room |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
 //! | `voices` | a component written out, and a formula of turned names, keep their values |
+//! | `updates` | a step goes against the gradient that was derived; its digits hold at any precision |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
@@ -49,5 +50,7 @@ mod rewrites;
 mod tensors;
 #[path = "laws/voices.rs"]
 mod voices;
+#[path = "laws/updates.rs"]
+mod updates;
 #[path = "laws/world.rs"]
 mod world;

@@ -17,6 +17,7 @@ mod reasons;
 pub mod record;
 mod updates;
 mod voice;
+mod unrolled;
 mod way;
 mod worked;
 
