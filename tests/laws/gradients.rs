@@ -265,6 +265,7 @@ fn every_network_has_gradients_in_symbols_and_every_row_is_used() {
     });
     // What random networks seldom have: a sum of which nothing is left but its length.
     used.add(&derived("input x[n]\nparam s\nu = s * eye(n)\nL = sum(u)\nderive L\n").1);
+    used.add(&derived("param z[n]\nL = logsumexp(z)\nderive L\n").1);
     // A function without a slope leaves none to cite it.
     let sloped = |function: &Function| {
         (0..function.row().partials.len()).any(|k| !function.formula(k).is_zero())
