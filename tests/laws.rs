@@ -9,9 +9,12 @@
 //! | `equality` | formulas are called equal where they are, and nowhere else |
 //! | `places` | what is said by components is what is said of whole tensors, of any number of axes |
 //! | `large` | layers as large as those of papers are computed in little room |
+//! | `prelude` | every layer and loss has its gradients, in symbols and in numbers |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
+//!
+//! `differences` measures slopes in sixty digits.
 //!
 //! `random` makes the cases, `components`, `formulas`, `tensors` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -20,6 +23,8 @@
 mod balls;
 #[path = "laws/components.rs"]
 mod components;
+#[path = "laws/differences.rs"]
+mod differences;
 #[path = "laws/documents.rs"]
 mod documents;
 #[path = "laws/equality.rs"]
@@ -38,6 +43,8 @@ mod lifting;
 mod networks;
 #[path = "laws/places.rs"]
 mod places;
+#[path = "laws/prelude.rs"]
+mod prelude;
 #[path = "laws/random.rs"]
 mod random;
 #[path = "laws/real.rs"]

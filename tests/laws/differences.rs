@@ -1,0 +1,151 @@
+//! Gradients against differences of high precision.
+//!
+//! The forward pass is enclosed in a hundred digits or so; a value is moved by 10⁻¹⁵ to either side,
+//! and the difference of the losses is the slope to thirty digits where the third derivative is not
+//! huge.
+
+use backprose::algebra::Rational;
+use backprose::derivation::numbers::{Nudge, Numbers, Outcome, Wanted, numbers};
+use backprose::derivation::{Derivation, derive};
+use backprose::diagnostic::Diagnostics;
+use backprose::exact::Field;
+use backprose::exact::certified::Certified;
+use backprose::graph::{Graph, elaborate};
+use backprose::scope::{Kind, Name};
+use backprose::source::{NoFiles, Source};
+use std::cmp::Ordering;
+
+/// Digits that every number is proven to.
+const DIGITS: usize = 60;
+
+/// The network of a text.
+pub fn network(text: &str) -> Graph {
+    let source = Source::new("law.bp", text);
+    let mut sink = Diagnostics::new();
+    let network = backprose::syntax::parse(&source, &Default::default(), &mut sink);
+    let graph = elaborate(&network, &NoFiles, &Default::default(), &mut sink);
+    let found: Vec<String> = sink
+        .sorted()
+        .iter()
+        .map(|found| {
+            let place = source.text().get(found.span.start as usize..found.span.end as usize);
+            format!("{:?} at `{}`: {}", found.code, place.unwrap_or_default(), found.message)
+        })
+        .collect();
+    assert!(!sink.has_errors(), "{text}{}", found.join("\n"));
+    graph
+}
+
+/// What a network declares and may be derived by.
+pub fn variables(graph: &Graph) -> Vec<String> {
+    let letters = graph
+        .nodes
+        .iter()
+        .filter(|node| node.definition.is_none())
+        .map(|node| graph.scope.letter(node.name));
+    letters
+        .filter(|letter| matches!(letter.kind, Kind::Param | Kind::Input))
+        .map(|letter| letter.text.to_string())
+        .collect()
+}
+
+/// The network of a text and its gradients, every step of which is proved.
+pub fn derived(text: &str) -> (Graph, Derivation) {
+    let graph = network(text);
+    let derivation =
+        derive(&graph).unwrap_or_else(|unproved| panic!("{text}{:?}: {}", unproved.code, unproved.message));
+    (graph, derivation)
+}
+
+/// Every gradient by a declared value is the slope at so many of its entries: of a larger value the
+/// first, the last and some between. How many entries were compared.
+pub fn checked(text: &str, most: usize) -> usize {
+    let (graph, derivation) = derived(text);
+    let wanted = Wanted {
+        digits: DIGITS,
+        round_steps: None,
+        limits: Default::default(),
+    };
+    let found = match numbers(&graph, &derivation, &wanted) {
+        Ok(Outcome::Computed(found)) => found,
+        other => panic!("{text}no numbers: {other:?}"),
+    };
+    let mut compared = 0;
+    for part in &derivation.parts {
+        for gradient in &part.gradients {
+            let node = graph.nodes.iter().find(|node| node.name == gradient.wrt);
+            if !node.is_some_and(|node| node.given.is_some()) {
+                continue;
+            }
+            let value = found.get(gradient.name).expect("a gradient has numbers");
+            let count = value.entries.len();
+            let tried = (0..count.min(most)).map(|step| match count <= most {
+                true => step,
+                false => step * (count - 1) / (most - 1),
+            });
+            for entry in tried {
+                let slope = measured((&graph, &found), part.loss, (gradient.wrt, entry), text);
+                let name = &graph.scope.letter(gradient.wrt).text;
+                assert_near(&found, &value.entries[entry], &slope, || {
+                    format!("{text}∂/∂{name} at entry {entry}")
+                });
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 0, "{text}nothing to compare");
+    compared
+}
+
+/// The slope of a value by an entry of a declared one, from a central difference.
+fn measured(
+    (graph, found): (&Graph, &Numbers),
+    of: Name,
+    (wrt, entry): (Name, usize),
+    text: &str,
+) -> Certified {
+    let step = Rational::from(10).pow(-15);
+    let at = |by: Rational| {
+        let nudge = Nudge {
+            name: wrt,
+            entry,
+            by,
+        };
+        let moved = found
+            .nudged(graph, &nudge)
+            .unwrap_or_else(|failure| panic!("{text}{failure:?}"));
+        moved.get(of).expect("a loss has a number").entries[0].clone()
+    };
+    found
+        .with(|| {
+            let (above, below) = (at(step.clone()), at(-step.clone()));
+            let rise = above.add(&below.negate())?;
+            rise.multiply(&Certified::from_rational(
+                &(Rational::ONE / (Rational::from(2) * step)),
+            )?)
+        })
+        .expect("a difference has a number")
+}
+
+/// To 10⁻²⁰ of their size, or of 1.
+fn assert_near(found: &Numbers, a: &Certified, b: &Certified, what: impl Fn() -> String) {
+    let text = |value: &Certified| found.decimal(value, 25).map(|decimal| decimal.text);
+    let size = text(a).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0);
+    let whole = Rational::from(1 + size.abs() as u64);
+    let error = whole * Rational::from(10).pow(-20);
+    let within = found.with(|| {
+        let difference = a.add(&b.negate())?;
+        let error = Certified::from_rational(&error)?;
+        let above = error.add(&difference.negate())?.sign()?;
+        let below = error.add(&difference)?.sign()?;
+        Ok::<bool, backprose::exact::Fault>(above != Ordering::Less && below != Ordering::Less)
+    });
+    assert_eq!(
+        within.ok(),
+        Some(true),
+        "{} is {:?}, and a difference says {:?}",
+        what(),
+        text(a),
+        text(b)
+    );
+}
