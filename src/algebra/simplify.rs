@@ -226,6 +226,11 @@ fn is_zero_outside(atom: &Atom, index: Index, scope: &Scope) -> bool {
     match atom {
         Atom::Entry(name, at) => whole(at, &carried(*name, scope)),
         Atom::Reshaped(entry) => whole(&entry.location.at, &entry.location.lengths),
+        // No place outside is the one that is chosen.
+        Atom::Bind(bind) if bind.binder.is_choice() => {
+            let lengths: Vec<Dim> = bind.bound.iter().map(|index| index.range).collect();
+            whole(&bind.at, &lengths)
+        }
         _ => false,
     }
 }

@@ -13,6 +13,7 @@ pub mod numbers;
 mod right;
 mod template;
 mod tidy;
+pub mod updates;
 mod walk;
 mod work;
 
@@ -154,8 +155,8 @@ pub enum Reason {
     Insert(Name),
     /// Products of sums are multiplied out.
     Distribute,
-    /// All entries of a value along an axis sum to a number, by its definition.
-    Fact(Name),
+    /// All entries of a value along an axis sum to this number, by its definition.
+    Fact(Name, Rational),
     /// ∂L/∂u = Σ over the values v that use u of ∂L/∂v · ∂v/∂u, with the slopes put in.
     Chain,
     /// The same sum of products in matrix notation.

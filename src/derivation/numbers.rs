@@ -7,6 +7,7 @@
 //! Where digits are not proven, or a branch hangs on a number that may be 0, everything is computed
 //! again with twice the precision, up to a limit.
 
+use super::updates::Updated;
 use super::{Derivation, Gradient};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
@@ -27,13 +28,13 @@ use std::rc::Rc;
 pub const LONGEST_EXACT: usize = 10;
 
 /// Bits for a decimal digit: a little more than log 10 / log 2.
-const BITS_PER_DIGIT: usize = 4;
+pub(super) const BITS_PER_DIGIT: usize = 4;
 
 /// What a first computation has beyond the digits asked for. Most networks need no second one.
-const SPARE_BITS: usize = 64;
+pub(super) const SPARE_BITS: usize = 64;
 
 /// How much work may go into proving the last digits: numbers times the square of the words of each.
-const MOST_WORK: u64 = 20_000_000;
+pub(super) const MOST_WORK: u64 = 20_000_000;
 
 /// What numbers may come to.
 ///
@@ -83,6 +84,7 @@ pub struct Numbers {
     rounded: FxHashSet<Name>,
     work: Work,
     round_steps: Option<usize>,
+    updates: Vec<Updated>,
 }
 
 /// A value that cannot be computed.
@@ -95,12 +97,13 @@ pub struct Failure {
 }
 
 impl Numbers {
-    fn new(work: Work, round_steps: Option<usize>) -> Numbers {
+    pub(super) fn new(work: Work, round_steps: Option<usize>) -> Numbers {
         Numbers {
             values: Vec::new(),
             rounded: FxHashSet::default(),
             work,
             round_steps,
+            updates: Vec::new(),
         }
     }
 
@@ -124,14 +127,29 @@ impl Numbers {
         self.with(|| value.decimal(digits))
     }
 
+    /// All of them.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Certified> {
+        let values = self.values.iter().flatten();
+        values.flat_map(|value| &value.entries)
+    }
+
     /// Whether all of them are rational.
     pub fn all_exact(&self) -> bool {
-        let mut entries = self
-            .values
-            .iter()
-            .flatten()
-            .flat_map(|value| &value.entries);
-        entries.all(|entry| entry.exact().is_some())
+        self.entries().all(|entry| entry.exact().is_some())
+    }
+
+    /// What each `update` made of the parameters, in the order of the file.
+    pub fn updates(&self) -> &[Updated] {
+        &self.updates
+    }
+
+    /// None yet, to be computed in the same way.
+    pub(super) fn emptied(&self) -> Numbers {
+        Numbers::new(self.work, self.round_steps)
+    }
+
+    pub(super) fn with_updates(self, updates: Vec<Updated>) -> Numbers {
+        Numbers { updates, ..self }
     }
 
     /// A computation with these numbers, as precise as they are.
@@ -141,10 +159,11 @@ impl Numbers {
 
     /// The values of the forward pass with one number changed.
     pub fn nudged(&self, graph: &Graph, nudge: &Nudge) -> Result<Numbers, Failure> {
-        self.with(|| forward(graph, self.work, self.round_steps, Some(nudge)))
+        let start = Numbers::new(self.work, self.round_steps);
+        self.with(|| forward(graph, &start, Some(nudge)))
     }
 
-    fn set(&mut self, name: Name, value: Rc<Tensor<Certified>>) {
+    pub(super) fn set(&mut self, name: Name, value: Rc<Tensor<Certified>>) {
         if self.values.len() <= name.index() {
             self.values.resize(name.index() + 1, None);
         }
@@ -152,7 +171,11 @@ impl Numbers {
     }
 
     /// Set it as a step of the computation: rounded, if every step is.
-    fn set_step(&mut self, name: Name, value: Rc<Tensor<Certified>>) -> Result<(), Fault> {
+    pub(super) fn set_step(
+        &mut self,
+        name: Name,
+        value: Rc<Tensor<Certified>>,
+    ) -> Result<(), Fault> {
         let Some(digits) = self.round_steps else {
             self.set(name, value);
             return Ok(());
@@ -235,20 +258,31 @@ fn everything(
     work: Work,
     round_steps: Option<usize>,
 ) -> Result<Numbers, Failure> {
-    let mut numbers = forward(graph, work, round_steps, None)?;
+    let mut numbers = forward(graph, &Numbers::new(work, round_steps), None)?;
     for gradient in derivation.all_parts().flat_map(|part| &part.gradients) {
+        numbers.add_gradient(gradient, &derivation.scope)?;
+    }
+    Ok(numbers)
+}
+
+impl Numbers {
+    /// The numbers of a gradient, by its formula from those that are there.
+    pub(super) fn add_gradient(
+        &mut self,
+        gradient: &Gradient,
+        scope: &Scope,
+    ) -> Result<(), Failure> {
         let fail = |fault| Failure {
             of: gradient.name,
             fault,
         };
         let world = World {
-            scope: &derivation.scope,
-            numbers: &numbers,
+            scope,
+            numbers: self,
         };
         let value = of_gradient(gradient, &world).map_err(fail)?;
-        numbers.set_step(gradient.name, value).map_err(fail)?;
+        self.set_step(gradient.name, value).map_err(fail)
     }
-    Ok(numbers)
 }
 
 /// One number changed before the forward pass: by how much, and where.
@@ -262,15 +296,19 @@ pub struct Nudge {
     pub by: Rational,
 }
 
-/// The values of the forward pass.
-fn forward(
+/// The values of the forward pass. What has numbers at the start keeps them.
+pub(super) fn forward(
     graph: &Graph,
-    work: Work,
-    round_steps: Option<usize>,
+    start: &Numbers,
     nudge: Option<&Nudge>,
 ) -> Result<Numbers, Failure> {
-    let mut numbers = Numbers::new(work, round_steps);
+    let round_steps = start.round_steps;
+    let mut numbers = Numbers::new(start.work, round_steps);
     for node in &graph.nodes {
+        if let Some(value) = start.get(node.name) {
+            numbers.set(node.name, Rc::clone(value));
+            continue;
+        }
         let fail = |fault| Failure {
             of: node.name,
             fault,

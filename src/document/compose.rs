@@ -5,7 +5,7 @@
 //! and what all parts share.
 
 use super::language::{Language, Phrases, Slot};
-use super::{Block, Document, Inline, Line, backward, worked};
+use super::{Block, Document, Inline, Line, backward, updates, worked};
 use crate::algebra::Index;
 use crate::algebra::function::Function;
 use crate::derivation::numbers::Outcome;
@@ -61,7 +61,8 @@ pub fn compose(
     for part in &derivation.parts {
         backward::write(&mut composer, part);
     }
-    worked::write(&mut composer, numbers);
+    let explained = worked::write(&mut composer, numbers);
+    updates::write(&mut composer, numbers, explained);
     for note in &graph.closing {
         let said = composer.note(note);
         composer.paragraph(said);
@@ -129,6 +130,10 @@ impl<'a> Composer<'a> {
 
     pub fn remark(&mut self, text: Vec<Inline>) {
         self.blocks.push(Block::Remark(text));
+    }
+
+    pub fn tabulate(&mut self, head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>>) {
+        self.blocks.push(Block::Table { head, rows });
     }
 
     pub fn display(&mut self, lines: Vec<Line>) {

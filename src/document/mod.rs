@@ -11,6 +11,8 @@ mod handing;
 pub mod language;
 mod reasons;
 pub mod record;
+mod updates;
+mod way;
 mod worked;
 
 pub use compose::{Detail, Options, compose};

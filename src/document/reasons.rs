@@ -6,7 +6,7 @@
 use super::Inline;
 use super::backward::{Told, text};
 use super::compose::Composer;
-use super::handing::{Handing, handing, summed_over};
+use super::handing::{Handing, handing, summed_over, tied_to};
 use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
 use crate::algebra::{Atom, Expr, Index};
@@ -16,6 +16,7 @@ use crate::matrix::shape::size;
 use crate::notation::Math;
 use crate::notation::symbols::Sign;
 use crate::notation::typeset::{self, Letters};
+use crate::scope::{Kind, Name};
 use std::collections::BTreeSet;
 
 /// Why this gradient is what it is.
@@ -36,6 +37,7 @@ pub(super) fn explain(
         }
         [path] => sentences.push(explain_path(composer, gradient, path)),
         _ => {
+            remark_on_uses(composer, gradient, &paths, told);
             let slopes = paths
                 .iter()
                 .map(|path| {
@@ -52,6 +54,9 @@ pub(super) fn explain(
                 &[("wrt", wrt.clone()), ("count", count), ("slopes", slopes)],
             ));
         }
+    }
+    for path in &paths {
+        sentences.extend(about_places(composer, gradient, path, told));
     }
     for step in paths.iter().flat_map(|path| &path.steps) {
         if let Reason::Differentiate(used) = &step.reason {
@@ -124,7 +129,7 @@ fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<In
         ),
         ("rules", rules(composer, path)),
     ];
-    let key = match handing(path, by) {
+    let key = match handing(path, by, composer.scope()) {
         Handing::Copy => "slope.copy",
         Handing::Added => "slope.added",
         Handing::Subtracted => "slope.subtracted",
@@ -133,28 +138,90 @@ fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<In
         Handing::One => "slope.one",
         Handing::Line => "slope.line",
         Handing::Mixed => "slope.mixed",
+        Handing::Coupled => "slope.coupled",
+        Handing::Reshaped => "slope.reshaped",
+        Handing::Placed => "slope.placed",
+        Handing::LookedUp => "slope.looked_up",
+        Handing::Window => "slope.window",
+        Handing::Extreme => "slope.extreme",
         Handing::Plain => "slope.plain",
     };
     composer.said(key, &slots)
 }
 
+/// What has to be known once to read a slope that places decide.
+fn about_places(
+    composer: &Composer,
+    gradient: &Gradient,
+    path: &Path,
+    told: &mut Told,
+) -> Vec<Vec<Inline>> {
+    let handing = handing(path, gradient.at(), composer.scope());
+    let is_bracket = |atom: &Atom| matches!(atom, Atom::Bracket(..) | Atom::Align(_));
+    let mut keys = Vec::new();
+    let mut brackets = false;
+    path.slope
+        .visit_atoms(&mut |atom| brackets |= is_bracket(atom));
+    if brackets && handing != Handing::Reshaped {
+        keys.push("about.bracket");
+    }
+    match handing {
+        Handing::Extreme => keys.push("about.extreme"),
+        Handing::Window if !brackets => keys.push("about.outside"),
+        _ => {}
+    }
+    if path.rules().contains(&Rule::LongProduct) {
+        keys.push("about.long_product");
+    }
+    if handing == Handing::Coupled && told.once.insert("remark.coupled") {
+        let letters = composer.letters(&path.at, gradient.at());
+        let entry = composer.entry(gradient.wrt, gradient.at(), &letters);
+        let slots = [
+            ("of", vec![Inline::Math(composer.name(path.of))]),
+            ("entry", vec![Inline::Math(entry)]),
+        ];
+        told.remarks.push(composer.said("remark.coupled", &slots));
+    }
+    keys.retain(|key| told.once.insert(key));
+    keys.into_iter()
+        .map(|key| composer.said(key, &[]))
+        .collect()
+}
+
+/// Where several paths lead back to a value, one of them is easily forgotten.
+fn remark_on_uses(composer: &Composer, gradient: &Gradient, paths: &[Path], told: &mut Told) {
+    let uses = |of: Name, inner: Name| {
+        let mut nodes = composer.graph.nodes.iter().filter(|node| node.name == of);
+        let definition = nodes.next().and_then(|node| node.definition.as_ref());
+        definition.is_some_and(|definition| definition.mentions(inner))
+    };
+    let between: Vec<Vec<Inline>> = paths
+        .iter()
+        .filter(|path| paths.iter().any(|other| uses(other.of, path.of)))
+        .map(|path| vec![Inline::Math(composer.name(path.of))])
+        .collect();
+    let is_param = composer.scope().letter(gradient.wrt).kind == Kind::Param;
+    let key = match (between.len(), is_param) {
+        (0, true) => "remark.shared",
+        (0, false) => return,
+        (1, _) => "remark.between",
+        _ => "remark.between_several",
+    };
+    if told.once.insert(key) {
+        let slots = [
+            ("wrt", vec![Inline::Math(composer.name(gradient.wrt))]),
+            ("between", composer.phrases.list(between)),
+        ];
+        told.remarks.push(composer.said(key, &slots));
+    }
+}
+
 /// The entry of v that an entry of u moves: the indices that deltas tie are those of u.
 fn moved(composer: &Composer, path: &Path, by: &[Index], letters: &Letters) -> Math {
-    let tied = |index: Index| {
-        path.slope
-            .terms()
-            .iter()
-            .flat_map(|term| &term.factors)
-            .find_map(|factor| match factor.atom {
-                Atom::Delta(i, j) if i == index && by.contains(&j) => Some(j),
-                Atom::Delta(i, j) if j == index && by.contains(&i) => Some(i),
-                _ => None,
-            })
-    };
     let at: Vec<Index> = path
         .at
         .iter()
-        .map(|index| tied(*index).unwrap_or(*index))
+        .map(|index| tied_to(path, *index, by).unwrap_or(*index))
         .collect();
     composer.entry(path.of, &at, letters)
 }

@@ -3,7 +3,7 @@
 //! In: the values of a network and its gradients. Out: blocks. `=` stands before what is
 //! exact, `≈` before what was rounded.
 
-use super::backward::{groups, unused};
+use super::backward::{groups, result, unused};
 use super::compose::Composer;
 use super::figures;
 use super::{Inline, Line};
@@ -25,26 +25,21 @@ use std::cell::Cell;
 const WIDEST: usize = 69;
 
 /// Tensors with more rows or columns than this are not put into a formula.
-const LARGEST_PUT_IN: usize = 6;
+pub(super) const LARGEST_PUT_IN: usize = 6;
 
-/// Write the numbers, if there are some.
-pub(super) fn write(composer: &mut Composer, outcome: &Outcome) {
+/// Write the numbers, if there are some. Whether it was said what ≈ means.
+pub(super) fn write(composer: &mut Composer, outcome: &Outcome) -> bool {
     match outcome {
-        Outcome::Symbolic => {}
+        Outcome::Symbolic => false,
         Outcome::Computed(numbers) => with_numbers(composer, numbers),
     }
 }
 
-fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
+fn with_numbers(composer: &mut Composer, numbers: &Numbers) -> bool {
     let brief = composer.options.detail == super::Detail::Brief;
     let heading = composer.said("heading.numbers", &[]);
     composer.heading(heading);
-    let shown = Shown {
-        numbers,
-        digits: composer.options.digits,
-        rounded: Cell::new(false),
-        unproven: Cell::new(false),
-    };
+    let shown = Shown::new(numbers, composer.options.digits);
     shown.given(composer);
     if let Some(digits) = numbers.round_steps() {
         let digits = vec![Inline::Text(digits.to_string())];
@@ -102,16 +97,29 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
         let said = composer.said("numbers.unproven", &[]);
         composer.remark(said);
     }
+    shown.rounded.get()
 }
 
-struct Shown<'a> {
+/// Numbers as they are shown, and what was noticed while they were.
+pub(super) struct Shown<'a> {
     numbers: &'a Numbers,
     /// Significant digits of a number that has to be rounded.
     digits: usize,
     /// Whether something was rounded so far.
-    rounded: Cell<bool>,
+    pub rounded: Cell<bool>,
     /// Whether digits were asked for that are not proven.
-    unproven: Cell<bool>,
+    pub unproven: Cell<bool>,
+}
+
+impl<'a> Shown<'a> {
+    pub fn new(numbers: &'a Numbers, digits: usize) -> Shown<'a> {
+        Shown {
+            numbers,
+            digits,
+            rounded: Cell::new(false),
+            unproven: Cell::new(false),
+        }
+    }
 }
 
 impl Shown<'_> {
@@ -139,18 +147,30 @@ impl Shown<'_> {
         }
     }
 
-    fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+    pub fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
         match gradient.matrix() {
             Some(matrix) => self.chain(composer, gradient.name, Some(&matrix)),
-            None => self.chain(composer, gradient.name, None),
+            None => {
+                let mut lines = self.chain(composer, gradient.name, None);
+                if !lines.is_empty() && gradient.number().is_none() {
+                    lines.insert(0, result(composer, gradient));
+                }
+                lines
+            }
         }
     }
 
     /// name = symbols = with numbers put in = result
-    fn chain(&self, composer: &Composer, name: Name, formula: Option<&MatExpr>) -> Vec<Line> {
+    pub fn chain(&self, composer: &Composer, name: Name, formula: Option<&MatExpr>) -> Vec<Line> {
         let Some(value) = self.numbers.get(name) else {
             return Vec::new();
         };
+        if let Some(entries @ MatExpr::Entries(..)) = formula {
+            let (left, right) = typeset::equation(name, entries, &composer.style);
+            let mut all = vec![Line::equation(left, right)];
+            all.extend(self.chain(composer, name, None));
+            return all;
+        }
         let (result, exact) = self.tensor(value);
         // What follows a rounded side is not equal to it.
         let mut exact = exact && !self.is_rounded(name);
@@ -221,7 +241,7 @@ impl Shown<'_> {
         Some((math, exact.get()))
     }
 
-    fn tensor(&self, value: &Tensor<Certified>) -> (Math, bool) {
+    pub fn tensor(&self, value: &Tensor<Certified>) -> (Math, bool) {
         let (sign, math) = figures::tensor(value, |entry| {
             let shown = self.shown(entry);
             self.unproven.set(self.unproven.get() || shown.is_none());
@@ -380,7 +400,7 @@ impl Tried {
 }
 
 /// A chain on one line, or where that gets too wide, a line for each side.
-fn lines(left: Math, sides: Vec<(Sign, Math)>) -> Vec<Line> {
+pub(super) fn lines(left: Math, sides: Vec<(Sign, Math)>) -> Vec<Line> {
     let total = width(&left) + sides.iter().map(|(_, side)| width(side) + 3).sum::<usize>();
     let mut sides = sides.into_iter();
     let Some((sign, first)) = sides.next() else {

@@ -8,6 +8,7 @@
 //! transposes fall out of the direction. What is left stands over the place itself: factors over
 //! the same indices are Hadamard products, two columns an outer product.
 
+mod entrywise;
 mod factors;
 mod gather;
 mod sums;
@@ -22,6 +23,7 @@ use gather::{Parts, join_products, negated, quotient, scaled};
 use std::collections::BTreeSet;
 
 pub use super::patterns::Pattern;
+pub use entrywise::lift_entrywise;
 
 /// A formula in matrix notation and the forms that it is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]

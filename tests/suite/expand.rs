@@ -170,7 +170,7 @@ fn every_layer_of_today() {
     // Every step of every layer is proved.
     let mut sink = Diagnostics::new();
     let source = Source::new("net.bp", text);
-    let document = backprose::derive(&source, &Settings::default(), &mut sink);
+    let document = backprose::derive(&source, &NoFiles, &Settings::default(), &mut sink);
     assert!(document.is_some(), "{:?}", sink.sorted());
 }
 

@@ -142,6 +142,17 @@ fn entrywise_exponent(exponent: Math) -> Math {
     ])
 }
 
+/// The square of each entry.
+///
+/// ```
+/// use backprose::notation::{Math, typeset::square, write::latex};
+/// assert_eq!(latex(&square(Math::Letter('G'), true)), r"G^{\odot 2}");
+/// assert_eq!(latex(&square(Math::Letter('g'), false)), "g^2");
+/// ```
+pub fn square(base: Math, of_matrix: bool) -> Math {
+    power(base, &Rational::from(2), of_matrix)
+}
+
 /// `base ^ exponent` for an exponent that is positive: a root for ½.
 fn power(base: Math, exponent: &Rational, entrywise: bool) -> Math {
     if exponent.is_one() {
