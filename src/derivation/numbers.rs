@@ -10,13 +10,11 @@
 use super::updates::Updated;
 use super::{Derivation, Gradient};
 use crate::algebra::Rational;
-use crate::algebra::function::Function;
 use crate::exact::certified::{Certified, Work, working};
-use crate::exact::component::{self, Model};
+use crate::exact::component::Model;
 use crate::exact::decimal::Decimal;
-use crate::exact::deferred::Deferred;
 use crate::exact::evaluate::{Environment, evaluate};
-use crate::exact::{Fault, Field, Tensor};
+use crate::exact::{Fault, Field, Tensor, guarded};
 use crate::graph::Graph;
 use crate::matrix::MatExpr;
 use crate::matrix::shape::size_of;
@@ -319,7 +317,7 @@ pub(super) fn forward(
                     scope: &graph.scope,
                     numbers: &numbers,
                 };
-                world.evaluate::<false>(definition).map_err(fail)?
+                guarded::matrix::<_, false>(definition, &world).map_err(fail)?
             }
             (None, Some(given)) => {
                 let world = World {
@@ -376,9 +374,9 @@ fn as_shown(value: &Rational, digits: usize) -> Rational {
 
 fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Certified>>, Fault> {
     if let Some(matrix) = gradient.matrix() {
-        return world.evaluate::<true>(&matrix);
+        return guarded::matrix::<_, true>(&matrix, world);
     }
-    let entries = component::evaluate(&gradient.component(), gradient.at(), world)?.entries;
+    let entries = guarded::component(&gradient.component(), gradient.at(), world)?.entries;
     let shape = &world.scope.letter(gradient.name).shape;
     Ok(Rc::new(Tensor {
         lengths: world.lengths(shape)?,
@@ -415,53 +413,6 @@ impl World<'_> {
             .iter()
             .map(|axis| self.length(*axis))
             .collect()
-    }
-
-    /// The value of a formula. Where a side of a `where` that is not chosen has a fault, it does
-    /// not count; in a gradient a choice is a factor 1 or 0 (see [`Deferred`]).
-    fn evaluate<const IN_GRADIENT: bool>(
-        &self,
-        expr: &MatExpr,
-    ) -> Result<Rc<Tensor<Certified>>, Fault> {
-        let fault = match evaluate::<Certified>(expr, self) {
-            Err(fault) if chooses(expr) => fault,
-            result => return result,
-        };
-        let deferred =
-            evaluate::<Deferred<Certified, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
-        let entries = deferred
-            .entries
-            .iter()
-            .map(|entry| entry.0.clone())
-            .collect::<Result<_, _>>()?;
-        Ok(Rc::new(deferred.with_entries(entries)))
-    }
-}
-
-/// Whether a formula chooses between two values, entry by entry.
-fn chooses(expr: &MatExpr) -> bool {
-    let mut found = false;
-    expr.visit(&mut |part| {
-        if let MatExpr::Apply(function, _) = part {
-            found |= *function == Function::Where || function.is_comparison();
-        }
-    });
-    found
-}
-
-impl<const FORGIVING: bool> Environment<Deferred<Certified, FORGIVING>> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Deferred<Certified, FORGIVING>>>, Fault> {
-        let value: Rc<Tensor<Certified>> = self.value(name)?;
-        let entries = value
-            .entries
-            .iter()
-            .map(|entry| Deferred(Ok(entry.clone())))
-            .collect();
-        Ok(Rc::new(value.with_entries(entries)))
-    }
-
-    fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        self.length(dim)
     }
 }
 

@@ -161,7 +161,7 @@ fn a_derivative_by_components_is_the_slope_of_the_whole() {
                 .zip(shape.0.iter().filter(|length| **length != Dim::ONE))
                 .map(|(number, length)| Index::free(number, *length))
                 .collect();
-            let point = Point::new(&case.scope, [(of, &case.formula)], random.number());
+            let point = Point::new(&case.scope, [(of, (&case.formula).into())], random.number());
             // Forward mode computes the whole formula for each entry of the other.
             let entries = |name| point.value(name).map_or(0, |value| value.entries.len());
             if entries(of) * entries(wrt) > 2000 {
