@@ -139,8 +139,8 @@ impl<'g> Page<'g> {
             Kind::Const => "const",
             Kind::Computed | Kind::Adjoint { .. } | Kind::Slope { .. } => {
                 if let Some(definition) = &node.definition {
-                    let value = text::matrix(definition, &self.scope);
-                    self.text += &format!("{name} = {value}\n");
+                    let (left, value) = text::equation(node.name, definition, &self.scope);
+                    self.text += &format!("{left} = {value}\n");
                 }
                 self.declared = None;
                 return;

@@ -48,7 +48,7 @@ pub mod source;
 pub mod syntax;
 pub mod values;
 
-pub use document::{Detail, language::Language};
+pub use document::{Detail, Layout, Notation, language::Language};
 
 use derivation::numbers::{Failure, Wanted, numbers};
 use derivation::updates::{Stopped, with_updates};
@@ -102,6 +102,10 @@ pub struct Settings {
     pub language: Language,
     /// How much it says.
     pub detail: Detail,
+    /// Whether formulas are of whole matrices, of general entries, or of every entry.
+    pub notation: Notation,
+    /// Which way round the gradient of a number is written.
+    pub layout: Layout,
     /// Significant digits of numbers that have to be rounded.
     pub digits: usize,
     /// Go on with each value rounded to so many digits, as a person with a calculator does.
@@ -116,6 +120,8 @@ impl Default for Settings {
             format: Format::default(),
             language: Language::default(),
             detail: Detail::default(),
+            notation: Notation::default(),
+            layout: Layout::default(),
             digits: 6,
             round_steps: None,
             limits: Limits::default(),
@@ -246,6 +252,8 @@ pub fn derive(
                 language: settings.language,
                 detail: settings.detail,
                 digits: settings.digits,
+                notation: settings.notation,
+                layout: settings.layout,
             };
             let document = document::compose(&graph, &derivation, &outcome, options);
             match settings.format {

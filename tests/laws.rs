@@ -11,6 +11,7 @@
 //! | `large` | layers as large as those of papers are computed in little room |
 //! | `prelude` | every layer and loss has its gradients, in symbols and in numbers |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
+//! | `voices` | a component written out, and a formula of turned names, keep their values |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
@@ -53,5 +54,7 @@ mod real;
 mod rewrites;
 #[path = "laws/tensors.rs"]
 mod tensors;
+#[path = "laws/voices.rs"]
+mod voices;
 #[path = "laws/world.rs"]
 mod world;

@@ -18,7 +18,7 @@ mod walk;
 mod work;
 
 pub use course::general_place;
-pub use walk::{derive, derive_within};
+pub use walk::{derive, derive_within, slope_along};
 
 use crate::algebra::differentiate::Rule;
 use crate::algebra::simplify::Rewrite;
@@ -220,6 +220,14 @@ impl Gradient {
     /// The place of its general entry: p, or p and q, or none for a scalar.
     pub fn at(&self) -> &[Index] {
         &self.course.at
+    }
+
+    /// The place of the entry that is differentiated by: p, q. What stands before it in
+    /// [`Gradient::at`] is the place of what is differentiated, where that is no scalar.
+    pub fn by(&self) -> &[Index] {
+        let at = self.at();
+        let own = at.iter().take_while(|index| index.id >= course::SEED);
+        &at[own.count()..]
     }
 
     /// The result in matrix notation, where it has one.

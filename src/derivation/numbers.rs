@@ -9,9 +9,9 @@
 
 use super::updates::Updated;
 use super::{Derivation, Gradient};
-use crate::algebra::Rational;
+use crate::algebra::{Expr, Rational};
 use crate::exact::certified::{Certified, Work, working};
-use crate::exact::component::Model;
+use crate::exact::component::{self, Model};
 use crate::exact::decimal::Decimal;
 use crate::exact::evaluate::{Environment, evaluate};
 use crate::exact::{Fault, Field, Tensor, guarded};
@@ -391,6 +391,14 @@ pub fn value_of(
     numbers: &Numbers,
 ) -> Result<Rc<Tensor<Certified>>, Fault> {
     numbers.with(|| evaluate(expr, &World { scope, numbers }))
+}
+
+/// The value of a formula in index notation without free indices at these numbers.
+pub fn number_of(expr: &Expr, scope: &Scope, numbers: &Numbers) -> Result<Certified, Fault> {
+    numbers.with(|| {
+        let value = component::evaluate(expr, &[], &World { scope, numbers })?;
+        value.entries.into_iter().next().ok_or(Fault::MissingValue)
+    })
 }
 
 /// Formulas at the numbers of a network.

@@ -5,14 +5,15 @@
 //! contribution has come in.
 
 use super::compose::{Composer, Detail};
+use super::equations::Right;
 use super::handing::{Handing, handing};
 use super::reasons::explain;
+use super::voice::{self, General, Notation};
 use super::{Inline, Line, way};
 use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
 use crate::algebra::{Expr, Index};
 use crate::derivation::{Gradient, Part, general_place};
-use crate::graph::Node;
 use crate::matrix::MatExpr;
 use crate::matrix::expand::expand;
 use crate::notation::Math;
@@ -24,7 +25,7 @@ use std::collections::BTreeSet;
 
 /// The gradients that an equation completes, the parameters first.
 pub(super) struct Group<'a> {
-    pub node: &'a Node,
+    pub of: Name,
     pub gradients: Vec<&'a Gradient>,
 }
 
@@ -42,36 +43,43 @@ pub(super) fn write(composer: &mut Composer, part: &Part) {
             composer.paragraph(said);
         }
     }
+    if composer.options.detail != Detail::Brief {
+        let targets: Vec<Vec<Inline>> = ends(composer, part);
+        let loss = vec![Inline::Math(composer.name(part.loss))];
+        let intro = composer.said(
+            "backward.intro",
+            &[("loss", loss), ("targets", composer.phrases.list(targets))],
+        );
+        composer.paragraph(intro);
+    }
+    walk(composer, part, &mut Told::default());
+}
+
+/// The gradients of one part, equation by equation.
+pub(super) fn walk(composer: &mut Composer, part: &Part, told: &mut Told) {
     let groups = groups(composer, part);
     if composer.options.detail == Detail::Brief {
-        let lines = groups
+        let used = groups
             .iter()
-            .flat_map(|group| &group.gradients)
-            .map(|gradient| result(composer, gradient));
-        let lines = lines
-            .chain(unused(part).map(|gradient| result(composer, gradient)))
-            .collect();
+            .flat_map(|group| group.gradients.iter().copied());
+        let lines = used
+            .chain(unused(part))
+            .flat_map(|gradient| result(composer, gradient));
+        let lines = lines.collect();
         composer.display(lines);
         return;
     }
-    let targets: Vec<Vec<Inline>> = ends(composer, part);
-    let loss = vec![Inline::Math(composer.name(part.loss))];
-    let intro = composer.said(
-        "backward.intro",
-        &[("loss", loss), ("targets", composer.phrases.list(targets))],
-    );
-    composer.paragraph(intro);
-    let mut told = Told::default();
+    told.steps.clear();
     for (place, group) in groups.iter().enumerate() {
-        step(composer, group, place + 1, &mut told);
+        step(composer, group, place + 1, told);
     }
     for gradient in unused(part) {
         let name = vec![Inline::Math(composer.name(gradient.wrt))];
         let loss = vec![Inline::Math(composer.name(part.loss))];
         let said = composer.said("backward.unused", &[("loss", loss), ("name", name)]);
         composer.paragraph(said);
-        let line = result(composer, gradient);
-        composer.display(vec![line]);
+        let lines = result(composer, gradient);
+        composer.display(lines);
     }
 }
 
@@ -101,9 +109,11 @@ pub(super) fn groups<'a>(composer: &Composer<'a>, part: &'a Part) -> Vec<Group<'
             by_user.entry(user).or_default().push(gradient);
         }
     }
+    let mut users: Vec<Name> = by_user.keys().copied().collect();
+    users.sort();
     let mut groups = Vec::new();
-    for node in composer.graph.nodes.iter().rev() {
-        if let Some(mut gradients) = by_user.remove(&node.name) {
+    for of in users.into_iter().rev() {
+        if let Some(mut gradients) = by_user.remove(&of) {
             gradients.sort_by_key(
                 |gradient| match composer.scope().letter(gradient.wrt).kind {
                     Kind::Param => 0,
@@ -115,7 +125,7 @@ pub(super) fn groups<'a>(composer: &Composer<'a>, part: &'a Part) -> Vec<Group<'
                     Kind::Computed => 2,
                 },
             );
-            groups.push(Group { node, gradients });
+            groups.push(Group { of, gradients });
         }
     }
     groups
@@ -129,7 +139,7 @@ pub(super) fn unused(part: &Part) -> impl Iterator<Item = &Gradient> {
 }
 
 /// Where the walk goes: all parameters by that name, or the variables asked for.
-fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
+pub(super) fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
     const MOST: usize = 6;
     let shown = part
         .wrt
@@ -149,32 +159,29 @@ fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
     ends
 }
 
-/// ∂L/∂u = …, in matrix notation where there is one.
-pub(super) fn result(composer: &Composer, gradient: &Gradient) -> Line {
-    match gradient.matrix() {
-        Some(matrix) => Line::equation(
+/// ∂L/∂u = …, in matrix notation where there is one and it is wanted; or a line for each entry.
+pub(super) fn result(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+    match (composer.options.notation, composer.formula(gradient)) {
+        (Notation::Matrix, Some(matrix)) => vec![Line::equation(
             composer.name(gradient.name),
-            typeset::matrix(&matrix, &composer.style),
-        ),
-        None => component_line(composer, gradient),
+            composer.typeset(&matrix),
+        )],
+        (Notation::Matrix | Notation::Index, _) => vec![component_line(composer, gradient)],
+        (Notation::Scalar, _) => {
+            voice::lines(composer, &General::of_gradient(gradient), Some(gradient))
+        }
     }
 }
 
 /// ∂L/∂u_pq = …
 pub(super) fn component_line(composer: &Composer, gradient: &Gradient) -> Line {
-    let letters = composer.summing_letters(gradient);
-    let left = composer.entry(gradient.name, gradient.at(), &letters);
-    Line::equation(
-        left,
-        typeset::component(&gradient.component(), &letters, &composer.style),
-    )
+    voice::in_letters(composer, &General::of_gradient(gradient), Some(gradient))
 }
 
 fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) {
-    let Some((left, right)) = composer.equation_of(group.node) else {
+    let Some(equation) = composer.heading_of(group.of) else {
         return;
     };
-    let equation = vec![Inline::Math(Math::relation(left, Sign::Equal, right))];
     let mut sentences = vec![composer.said(
         "step",
         &[("number", text(number.to_string())), ("equation", equation)],
@@ -192,13 +199,13 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
         let lines = group
             .gradients
             .iter()
-            .map(|gradient| result(composer, gradient))
+            .flat_map(|gradient| result(composer, gradient))
             .collect();
         composer.display(lines);
         return;
     }
     told.steps.insert(signatures, number);
-    if let Some(components) = in_components(composer, group.node) {
+    if let Some(components) = in_components(composer, group.of) {
         sentences.push(composer.said(
             "step.components",
             &[("equation", vec![Inline::Math(components)])],
@@ -240,7 +247,7 @@ fn signature(composer: &Composer, gradient: &Gradient) -> Signature {
     let paths = &gradient.form().paths;
     let handings = paths
         .iter()
-        .map(|path| handing(path, gradient.at(), composer.scope()))
+        .map(|path| handing(path, gradient.by(), composer.scope()))
         .collect();
     let rules = paths
         .iter()
@@ -256,14 +263,18 @@ fn signature(composer: &Composer, gradient: &Gradient) -> Signature {
 }
 
 /// The equation for one entry, where it is a sum that the matrix notation hides.
-pub(super) fn in_components(composer: &Composer, node: &Node) -> Option<Math> {
+pub(super) fn in_components(composer: &Composer, of: Name) -> Option<Math> {
     let hidden = |part: &MatExpr| {
         matches!(
             part,
             MatExpr::Product(_) | MatExpr::Reduce(..) | MatExpr::Dot(..) | MatExpr::Normalize(..)
         )
     };
-    let definition = node.definition.as_ref()?;
+    let (Notation::Matrix, Some(Right::Matrix(definition))) =
+        (composer.options.notation, composer.definition(of))
+    else {
+        return None;
+    };
     // The author wrote it so already.
     if matches!(definition, MatExpr::Entries(..)) {
         return None;
@@ -273,11 +284,11 @@ pub(super) fn in_components(composer: &Composer, node: &Node) -> Option<Math> {
     if !sums {
         return None;
     }
-    let place = general_place(node.name, composer.scope());
+    let place = general_place(of, composer.scope());
     let at: Vec<Index> = place.iter().flatten().copied().collect();
     let letters = composer.letters(&at, &[]);
-    let left = composer.entry(node.name, &at, &letters);
-    let entry = expand(definition, &place, composer.scope());
+    let left = composer.entry(of, &at, &letters);
+    let entry = expand(&definition, &place, composer.scope());
     let is_sum = |expr: &Expr| expr.terms().iter().any(|term| !term.bound.is_empty());
     let mut has_sum = is_sum(&entry);
     entry.visit_atoms(&mut |atom| has_sum |= atom.children().into_iter().any(is_sum));

@@ -7,6 +7,7 @@ use super::Inline;
 use super::backward::{Told, text};
 use super::compose::Composer;
 use super::handing::{Handing, handing, summed_over, tied_to};
+use super::voice::{self, Notation};
 use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
 use crate::algebra::{Atom, Expr, Index};
@@ -64,8 +65,7 @@ pub(super) fn explain(
         }
         if let (Reason::Fold(name), false) = (&step.reason, told.fold) {
             told.fold = true;
-            let node = composer.graph.nodes.iter().find(|node| node.name == *name);
-            if let Some((left, right)) = node.and_then(|node| composer.equation_of(node)) {
+            if let Some((left, right)) = composer.equation_of(*name) {
                 let slots = [
                     ("name", vec![Inline::Math(left)]),
                     ("value", vec![Inline::Math(right)]),
@@ -88,7 +88,11 @@ pub(super) fn explain(
             ("whole", vec![Inline::Math(whole)]),
             ("wrt", wrt),
         ];
-        sentences.push(composer.said("shapes", &slots));
+        let key = match composer.is_turned(gradient.name) {
+            true => "shapes.turned",
+            false => "shapes",
+        };
+        sentences.push(composer.said(key, &slots));
     }
     sentences.extend(last);
     sentences
@@ -100,8 +104,8 @@ fn is_direct(gradient: &Gradient, path: &Path) -> bool {
 }
 
 fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<Inline> {
-    let by = gradient.at();
-    let letters = composer.letters(&path.at, by);
+    let by = gradient.by();
+    let letters = composer.letters(&path.at, gradient.at());
     let slots = [
         ("wrt", vec![Inline::Math(composer.name(gradient.wrt))]),
         ("of", vec![Inline::Math(composer.name(path.of))]),
@@ -129,7 +133,19 @@ fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<In
         ),
         ("rules", rules(composer, path)),
     ];
-    let key = match handing(path, by, composer.scope()) {
+    let handing = handing(path, by, composer.scope());
+    let as_it_is = matches!(
+        handing,
+        Handing::Copy | Handing::Added | Handing::Subtracted
+    );
+    if let (Some(slope), false) = (voice::slope(composer, gradient, path), as_it_is) {
+        let slots = [
+            ("slope", vec![Inline::Math(slope)]),
+            ("rules", rules(composer, path)),
+        ];
+        return composer.said("slope.written", &slots);
+    }
+    let key = match handing {
         Handing::Copy => "slope.copy",
         Handing::Added => "slope.added",
         Handing::Subtracted => "slope.subtracted",
@@ -228,11 +244,14 @@ fn moved(composer: &Composer, path: &Path, by: &[Index], letters: &Letters) -> M
 
 /// ∂v_ij/∂u_pq = …
 fn slope(composer: &Composer, gradient: &Gradient, path: &Path, letters: &Letters) -> Math {
+    if let Some(written) = voice::slope(composer, gradient, path) {
+        return written;
+    }
     let partial = Expr::atom(Atom::Partial {
         of: path.of,
         at: path.at.clone(),
         wrt: gradient.wrt,
-        by: gradient.at().to_vec(),
+        by: gradient.by().to_vec(),
     });
     let left = typeset::component(&partial, letters, &composer.style);
     Math::relation(
@@ -301,7 +320,10 @@ fn about_functions(
 
 /// The shapes of the factors of a matrix product that has a transpose in it, and its own.
 fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)> {
-    let matrix = gradient.matrix()?;
+    if composer.options.notation != Notation::Matrix {
+        return None;
+    }
+    let matrix = composer.formula(gradient)?;
     let product = match &matrix {
         MatExpr::Product(factors) => factors,
         MatExpr::Multiply(factors) => match factors.last() {
@@ -317,7 +339,8 @@ fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)>
         return None;
     }
     let shape = |expr: &MatExpr| {
-        let (rows, columns) = size(expr, composer.scope()).as_matrix().unwrap_or_default();
+        let size = size(&composer.meaning(expr), composer.scope());
+        let (rows, columns) = size.as_matrix().unwrap_or_default();
         let dim = |dim| crate::notation::names::size(dim, composer.scope());
         Math::product([(None, dim(rows)), (Some(Sign::Times), dim(columns))])
     };

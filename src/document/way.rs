@@ -7,6 +7,7 @@
 use super::backward::{component_line, in_components, result};
 use super::compose::Composer;
 use super::reasons::named_rules;
+use super::voice::Notation;
 use super::{Inline, Line};
 use crate::algebra::Expr;
 use crate::algebra::simplify::Rewrite;
@@ -28,16 +29,21 @@ const WIDEST_GRADIENT: usize = 10;
 /// that.
 pub(super) fn shown(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
     let last = result(composer, gradient);
-    let Some(mut lines) = turned(composer, gradient) else {
-        return match lifted_patterns(gradient) {
-            true => vec![component_line(composer, gradient), last],
-            false => vec![last],
+    let notation = composer.options.notation;
+    let turned = match notation {
+        Notation::Scalar => None,
+        Notation::Matrix | Notation::Index => turned(composer, gradient),
+    };
+    let Some(mut lines) = turned else {
+        return match notation == Notation::Matrix && lifted_patterns(gradient) {
+            true => [vec![component_line(composer, gradient)], last].concat(),
+            false => last,
         };
     };
-    let told =
-        gradient.at().is_empty() && lines.last().is_some_and(|line| line.right == last.right);
-    if gradient.matrix().is_some() && !told {
-        lines.push(last);
+    let told = gradient.at().is_empty()
+        && lines.last().map(|line| &line.right) == last.last().map(|line| &line.right);
+    if notation == Notation::Matrix && gradient.matrix().is_some() && !told {
+        lines.extend(last);
     }
     lines
 }
@@ -135,11 +141,18 @@ pub(super) fn derived(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
             lines.extend(chain);
         }
     }
-    let last = result(composer, gradient);
-    let told = lines.last().is_some_and(|line| line.right == last.right) && by.is_empty();
-    if steps.len() > in_indices.len() && !told {
-        let reason = composer.said("reason.lift", &[]);
-        lines.push(last.because(reason));
+    match composer.options.notation {
+        Notation::Matrix if steps.len() > in_indices.len() => {
+            for last in result(composer, gradient) {
+                let told = lines.last().is_some_and(|line| line.right == last.right);
+                if !(told && by.is_empty()) {
+                    let reason = composer.said("reason.lift", &[]);
+                    lines.push(last.because(reason));
+                }
+            }
+        }
+        Notation::Scalar if !by.is_empty() => lines.extend(result(composer, gradient)),
+        Notation::Matrix | Notation::Index | Notation::Scalar => {}
     }
     lines
 }
@@ -213,12 +226,11 @@ fn reason(composer: &Composer, gradient: &Gradient, step: &Step) -> Vec<Inline> 
 /// The equation that a name is folded by, where it is short: that of its entry, where the whole
 /// hides it.
 fn defining(composer: &Composer, name: Name) -> Option<Math> {
-    let node = composer.graph.nodes.iter().find(|node| node.name == name)?;
     let whole = || {
-        let (left, right) = composer.equation_of(node)?;
+        let (left, right) = composer.equation_of(name)?;
         Some(Math::relation(left, Sign::Equal, right))
     };
-    let equation = in_components(composer, node).or_else(whole)?;
+    let equation = in_components(composer, name).or_else(whole)?;
     (width(&equation) <= WIDEST_DEFINITION).then_some(equation)
 }
 
@@ -232,9 +244,10 @@ fn inserted(composer: &Composer, gradient: &Gradient, by: Name) -> Math {
     let Some(found) = found else {
         return composer.name(by);
     };
-    let Line { left, right, .. } = result(composer, found);
-    match left {
-        Some(left) if width(&right) <= WIDEST_GRADIENT => Math::relation(left, Sign::Equal, right),
+    match result(composer, found).as_slice() {
+        [Line { left: Some(left), right, .. }] if width(right) <= WIDEST_GRADIENT => {
+            Math::relation(left.clone(), Sign::Equal, right.clone())
+        }
         _ => composer.name(found.name),
     }
 }

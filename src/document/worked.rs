@@ -3,9 +3,11 @@
 //! In: the values of a network and its gradients. Out: blocks. `=` stands before what is
 //! exact, `≈` before what was rounded.
 
-use super::backward::{groups, result, unused};
+use super::backward::{component_line, groups, unused};
 use super::compose::Composer;
+use super::demanded;
 use super::figures;
+use super::voice::{General, Notation};
 use super::{Inline, Line};
 use crate::algebra::Rational;
 use crate::derivation::numbers::{LONGEST_EXACT, Nudge, Numbers, Outcome, value_of};
@@ -52,7 +54,7 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) -> bool {
         .iter()
         .filter_map(|node| Some((node.name, node.definition.as_ref()?)));
     let lines: Vec<Line> = computed
-        .flat_map(|(name, definition)| shown.chain(composer, name, Some(definition)))
+        .flat_map(|(name, definition)| shown.value(composer, name, definition))
         .collect();
     if !brief && !lines.is_empty() {
         let said = composer.said("numbers.forward", &[]);
@@ -78,6 +80,7 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) -> bool {
         }
         composer.display(lines);
     }
+    demanded::numbers(composer, &shown);
     if !brief {
         let digits = vec![Inline::Text(composer.options.digits.to_string())];
         let said = |key| composer.said(key, &[("digits", digits.clone())]);
@@ -102,7 +105,7 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) -> bool {
 
 /// Numbers as they are shown, and what was noticed while they were.
 pub(super) struct Shown<'a> {
-    numbers: &'a Numbers,
+    pub numbers: &'a Numbers,
     /// Significant digits of a number that has to be rounded.
     digits: usize,
     /// Whether something was rounded so far.
@@ -132,6 +135,12 @@ impl Shown<'_> {
         let mut said: Vec<Vec<Inline>> = sizes.collect();
         for node in &composer.graph.nodes {
             if let (None, Some(value)) = (&node.definition, self.numbers.get(node.name)) {
+                if composer.options.notation != Notation::Matrix
+                    && let Some(entries) = self.given_entries(composer, node.name)
+                {
+                    said.extend(entries.into_iter().map(|entry| vec![Inline::Math(entry)]));
+                    continue;
+                }
                 let (math, exact) = self.tensor(value);
                 let sign = figures::sign(exact && !self.is_rounded(node.name));
                 said.push(vec![Inline::Math(Math::relation(
@@ -147,17 +156,28 @@ impl Shown<'_> {
         }
     }
 
-    pub fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
-        match gradient.matrix() {
-            Some(matrix) => self.chain(composer, gradient.name, Some(&matrix)),
-            None => {
-                let mut lines = self.chain(composer, gradient.name, None);
-                if !lines.is_empty() && gradient.number().is_none() {
-                    lines.insert(0, result(composer, gradient));
-                }
-                lines
-            }
+    /// The numbers of a value, in the voice of the document.
+    fn value(&self, composer: &Composer, name: Name, definition: &MatExpr) -> Vec<Line> {
+        if composer.options.notation == Notation::Matrix {
+            return self.chain(composer, name, Some(definition));
         }
+        let general = General::of_value(composer, name, definition);
+        let entries = self.entries(composer, &general);
+        entries.unwrap_or_else(|| self.chain(composer, name, None))
+    }
+
+    /// The numbers of a gradient.
+    pub fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+        if composer.options.notation == Notation::Matrix {
+            let formula = composer.formula(gradient);
+            let mut lines = self.chain(composer, gradient.name, formula.as_ref());
+            if formula.is_none() && !lines.is_empty() && gradient.number().is_none() {
+                lines.insert(0, component_line(composer, gradient));
+            }
+            return lines;
+        }
+        let entries = self.entries(composer, &General::of_gradient(gradient));
+        entries.unwrap_or_else(|| self.chain(composer, gradient.name, None))
     }
 
     /// name = symbols = with numbers put in = result
@@ -171,7 +191,7 @@ impl Shown<'_> {
             all.extend(self.chain(composer, name, None));
             return all;
         }
-        let (result, exact) = self.tensor(value);
+        let (result, exact) = self.tensor(&composer.numbers_as_written(name, value));
         // What follows a rounded side is not equal to it.
         let mut exact = exact && !self.is_rounded(name);
         let mut sides: Vec<(Sign, Math)> = Vec::new();
@@ -228,7 +248,7 @@ impl Shown<'_> {
             if !whole {
                 return None;
             }
-            let value = value_of(part, composer.scope(), self.numbers).ok()?;
+            let value = value_of(&composer.meaning(part), composer.scope(), self.numbers).ok()?;
             let (math, is_exact) = self.tensor(&value);
             exact.set(exact.get() && is_exact);
             Some(math)
@@ -254,14 +274,14 @@ impl Shown<'_> {
         (math, exact)
     }
 
-    fn is_rounded(&self, name: Name) -> bool {
+    pub fn is_rounded(&self, name: Name) -> bool {
         let rounded = self.numbers.is_rounded(name);
         self.rounded.set(self.rounded.get() || rounded);
         rounded
     }
 
     /// A number as a reader sees it: whole where that is short, else rounded.
-    fn shown(&self, value: &Certified) -> Option<Decimal> {
+    pub fn shown(&self, value: &Certified) -> Option<Decimal> {
         let steps = self.numbers.round_steps().unwrap_or(0);
         if value.exact().is_some() {
             let longest = self.digits.max(LONGEST_EXACT).max(steps);

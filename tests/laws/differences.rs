@@ -28,8 +28,12 @@ pub fn network(text: &str) -> Graph {
         .sorted()
         .iter()
         .map(|found| {
-            let place = source.text().get(found.span.start as usize..found.span.end as usize);
-            format!("{:?} at `{}`: {}", found.code, place.unwrap_or_default(), found.message)
+            let span = found.primary.span;
+            let place = match span.file {
+                0 => source.slice(span),
+                _ => "",
+            };
+            format!("{:?} at `{place}`: {}", found.code, found.message)
         })
         .collect();
     assert!(!sink.has_errors(), "{text}{}", found.join("\n"));

@@ -250,7 +250,7 @@ impl Used {
                     Reason::Chain => self.chains += 1,
                     Reason::Insert(_) => self.inserted += 1,
                     Reason::Distribute => self.distributed += 1,
-                    Reason::Fact(_) => self.facts += 1,
+                    Reason::Fact(..) => self.facts += 1,
                 }
             }
         }
