@@ -10,6 +10,7 @@
 //! | `places` | what is said by components is what is said of whole tensors, of any number of axes |
 //! | `large` | layers as large as those of papers are computed in little room |
 //! | `prelude` | every layer and loss has its gradients, in symbols and in numbers |
+//! | `mixtures` | so have networks of everything that the language has, with second derivatives |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
 //! | `voices` | a component written out, and a formula of turned names, keep their values |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
@@ -40,6 +41,8 @@ mod gradients;
 mod large;
 #[path = "laws/lifting.rs"]
 mod lifting;
+#[path = "laws/mixtures.rs"]
+mod mixtures;
 #[path = "laws/networks.rs"]
 mod networks;
 #[path = "laws/places.rs"]

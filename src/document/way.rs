@@ -245,7 +245,13 @@ fn inserted(composer: &Composer, gradient: &Gradient, by: Name) -> Math {
         return composer.name(by);
     };
     match result(composer, found).as_slice() {
-        [Line { left: Some(left), right, .. }] if width(right) <= WIDEST_GRADIENT => {
+        [
+            Line {
+                left: Some(left),
+                right,
+                ..
+            },
+        ] if width(right) <= WIDEST_GRADIENT => {
             Math::relation(left.clone(), Sign::Equal, right.clone())
         }
         _ => composer.name(found.name),
