@@ -58,9 +58,9 @@ mod real;
 mod rewrites;
 #[path = "laws/tensors.rs"]
 mod tensors;
-#[path = "laws/voices.rs"]
-mod voices;
 #[path = "laws/updates.rs"]
 mod updates;
+#[path = "laws/voices.rs"]
+mod voices;
 #[path = "laws/world.rs"]
 mod world;

@@ -15,9 +15,9 @@ pub mod language;
 mod layout;
 mod reasons;
 pub mod record;
+mod unrolled;
 mod updates;
 mod voice;
-mod unrolled;
 mod way;
 mod worked;
 
