@@ -9,11 +9,15 @@
 //! | `equality` | formulas are called equal where they are, and nowhere else |
 //! | `places` | what is said by components is what is said of whole tensors, of any number of axes |
 //! | `large` | layers as large as those of papers are computed in little room |
+//! | `prelude` | every layer and loss has its gradients, in symbols and in numbers |
+//! | `mixtures` | so have networks of everything that the language has, with second derivatives |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
 //! | `voices` | a component written out, and a formula of turned names, keep their values |
 //! | `updates` | a step goes against the gradient that was derived; its digits hold at any precision |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
+//!
+//! `differences` measures slopes in sixty digits.
 //!
 //! `random` makes the cases, `components`, `formulas`, `tensors` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -22,6 +26,8 @@
 mod balls;
 #[path = "laws/components.rs"]
 mod components;
+#[path = "laws/differences.rs"]
+mod differences;
 #[path = "laws/documents.rs"]
 mod documents;
 #[path = "laws/equality.rs"]
@@ -36,10 +42,14 @@ mod gradients;
 mod large;
 #[path = "laws/lifting.rs"]
 mod lifting;
+#[path = "laws/mixtures.rs"]
+mod mixtures;
 #[path = "laws/networks.rs"]
 mod networks;
 #[path = "laws/places.rs"]
 mod places;
+#[path = "laws/prelude.rs"]
+mod prelude;
 #[path = "laws/random.rs"]
 mod random;
 #[path = "laws/real.rs"]

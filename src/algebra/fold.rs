@@ -4,6 +4,7 @@
 //! a(1 − a); e^z / Σe^z becomes p; and from x̂ = (x − μ)/s also x − μ = s·x̂, because what a
 //! definition divides by is not 0 where it has a value.
 
+use super::function::Function;
 use super::{Atom, Expr, Factor, Form, Index, Rational, Subscript, Term};
 use crate::scope::Name;
 
@@ -71,6 +72,35 @@ impl Equation {
             _ => None,
         };
         self.folded(expr, pattern.as_ref())
+    }
+
+    /// Where the left side is a norm that stands below the line, its slope is ½ over it: it is not
+    /// 0 there. An expression in which nothing of that kind stands is left as it is.
+    pub fn fold_slopes(&self, expr: &Expr) -> Expr {
+        let ([left], [right]) = (self.left.terms(), self.value.terms()) else {
+            return expr.clone();
+        };
+        let ([name], [norm]) = (left.factors.as_slice(), right.factors.as_slice()) else {
+            return expr.clone();
+        };
+        let Atom::Apply(Function::Norm, of) = &norm.atom else {
+            return expr.clone();
+        };
+        // Of one number: an entry of several would need its place found.
+        if !self.at.is_empty() || !norm.exponent.is_one() || !right.coefficient.is_one() {
+            return expr.clone();
+        }
+        let slope = Atom::Apply(Function::NormPrime, of.clone());
+        let half = self.left.power(&Rational::NEG_ONE).scale(&half());
+        let terms = expr.terms().iter().map(|term| {
+            let whole = Expr::from_terms(vec![term.clone()]);
+            let below = |own: &Factor| own.atom == name.atom && own.exponent < Rational::ZERO;
+            match term.factors.iter().any(below) {
+                true => whole.replace_atoms(&|atom| (*atom == slope).then(|| half.clone())),
+                false => whole,
+            }
+        });
+        Expr::sum(terms.collect())
     }
 
     /// A term with the left side in the place of one right side among its factors.
@@ -253,6 +283,10 @@ impl Pattern {
             instead: Expr::product(instead),
         })
     }
+}
+
+fn half() -> Rational {
+    Rational::from_parts(1.into(), 2_u8.into())
 }
 
 fn first_free(term: &Term) -> u32 {

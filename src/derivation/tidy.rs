@@ -139,6 +139,8 @@ impl Context<'_> {
     /// Names put back, where that does not make it longer.
     fn folded(&self, mut line: Line) -> Line {
         for (name, equation) in &self.equations {
+            let slopes = equation.fold_slopes(&line.expr);
+            line = line.then(Reason::Fold(*name), slopes);
             let folded = equation.fold(&line.expr, false);
             if folded.length() <= line.expr.length() {
                 line = self.settled(line.then(Reason::Fold(*name), folded));

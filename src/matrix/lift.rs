@@ -420,14 +420,7 @@ fn common_factors(terms: &[Term]) -> Option<(Term, Expr)> {
     let shared: Vec<Factor> = first
         .factors
         .iter()
-        .filter(|factor| {
-            !first
-                .bound
-                .iter()
-                .any(|index| factor.atom.has_index(*index))
-        })
-        .filter(|factor| others.iter().all(|term| term.factors.contains(factor)))
-        .cloned()
+        .filter_map(|factor| shared_by_all(factor, first, others))
         .collect();
     let magnitude = |term: &Term| {
         if term.coefficient < Rational::ZERO {
@@ -449,7 +442,12 @@ fn common_factors(terms: &[Term]) -> Option<(Term, Expr)> {
         .iter()
         .map(|term| {
             let mut term = term.clone();
-            term.factors.retain(|factor| !shared.contains(factor));
+            for factor in &mut term.factors {
+                if let Some(out) = shared.iter().find(|out| out.atom == factor.atom) {
+                    factor.exponent -= &out.exponent;
+                }
+            }
+            term.factors.retain(|factor| !factor.exponent.is_zero());
             term.coefficient /= &coefficient;
             term
         })
@@ -462,4 +460,31 @@ fn common_factors(terms: &[Term]) -> Option<(Term, Expr)> {
         },
         Expr::from_terms(rest),
     ))
+}
+
+/// The power of a factor of the first term that all terms have. What stands below the line of each
+/// of them is taken out as far as all have it, 1/r of 1/r and 1/r²; of sizes that are divided by,
+/// means are made instead.
+fn shared_by_all(factor: &Factor, first: &Term, others: &[Term]) -> Option<Factor> {
+    let free = |term: &Term| {
+        let bound = &mut term.bound.iter();
+        !bound.any(|index| factor.atom.has_index(*index))
+    };
+    if !free(first) {
+        return None;
+    }
+    let graded = factor.exponent < Rational::ZERO && !matches!(factor.atom, Atom::Size(_));
+    let mut shared = factor.clone();
+    for term in others {
+        let like = |own: &&Factor| own.atom == factor.atom;
+        let own = term.factors.iter().find(like)?;
+        if own.exponent == shared.exponent {
+            continue;
+        }
+        if !graded || own.exponent > Rational::ZERO {
+            return None;
+        }
+        shared.exponent = shared.exponent.max(own.exponent.clone());
+    }
+    Some(shared)
 }
