@@ -41,7 +41,7 @@ fn a_step_of_sgd_goes_against_the_gradient() {
     let rate: Rational = "3/10".parse().unwrap();
     let mut compared = 0;
     let mut rational = functions();
-    rational.retain(|function| function.row().exact);
+    rational.retain(|function| function.row().rational);
     cases(40, |random| {
         let network = network(RATIONAL, &rational, random);
         let text = format!("{}{}update sgd(0.3)\n", network.text, network.numbers);
