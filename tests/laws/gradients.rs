@@ -271,6 +271,8 @@ fn every_network_has_gradients_in_symbols_and_every_row_is_used() {
     used.add(&derived(text).1);
     let text = "input x[n]\ntarget t[n]\ny = layer_norm(x)\nL = norm2(y - t)\nderive L wrt x\n";
     used.add(&derived(text).1);
+    used.add(&derived("param z[n]\np = softmax(z)\nL = sum(p)\nderive L\n").1);
+    used.add(&derived("param x\nL = x * sqrt(x)^2\nderive L\n").1);
     // A function without a slope leaves none to cite it.
     let sloped = |function: &Function| {
         (0..function.row().partials.len()).any(|k| !function.formula(k).is_zero())
@@ -282,6 +284,7 @@ fn every_network_has_gradients_in_symbols_and_every_row_is_used() {
     assert!(used.rewrites.contains(&Rewrite::DeltaMeetsSum));
     assert!(used.rewrites.contains(&Rewrite::SumOfConstant));
     assert!(used.rewrites.contains(&Rewrite::SumsToOne));
+    assert!(used.rewrites.contains(&Rewrite::RootSquared));
     assert_eq!(used.patterns, every_pattern());
     assert!(used.folds > 0 && used.chains > 0);
     let moves = [used.inserted, used.distributed, used.facts];
