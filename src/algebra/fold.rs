@@ -252,8 +252,8 @@ impl Pattern {
         let free_of_sums =
             |factor: &Factor| !bound.iter().any(|index| factor.atom.has_index(*index));
         let kept = |factor: &&Factor| {
-            !matches!(factor.atom, Atom::Size(_))
-                && !(solved && below(factor) && free_of_sums(factor))
+            let divides = solved && below(factor) && free_of_sums(factor);
+            !divides && !matches!(factor.atom, Atom::Size(_))
         };
         let looked_for: Vec<Factor> = flat.factors.iter().filter(kept).cloned().collect();
         let has_below = flat
