@@ -261,6 +261,10 @@ impl Lifting<'_> {
             }
             (Some(i), Some(j)) => {
                 let (left, right) = (over(&[i], &tensors), over(&[j], &tensors));
+                let columns = tensors.iter().filter(|operand| operand.axes.len() == 1);
+                if columns.count() != left.len() + right.len() {
+                    return None;
+                }
                 let matrices: Vec<Operand> = tensors
                     .into_iter()
                     .filter(|operand| operand.axes.len() == 2)
@@ -388,9 +392,14 @@ fn collect_axes(
                     seen.push(index);
                 }
             }
+            let outside = hidden.len();
+            if let Atom::Bind(bind) = &factor.atom {
+                hidden.extend(&bind.bound);
+            }
             for child in factor.atom.children() {
                 collect_axes(child, hidden, seen, ordered);
             }
+            hidden.truncate(outside);
         }
         hidden.truncate(depth);
     }

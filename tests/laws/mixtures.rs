@@ -153,7 +153,10 @@ impl Mixture<'_> {
             19 => plain(format!("attention({a}, {a}, {a})"), vec![n, m]),
             20 => plain(format!("causal_attention({a}, {a}, {a})"), vec![n, m]),
             21 => plain(format!("pad(tanh({a}), 1, axis = 1)"), vec![n + 2, m]),
-            22 => plain(format!("kron(tanh({a}), [[1, 2]])"), vec![n, 2 * m]),
+            22 => {
+                let w = self.declare(&[2]).name;
+                plain(format!("kron(tanh({a}), {w}.T)"), vec![n, 2 * m])
+            }
             _ => plain(
                 format!("{a} * sum(i, j: [i <= j] * {a}[i, j]) + det({a}.T @ {a})"),
                 vec![n, m],

@@ -1,6 +1,7 @@
 //! The derivation: what it refuses, and cases that once went wrong. That it is right is a matter of
 //! laws (`tests/laws.rs`).
 
+mod forms;
 mod numbers;
 mod updates;
 
@@ -19,14 +20,17 @@ fn answer(text: &str, settings: &Settings) -> Result<String, Vec<(Code, String)>
     })
 }
 
-fn gradient_of(text: &str, wrt: &str) -> String {
+fn record_of(text: &str) -> serde_json::Value {
     let settings = Settings {
         format: Format::Json,
         ..Settings::default()
     };
     let record = answer(text, &settings).unwrap_or_else(|found| panic!("{text}: {found:?}"));
-    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
-    record["gradients"][wrt]["text"]
+    serde_json::from_str(&record).unwrap()
+}
+
+fn gradient_of(text: &str, wrt: &str) -> String {
+    record_of(text)["gradients"][wrt]["text"]
         .as_str()
         .unwrap()
         .to_owned()
