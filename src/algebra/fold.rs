@@ -145,13 +145,20 @@ impl Equation {
         }
         let mut next = first_free(term);
         let (bound, factors) = term.opened(&mut next);
-        let mut parts = vec![Expr::number(term.coefficient.clone())];
-        // A lone sum in brackets would be opened and be no factor any more.
-        let factors = match Expr::from_terms(vec![opened(factors.clone())]).terms() {
-            [one] if one.coefficient.is_one() => one.factors.clone(),
-            _ => factors,
+        let flat = Expr::from_terms(vec![opened(factors)]);
+        let product = match flat.terms() {
+            [product] if product.bound.is_empty() => product,
+            // A sum that is alone, but for a number, is no factor any more.
+            _ => {
+                let sum = self.whole(&flat, pattern);
+                let sum = sum.unwrap_or_else(|| self.folded(&flat, pattern));
+                let number = Expr::number(term.coefficient.clone());
+                return Expr::product(vec![number, sum]).sum_over(&bound);
+            }
         };
-        for factor in &factors {
+        let coefficient = &term.coefficient * &product.coefficient;
+        let mut parts = vec![Expr::number(coefficient)];
+        for factor in &product.factors {
             let base = match &factor.atom {
                 Atom::Group(inner) => match self.whole(inner, pattern) {
                     Some(left) => left,
@@ -254,8 +261,8 @@ impl Pattern {
         let free_of_sums =
             |factor: &Factor| !bound.iter().any(|index| factor.atom.has_index(*index));
         let kept = |factor: &&Factor| {
-            !matches!(factor.atom, Atom::Size(_))
-                && !(solved && below(factor) && free_of_sums(factor))
+            let solved_for = solved && below(factor) && free_of_sums(factor);
+            !solved_for && !matches!(factor.atom, Atom::Size(_))
         };
         let looked_for: Vec<Factor> = flat.factors.iter().filter(kept).cloned().collect();
         let has_below = flat

@@ -240,7 +240,7 @@ pub fn numbers(
 }
 
 /// How many numbers the values of a network are.
-fn entries(graph: &Graph) -> u64 {
+pub(super) fn entries(graph: &Graph) -> u64 {
     let of = |name: Name| {
         let dims = graph.scope.letter(name).shape.0.iter();
         let lengths = dims.map(|dim| graph.scope.value(*dim).unwrap_or(1));

@@ -23,13 +23,16 @@ pub(super) struct Templates {
     known: FxHashMap<Form, Template>,
 }
 
+/// A value's own definition, and the gradients that may be put in.
+type FormAround = (Option<Right>, Vec<(Name, Expr)>);
+
 /// All that a gradient depends on.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Form {
     wrt: Name,
     users: Vec<(Name, Share, Expr)>,
     letters: Vec<(Shape, Vec<Attribute>, bool)>,
-    around: Option<(Option<Right>, Vec<(Name, Expr)>)>,
+    around: Option<FormAround>,
 }
 
 /// How a gradient of that form was found, under the names that it was found for.

@@ -8,7 +8,7 @@
 //! As with all numbers, what is not proven is computed again with twice the precision.
 
 use super::numbers::{
-    BITS_PER_DIGIT, Failure, MOST_WORK, Numbers, Outcome, SPARE_BITS, Wanted, forward,
+    BITS_PER_DIGIT, Failure, MOST_WORK, Numbers, Outcome, SPARE_BITS, Wanted, entries, forward,
 };
 use super::{Derivation, Part};
 use crate::algebra::Rational;
@@ -203,7 +203,7 @@ impl Plan<'_> {
         let steps = self.update.steps;
         // A step is a computation on the results of the one before, and costs some bits.
         let mut bits = digits * BITS_PER_DIGIT + SPARE_BITS + 2 * steps;
-        let numbers = self.entries().saturating_mul(steps as u64);
+        let numbers = entries(self.graph).saturating_mul(steps as u64);
         loop {
             let work = Work {
                 bits,
@@ -228,18 +228,6 @@ impl Plan<'_> {
                 _ => bits *= 2,
             }
         }
-    }
-
-    /// How many numbers a step computes, without its gradients.
-    fn entries(&self) -> u64 {
-        let scope = &self.graph.scope;
-        let of = |name: Name| {
-            let dims = scope.letter(name).shape.0.iter();
-            let lengths = dims.map(|dim| scope.value(*dim).unwrap_or(1));
-            lengths.fold(1_u64, u64::saturating_mul)
-        };
-        let all = self.graph.nodes.iter().map(|node| of(node.name));
-        all.fold(0, u64::saturating_add)
     }
 
     /// All steps. At the start nothing has other numbers than those given.

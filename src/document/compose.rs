@@ -220,7 +220,7 @@ impl<'a> Composer<'a> {
             ),
             (None, None) => {
                 let mut demands = self.graph.demands.iter();
-                let title = demands.find_map(|demand| demanded::title(self, demand, "title"));
+                let title = demands.find_map(|demand| demanded::title(self, demand));
                 title.unwrap_or_else(|| self.said("title.none", &[]))
             }
         }

@@ -6,6 +6,7 @@
 use super::Inline;
 use super::backward::{Told, ends, groups, result, unused, walk};
 use super::compose::{Composer, Detail};
+use super::voice::{self, General, Notation};
 use super::worked::Shown;
 use crate::derivation::{Gradient, Part};
 use crate::graph::{Demand, Want};
@@ -31,7 +32,7 @@ pub(super) fn write(composer: &mut Composer) {
 }
 
 /// What a demand is called: `the Jacobian of y by x`.
-pub(super) fn title(composer: &Composer, demand: &Demand, key: &str) -> Option<Vec<Inline>> {
+pub(super) fn title(composer: &Composer, demand: &Demand) -> Option<Vec<Inline>> {
     let name = |name: &Name| vec![Inline::Math(composer.name(*name))];
     let list = |all: &[Name]| composer.phrases.list(all.iter().map(name).collect());
     let (kind, of, wrt, along) = match &demand.want {
@@ -46,7 +47,7 @@ pub(super) fn title(composer: &Composer, demand: &Demand, key: &str) -> Option<V
     if let Some(along) = along {
         slots.push(("along", list(along)));
     }
-    Some(composer.said(&format!("{key}.{kind}"), &slots))
+    Some(composer.said(&format!("demand.{kind}"), &slots))
 }
 
 /// The gradients that a demand is for, in the order of the file.
@@ -70,7 +71,7 @@ pub(super) fn asked<'a>(want: &Want, parts: &'a [Part]) -> Vec<&'a Gradient> {
 
 /// The heading, the notes, and the result.
 fn opening(composer: &mut Composer, demand: &Demand, results: &[&Gradient]) {
-    if let Some(heading) = title(composer, demand, "heading") {
+    if let Some(heading) = title(composer, demand) {
         composer.heading(heading);
     }
     for note in &demand.notes {
@@ -84,7 +85,11 @@ fn opening(composer: &mut Composer, demand: &Demand, results: &[&Gradient]) {
     composer.paragraph(said);
     let lines = results
         .iter()
-        .flat_map(|gradient| result(composer, gradient));
+        .flat_map(|gradient| match composer.options.notation {
+            // The chain rule comes with the derivation.
+            Notation::Scalar => voice::lines(composer, &General::of_gradient(gradient), None),
+            Notation::Matrix | Notation::Index => result(composer, gradient),
+        });
     let lines = lines.collect();
     composer.display(lines);
 }
@@ -233,7 +238,7 @@ pub(super) fn numbers(composer: &mut Composer, shown: &Shown) {
                 lines.extend(shown.gradient(composer, gradient));
             }
         }
-        if let (Some(said), false) = (title(composer, demand, "heading"), lines.is_empty()) {
+        if let (Some(said), false) = (title(composer, demand), lines.is_empty()) {
             composer.paragraph(said);
         }
         composer.display(lines);

@@ -3,7 +3,7 @@
 //! In: a [`Path`] of a derivation. Out: a [`Handing`], by which `backward` chooses its sentence. It
 //! looks at deltas and indices, never at which operation made them.
 
-use crate::algebra::{Atom, Binder, Factor, Form, Index, Rational, Subscript, Term};
+use crate::algebra::{Atom, Binder, Expr, Factor, Form, Index, Rational, Subscript, Term};
 use crate::derivation::Path;
 use crate::scope::{Name, Scope};
 
@@ -123,10 +123,27 @@ fn reaches_out(atom: &Atom, of: &[Index], by: &[Index], scope: &Scope) -> bool {
             return false;
         };
         let has = |indices: &[Index]| indices.iter().any(|index| form.coefficient(*index) != 0);
-        let inside = form.plus(-1, &Form::from(1)).is_never_negative(scope)
-            && length.plus(-1, form).is_never_negative(scope);
-        has(of) && has(by) && !inside
+        has(of) && has(by) && leaves(form, &length, scope)
     })
+}
+
+/// Whether a place may be one that an axis of that length does not have.
+fn leaves(form: &Form, length: &Form, scope: &Scope) -> bool {
+    !form.plus(-1, &Form::from(1)).is_never_negative(scope)
+        || !length.plus(-1, form).is_never_negative(scope)
+}
+
+/// Whether an entry in a formula may be one that its tensor does not have: it counts as 0.
+pub fn counts_on_zero(expr: &Expr, scope: &Scope) -> bool {
+    let mut found = false;
+    expr.visit_atoms(&mut |atom| {
+        if let Atom::Entry(name, at) = atom {
+            found |= at.iter().zip(lengths(*name, scope)).any(
+                |(at, length)| matches!(at, Subscript::Form(form) if leaves(form, &length, scope)),
+            );
+        }
+    });
+    found
 }
 
 /// The lengths of the axes that carry a subscript.

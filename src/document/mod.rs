@@ -15,6 +15,7 @@ pub mod language;
 mod layout;
 mod reasons;
 pub mod record;
+mod unrolled;
 mod updates;
 mod voice;
 mod way;

@@ -6,7 +6,7 @@
 use super::Inline;
 use super::backward::{Told, text};
 use super::compose::Composer;
-use super::handing::{Handing, handing, summed_over, tied_to};
+use super::handing::{Handing, counts_on_zero, handing, summed_over, tied_to};
 use super::voice::{self, Notation};
 use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
@@ -181,10 +181,12 @@ fn about_places(
     if brackets && handing != Handing::Reshaped {
         keys.push("about.bracket");
     }
-    match handing {
-        Handing::Extreme => keys.push("about.extreme"),
-        Handing::Window if !brackets => keys.push("about.outside"),
-        _ => {}
+    if handing == Handing::Extreme {
+        keys.push("about.extreme");
+    }
+    let scope = composer.scope();
+    if counts_on_zero(&path.slope, scope) || counts_on_zero(&gradient.component(), scope) {
+        keys.push("about.outside");
     }
     if path.rules().contains(&Rule::LongProduct) {
         keys.push("about.long_product");

@@ -11,11 +11,13 @@ use super::compose::{Composer, Detail};
 use super::worked::{LARGEST_PUT_IN, Shown, lines};
 use super::{Inline, Line, figures};
 use crate::algebra::Rational;
+use crate::derivation;
 use crate::derivation::numbers::{Numbers, Outcome};
 use crate::derivation::updates::{Change, Settled, Taken, Updated, Working};
 use crate::graph::{Demand, Optimizer, Want};
 use crate::notation::Math;
 use crate::notation::symbols::Sign;
+use crate::scope::{Kind, Name};
 use optimizer::{Part, formulas, is_decoupled};
 use std::cell::Cell;
 use symbols::{Symbols, Whose, difference, number, sign_before};
@@ -33,7 +35,7 @@ const ROWS_KEPT: [usize; 2] = [12, 4];
 /// Write all updates. `explained` says whether it was said what ≈ means.
 pub(super) fn write(composer: &mut Composer, outcome: &Outcome, explained: bool) {
     let graph = composer.graph;
-    let mut explained = explained;
+    let (mut explained, mut is_first) = (explained, true);
     for (place, demand) in graph.demands.iter().enumerate() {
         let Want::Update(update) = &demand.want else {
             continue;
@@ -42,7 +44,8 @@ pub(super) fn write(composer: &mut Composer, outcome: &Outcome, explained: bool)
             continue;
         };
         let symbols = Symbols::new(composer, update, part);
-        rule(composer, demand, &symbols);
+        rule(composer, demand, &symbols, is_first);
+        let is_again = !std::mem::replace(&mut is_first, false);
         let Outcome::Computed(numbers) = outcome else {
             continue;
         };
@@ -51,6 +54,10 @@ pub(super) fn write(composer: &mut Composer, outcome: &Outcome, explained: bool)
             .iter()
             .find(|updated| updated.demand == place);
         if let Some(updated) = updated {
+            if is_again && composer.options.detail != Detail::Brief {
+                let said = composer.said("update.again", &[]);
+                composer.paragraph(said);
+            }
             explained |= steps(composer, &symbols, updated, explained);
         }
     }
@@ -68,7 +75,7 @@ fn optimizer_key(optimizer: &Optimizer) -> &'static str {
 }
 
 /// The rule in symbols.
-fn rule(composer: &mut Composer, demand: &Demand, symbols: &Symbols) {
+fn rule(composer: &mut Composer, demand: &Demand, symbols: &Symbols, warns: bool) {
     let optimizer = &symbols.update.optimizer;
     let name = composer.said(optimizer_key(optimizer), &[]);
     let heading = composer.said("heading.update", &[("optimizer", name)]);
@@ -82,13 +89,7 @@ fn rule(composer: &mut Composer, demand: &Demand, symbols: &Symbols) {
     let is_plain = *optimizer == Optimizer::Sgd;
     let each = is_plain && symbols.parameters.len() <= MOST_PARAMETERS;
     let any = symbols.of_any(composer);
-    let mut said = vec![match each {
-        true => composer.said("update.rule", &[("settings", settings)]),
-        false => {
-            let parameter = ("parameter", math(&any.parameter));
-            composer.said("update.rule_any", &[("settings", settings), parameter])
-        }
-    }];
+    let mut said = Vec::new();
     if !is_plain {
         let state: Vec<Vec<Inline>> = match optimizer {
             Optimizer::Sgd => Vec::new(),
@@ -106,6 +107,13 @@ fn rule(composer: &mut Composer, demand: &Demand, symbols: &Symbols) {
         let count = math(&symbols.count);
         said.push(composer.said("update.count", &[("count", count)]));
     }
+    said.push(match each {
+        true => composer.said("update.rule", &[("settings", settings)]),
+        false => {
+            let parameter = ("parameter", math(&any.parameter));
+            composer.said("update.rule_any", &[("settings", settings), parameter])
+        }
+    });
     if composer.options.detail != Detail::Brief {
         let text = composer.sentences(said);
         composer.paragraph(text);
@@ -136,12 +144,28 @@ fn rule(composer: &mut Composer, demand: &Demand, symbols: &Symbols) {
         let said = composer.said(key, &[("decay", math(&symbols.decay))]);
         composer.paragraph(said);
     }
+    if !warns {
+        return;
+    }
     let mut remark = vec![composer.said("update.at_once", &[])];
-    if symbols.parameters.len() > 1 {
+    if has_hidden_layer(composer, symbols.part) {
         remark.push(composer.said("update.old_weights", &[]));
     }
     let remark = composer.sentences(remark);
     composer.remark(remark);
+}
+
+/// Whether parameters stand in the gradient by a value that was computed on the way.
+fn has_hidden_layer(composer: &Composer, part: &derivation::Part) -> bool {
+    let is = |name: Name, kind| composer.scope().letter(name).kind == kind;
+    let mut inner = part
+        .gradients
+        .iter()
+        .filter(|gradient| is(gradient.wrt, Kind::Computed));
+    inner.any(|gradient| {
+        let names = gradient.matrix().map(|matrix| matrix.names());
+        names.is_some_and(|names| names.into_iter().any(|name| is(name, Kind::Param)))
+    })
 }
 
 fn in_symbols(symbols: &Symbols, whose: &Whose) -> Vec<Line> {

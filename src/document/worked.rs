@@ -7,6 +7,7 @@ use super::backward::{component_line, groups, unused};
 use super::compose::Composer;
 use super::demanded;
 use super::figures;
+use super::unrolled::first_entry;
 use super::voice::{General, Notation};
 use super::{Inline, Line};
 use crate::algebra::Rational;
@@ -188,6 +189,7 @@ impl Shown<'_> {
         if let Some(entries @ MatExpr::Entries(..)) = formula {
             let (left, right) = typeset::equation(name, entries, &composer.style);
             let mut all = vec![Line::equation(left, right)];
+            all.extend(self.first_entry(composer, (name, entries), value));
             all.extend(self.chain(composer, name, None));
             return all;
         }
@@ -209,6 +211,31 @@ impl Shown<'_> {
         }
         sides.push((figures::sign(exact), result));
         lines(composer.name(name), sides)
+    }
+
+    /// Z_11 = the sum with numbers in the places of its letters = result; none where it is long.
+    fn first_entry(
+        &self,
+        composer: &Composer,
+        of: (Name, &MatExpr),
+        value: &Tensor<Certified>,
+    ) -> Vec<Line> {
+        let exact = Cell::new(true);
+        let show = |entry: &Certified| {
+            let decimal = self.shown(entry)?;
+            exact.set(exact.get() && decimal.exact);
+            Some(numbers::decimal(&decimal.text))
+        };
+        let Some((left, sum)) = first_entry(composer, self.numbers, of, &show) else {
+            return Vec::new();
+        };
+        let put_in = figures::sign(exact.get());
+        let Some(result) = value.entries.first().and_then(show) else {
+            return Vec::new();
+        };
+        let exact = exact.get() && !self.is_rounded(of.0);
+        self.rounded.set(self.rounded.get() || !exact);
+        lines(left, vec![(put_in, sum), (figures::sign(exact), result)])
     }
 
     /// The formula with numbers in the places of its names; none where that explains nothing.

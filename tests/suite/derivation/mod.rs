@@ -3,6 +3,7 @@
 
 mod forms;
 mod numbers;
+mod updates;
 
 use backprose::diagnostic::{Code, Diagnostics};
 use backprose::source::{NoFiles, Source};
@@ -58,6 +59,13 @@ fn a_name_is_not_put_for_a_part_of_its_equation() {
     assert_eq!(gradient_of(text, "b"), "dL/db = dL/du * exp(b)");
     let text = "param b\nu = exp(b)\nL = u^2\nderive L\n";
     assert_eq!(gradient_of(text, "b"), "dL/db = 2 * u^2");
+}
+
+/// That exp and log undo each other has to be known to the proof.
+#[test]
+fn the_logarithm_of_a_power_of_e_is_its_exponent() {
+    let text = "param x\nL = x * log(exp(x))\nderive L\n";
+    assert_eq!(gradient_of(text, "x"), "dL/dx = 2 * x");
 }
 
 #[test]

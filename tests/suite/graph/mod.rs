@@ -3,6 +3,7 @@
 mod calls;
 mod components;
 mod demands;
+mod every_layer;
 mod functions;
 mod layers;
 mod limits;

@@ -9,28 +9,16 @@ use backprose::exact::{Fault, Tensor};
 use backprose::matrix::expand::expand;
 use backprose::matrix::shape::size_of;
 use backprose::scope::{Dim, Name, Scope};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-/// The values so far, by the place of their name.
-struct World<'a>(&'a Scope, Vec<Option<Rc<Tensor<Rational>>>>);
+type Numbers = HashMap<Name, Rc<Tensor<Rational>>>;
 
-impl World<'_> {
-    fn set(&mut self, name: Name, value: Rc<Tensor<Rational>>) {
-        if self.1.len() <= name.index() {
-            self.1.resize(name.index() + 1, None);
-        }
-        self.1[name.index()] = Some(value);
-    }
-
-    fn lengths(&self, axes: &[Dim]) -> Vec<usize> {
-        axes.iter().map(|axis| self.size(*axis).unwrap()).collect()
-    }
-}
+struct World<'a>(&'a Scope, &'a Numbers);
 
 impl Environment<Rational> for World<'_> {
     fn value(&self, name: Name) -> Result<Rc<Tensor<Rational>>, Fault> {
-        let known = self.1.get(name.index()).cloned().flatten();
-        known.ok_or(Fault::MissingValue)
+        self.1.get(&name).cloned().ok_or(Fault::MissingValue)
     }
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {
@@ -47,19 +35,23 @@ impl Model<Rational> for World<'_> {
 /// The values of a network's equations, `name = 1 2 3`, a line each.
 fn values(text: &str) -> String {
     let graph = graph(text);
+    let mut numbers = Numbers::new();
     let scope = &graph.scope;
-    let mut world = World(scope, Vec::new());
     let mut lines = Vec::new();
     for node in &graph.nodes {
         let letter = scope.letter(node.name);
         let axes = size_of(&letter.shape).axes().to_vec();
         let Some(definition) = &node.definition else {
-            let lengths = world.lengths(&axes);
-            let entries = node.given.clone().unwrap();
-            world.set(node.name, Rc::new(Tensor { lengths, entries }));
+            let lengths = axes.iter().map(|axis| scope.value(*axis).unwrap() as usize);
+            let given = Tensor {
+                lengths: lengths.collect(),
+                entries: node.given.clone().unwrap(),
+            };
+            numbers.insert(node.name, Rc::new(given));
             continue;
         };
-        let value = evaluate(definition, &world).unwrap();
+        let value = evaluate(definition, &World(scope, &numbers)).unwrap();
+        numbers.insert(node.name, Rc::clone(&value));
         let at: Vec<Option<Index>> = axes
             .iter()
             .zip(0..)
@@ -67,11 +59,10 @@ fn values(text: &str) -> String {
             .collect();
         let entry = expand(definition, &at, scope);
         let indices: Vec<Index> = at.iter().flatten().copied().collect();
-        let by_entries = component::evaluate(&entry, &indices, &world).unwrap();
+        let by_entries = component::evaluate(&entry, &indices, &World(scope, &numbers)).unwrap();
         assert_eq!(by_entries.entries, value.entries, "{}", letter.text);
         let entries: Vec<String> = value.entries.iter().map(Rational::to_string).collect();
         lines.push(format!("{} = {}", letter.text, entries.join(" ")));
-        world.set(node.name, value);
     }
     lines.join("\n")
 }
