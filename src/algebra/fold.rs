@@ -90,13 +90,22 @@ impl Equation {
         if !self.at.is_empty() || !norm.exponent.is_one() || !right.coefficient.is_one() {
             return expr.clone();
         }
-        let slope = Atom::Apply(Function::NormPrime, of.clone());
+        let slope = Expr::apply(Function::NormPrime, of.clone());
+        let slope = Expr::from_terms(slope.terms().to_vec());
+        // Indices that are bound inside have other names in a sum.
+        let is_slope = |atom: &Atom| {
+            let alone = || {
+                let (atom, exponent) = (atom.clone(), Rational::ONE);
+                Expr::from_terms(vec![opened(vec![Factor { atom, exponent }])])
+            };
+            matches!(atom, Atom::Apply(Function::NormPrime, _)) && alone() == slope
+        };
         let half = self.left.power(&Rational::NEG_ONE).scale(&half());
         let terms = expr.terms().iter().map(|term| {
             let whole = Expr::from_terms(vec![term.clone()]);
             let below = |own: &Factor| own.atom == name.atom && own.exponent < Rational::ZERO;
             match term.factors.iter().any(below) {
-                true => whole.replace_atoms(&|atom| (*atom == slope).then(|| half.clone())),
+                true => whole.replace_atoms(&|atom| is_slope(atom).then(|| half.clone())),
                 false => whole,
             }
         });
@@ -252,8 +261,13 @@ impl Pattern {
         let free_of_sums =
             |factor: &Factor| !bound.iter().any(|index| factor.atom.has_index(*index));
         let kept = |factor: &&Factor| {
+<<<<<<< HEAD
             let divides = solved && below(factor) && free_of_sums(factor);
             !divides && !matches!(factor.atom, Atom::Size(_))
+=======
+            let solved_for = solved && below(factor) && free_of_sums(factor);
+            !solved_for && !matches!(factor.atom, Atom::Size(_))
+>>>>>>> prelude
         };
         let looked_for: Vec<Factor> = flat.factors.iter().filter(kept).cloned().collect();
         let has_below = flat

@@ -158,7 +158,7 @@ impl Mixture<'_> {
                 plain(format!("kron(tanh({a}), {w}.T)"), vec![n, 2 * m])
             }
             _ => plain(
-                format!("{a} * sum(i, j: [i <= j] * {a}[i, j]) + det({a}.T @ {a})"),
+                format!("{a} * sum(i, j: [i <= j] * {a}[i, j]) + det({a}.T @ {a} + eye({m}))"),
                 vec![n, m],
             ),
         }
