@@ -261,13 +261,8 @@ impl Pattern {
         let free_of_sums =
             |factor: &Factor| !bound.iter().any(|index| factor.atom.has_index(*index));
         let kept = |factor: &&Factor| {
-<<<<<<< HEAD
             let divides = solved && below(factor) && free_of_sums(factor);
             !divides && !matches!(factor.atom, Atom::Size(_))
-=======
-            let solved_for = solved && below(factor) && free_of_sums(factor);
-            !solved_for && !matches!(factor.atom, Atom::Size(_))
->>>>>>> prelude
         };
         let looked_for: Vec<Factor> = flat.factors.iter().filter(kept).cloned().collect();
         let has_below = flat

@@ -23,13 +23,8 @@ pub(super) struct Templates {
     known: FxHashMap<Form, Template>,
 }
 
-<<<<<<< HEAD
 /// The equation of the value, and the gradients that may be put in.
 type Surroundings = (Option<Right>, Vec<(Name, Expr)>);
-=======
-/// A value's own definition, and the gradients that may be put in.
-type FormAround = (Option<Right>, Vec<(Name, Expr)>);
->>>>>>> prelude
 
 /// All that a gradient depends on.
 #[derive(PartialEq, Eq, Hash)]
@@ -37,11 +32,7 @@ pub(super) struct Form {
     wrt: Name,
     users: Vec<(Name, Share, Expr)>,
     letters: Vec<(Shape, Vec<Attribute>, bool)>,
-<<<<<<< HEAD
     around: Option<Surroundings>,
-=======
-    around: Option<FormAround>,
->>>>>>> prelude
 }
 
 /// How a gradient of that form was found, under the names that it was found for.
