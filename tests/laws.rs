@@ -10,6 +10,8 @@
 //! | `places` | what is said by components is what is said of whole tensors, of any number of axes |
 //! | `large` | layers as large as those of papers are computed in little room |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
+//! | `voices` | a component written out, and a formula of turned names, keep their values |
+//! | `updates` | a step goes against the gradient that was derived; its digits hold at any precision |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
@@ -46,5 +48,9 @@ mod real;
 mod rewrites;
 #[path = "laws/tensors.rs"]
 mod tensors;
+#[path = "laws/updates.rs"]
+mod updates;
+#[path = "laws/voices.rs"]
+mod voices;
 #[path = "laws/world.rs"]
 mod world;

@@ -107,11 +107,12 @@ impl Equation {
         let mut next = first_free(term);
         let (bound, factors) = term.opened(&mut next);
         let mut parts = vec![Expr::number(term.coefficient.clone())];
-        for factor in Expr::from_terms(vec![opened(factors)])
-            .terms()
-            .iter()
-            .flat_map(|term| &term.factors)
-        {
+        // A lone sum in brackets would be opened and be no factor any more.
+        let factors = match Expr::from_terms(vec![opened(factors.clone())]).terms() {
+            [one] if one.coefficient.is_one() => one.factors.clone(),
+            _ => factors,
+        };
+        for factor in &factors {
             let base = match &factor.atom {
                 Atom::Group(inner) => match self.whole(inner, pattern) {
                     Some(left) => left,

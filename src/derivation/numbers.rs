@@ -7,15 +7,14 @@
 //! Where digits are not proven, or a branch hangs on a number that may be 0, everything is computed
 //! again with twice the precision, up to a limit.
 
+use super::updates::Updated;
 use super::{Derivation, Gradient};
-use crate::algebra::Rational;
-use crate::algebra::function::Function;
+use crate::algebra::{Expr, Rational};
 use crate::exact::certified::{Certified, Work, working};
 use crate::exact::component::{self, Model};
 use crate::exact::decimal::Decimal;
-use crate::exact::deferred::Deferred;
 use crate::exact::evaluate::{Environment, evaluate};
-use crate::exact::{Fault, Field, Tensor};
+use crate::exact::{Fault, Field, Tensor, guarded};
 use crate::graph::Graph;
 use crate::matrix::MatExpr;
 use crate::matrix::shape::size_of;
@@ -27,13 +26,13 @@ use std::rc::Rc;
 pub const LONGEST_EXACT: usize = 10;
 
 /// Bits for a decimal digit: a little more than log 10 / log 2.
-const BITS_PER_DIGIT: usize = 4;
+pub(super) const BITS_PER_DIGIT: usize = 4;
 
 /// What a first computation has beyond the digits asked for. Most networks need no second one.
-const SPARE_BITS: usize = 64;
+pub(super) const SPARE_BITS: usize = 64;
 
 /// How much work may go into proving the last digits: numbers times the square of the words of each.
-const MOST_WORK: u64 = 20_000_000;
+pub(super) const MOST_WORK: u64 = 20_000_000;
 
 /// What numbers may come to.
 ///
@@ -83,6 +82,7 @@ pub struct Numbers {
     rounded: FxHashSet<Name>,
     work: Work,
     round_steps: Option<usize>,
+    updates: Vec<Updated>,
 }
 
 /// A value that cannot be computed.
@@ -95,12 +95,13 @@ pub struct Failure {
 }
 
 impl Numbers {
-    fn new(work: Work, round_steps: Option<usize>) -> Numbers {
+    pub(super) fn new(work: Work, round_steps: Option<usize>) -> Numbers {
         Numbers {
             values: Vec::new(),
             rounded: FxHashSet::default(),
             work,
             round_steps,
+            updates: Vec::new(),
         }
     }
 
@@ -124,14 +125,29 @@ impl Numbers {
         self.with(|| value.decimal(digits))
     }
 
+    /// All of them.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Certified> {
+        let values = self.values.iter().flatten();
+        values.flat_map(|value| &value.entries)
+    }
+
     /// Whether all of them are rational.
     pub fn all_exact(&self) -> bool {
-        let mut entries = self
-            .values
-            .iter()
-            .flatten()
-            .flat_map(|value| &value.entries);
-        entries.all(|entry| entry.exact().is_some())
+        self.entries().all(|entry| entry.exact().is_some())
+    }
+
+    /// What each `update` made of the parameters, in the order of the file.
+    pub fn updates(&self) -> &[Updated] {
+        &self.updates
+    }
+
+    /// None yet, to be computed in the same way.
+    pub(super) fn emptied(&self) -> Numbers {
+        Numbers::new(self.work, self.round_steps)
+    }
+
+    pub(super) fn with_updates(self, updates: Vec<Updated>) -> Numbers {
+        Numbers { updates, ..self }
     }
 
     /// A computation with these numbers, as precise as they are.
@@ -141,10 +157,11 @@ impl Numbers {
 
     /// The values of the forward pass with one number changed.
     pub fn nudged(&self, graph: &Graph, nudge: &Nudge) -> Result<Numbers, Failure> {
-        self.with(|| forward(graph, self.work, self.round_steps, Some(nudge)))
+        let start = Numbers::new(self.work, self.round_steps);
+        self.with(|| forward(graph, &start, Some(nudge)))
     }
 
-    fn set(&mut self, name: Name, value: Rc<Tensor<Certified>>) {
+    pub(super) fn set(&mut self, name: Name, value: Rc<Tensor<Certified>>) {
         if self.values.len() <= name.index() {
             self.values.resize(name.index() + 1, None);
         }
@@ -152,7 +169,11 @@ impl Numbers {
     }
 
     /// Set it as a step of the computation: rounded, if every step is.
-    fn set_step(&mut self, name: Name, value: Rc<Tensor<Certified>>) -> Result<(), Fault> {
+    pub(super) fn set_step(
+        &mut self,
+        name: Name,
+        value: Rc<Tensor<Certified>>,
+    ) -> Result<(), Fault> {
         let Some(digits) = self.round_steps else {
             self.set(name, value);
             return Ok(());
@@ -219,7 +240,7 @@ pub fn numbers(
 }
 
 /// How many numbers the values of a network are.
-fn entries(graph: &Graph) -> u64 {
+pub(super) fn entries(graph: &Graph) -> u64 {
     let of = |name: Name| {
         let dims = graph.scope.letter(name).shape.0.iter();
         let lengths = dims.map(|dim| graph.scope.value(*dim).unwrap_or(1));
@@ -235,20 +256,31 @@ fn everything(
     work: Work,
     round_steps: Option<usize>,
 ) -> Result<Numbers, Failure> {
-    let mut numbers = forward(graph, work, round_steps, None)?;
+    let mut numbers = forward(graph, &Numbers::new(work, round_steps), None)?;
     for gradient in derivation.all_parts().flat_map(|part| &part.gradients) {
+        numbers.add_gradient(gradient, &derivation.scope)?;
+    }
+    Ok(numbers)
+}
+
+impl Numbers {
+    /// The numbers of a gradient, by its formula from those that are there.
+    pub(super) fn add_gradient(
+        &mut self,
+        gradient: &Gradient,
+        scope: &Scope,
+    ) -> Result<(), Failure> {
         let fail = |fault| Failure {
             of: gradient.name,
             fault,
         };
         let world = World {
-            scope: &derivation.scope,
-            numbers: &numbers,
+            scope,
+            numbers: self,
         };
         let value = of_gradient(gradient, &world).map_err(fail)?;
-        numbers.set_step(gradient.name, value).map_err(fail)?;
+        self.set_step(gradient.name, value).map_err(fail)
     }
-    Ok(numbers)
 }
 
 /// One number changed before the forward pass: by how much, and where.
@@ -262,15 +294,19 @@ pub struct Nudge {
     pub by: Rational,
 }
 
-/// The values of the forward pass.
-fn forward(
+/// The values of the forward pass. What has numbers at the start keeps them.
+pub(super) fn forward(
     graph: &Graph,
-    work: Work,
-    round_steps: Option<usize>,
+    start: &Numbers,
     nudge: Option<&Nudge>,
 ) -> Result<Numbers, Failure> {
-    let mut numbers = Numbers::new(work, round_steps);
+    let round_steps = start.round_steps;
+    let mut numbers = Numbers::new(start.work, round_steps);
     for node in &graph.nodes {
+        if let Some(value) = start.get(node.name) {
+            numbers.set(node.name, Rc::clone(value));
+            continue;
+        }
         let fail = |fault| Failure {
             of: node.name,
             fault,
@@ -281,7 +317,7 @@ fn forward(
                     scope: &graph.scope,
                     numbers: &numbers,
                 };
-                world.evaluate::<false>(definition).map_err(fail)?
+                guarded::matrix::<_, false>(definition, &world).map_err(fail)?
             }
             (None, Some(given)) => {
                 let world = World {
@@ -338,9 +374,9 @@ fn as_shown(value: &Rational, digits: usize) -> Rational {
 
 fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Certified>>, Fault> {
     if let Some(matrix) = gradient.matrix() {
-        return world.evaluate::<true>(&matrix);
+        return guarded::matrix::<_, true>(&matrix, world);
     }
-    let entries = component::evaluate(&gradient.component(), gradient.at(), world)?.entries;
+    let entries = guarded::component(&gradient.component(), gradient.at(), world)?.entries;
     let shape = &world.scope.letter(gradient.name).shape;
     Ok(Rc::new(Tensor {
         lengths: world.lengths(shape)?,
@@ -355,6 +391,14 @@ pub fn value_of(
     numbers: &Numbers,
 ) -> Result<Rc<Tensor<Certified>>, Fault> {
     numbers.with(|| evaluate(expr, &World { scope, numbers }))
+}
+
+/// The value of a formula in index notation without free indices at these numbers.
+pub fn number_of(expr: &Expr, scope: &Scope, numbers: &Numbers) -> Result<Certified, Fault> {
+    numbers.with(|| {
+        let value = component::evaluate(expr, &[], &World { scope, numbers })?;
+        value.entries.into_iter().next().ok_or(Fault::MissingValue)
+    })
 }
 
 /// Formulas at the numbers of a network.
@@ -377,53 +421,6 @@ impl World<'_> {
             .iter()
             .map(|axis| self.length(*axis))
             .collect()
-    }
-
-    /// The value of a formula. Where a side of a `where` that is not chosen has a fault, it does
-    /// not count; in a gradient a choice is a factor 1 or 0 (see [`Deferred`]).
-    fn evaluate<const IN_GRADIENT: bool>(
-        &self,
-        expr: &MatExpr,
-    ) -> Result<Rc<Tensor<Certified>>, Fault> {
-        let fault = match evaluate::<Certified>(expr, self) {
-            Err(fault) if chooses(expr) => fault,
-            result => return result,
-        };
-        let deferred =
-            evaluate::<Deferred<Certified, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
-        let entries = deferred
-            .entries
-            .iter()
-            .map(|entry| entry.0.clone())
-            .collect::<Result<_, _>>()?;
-        Ok(Rc::new(deferred.with_entries(entries)))
-    }
-}
-
-/// Whether a formula chooses between two values, entry by entry.
-fn chooses(expr: &MatExpr) -> bool {
-    let mut found = false;
-    expr.visit(&mut |part| {
-        if let MatExpr::Apply(function, _) = part {
-            found |= *function == Function::Where || function.is_comparison();
-        }
-    });
-    found
-}
-
-impl<const FORGIVING: bool> Environment<Deferred<Certified, FORGIVING>> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Deferred<Certified, FORGIVING>>>, Fault> {
-        let value: Rc<Tensor<Certified>> = self.value(name)?;
-        let entries = value
-            .entries
-            .iter()
-            .map(|entry| Deferred(Ok(entry.clone())))
-            .collect();
-        Ok(Rc::new(value.with_entries(entries)))
-    }
-
-    fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        self.length(dim)
     }
 }
 

@@ -191,7 +191,7 @@ impl Step {
         let reason = match &self.reason {
             Reason::Fold(name) => Reason::Fold(f(*name)),
             Reason::Insert(name) => Reason::Insert(f(*name)),
-            Reason::Fact(name) => Reason::Fact(f(*name)),
+            Reason::Fact(name, total) => Reason::Fact(f(*name), total.clone()),
             reason => reason.clone(),
         };
         let after = match &self.after {

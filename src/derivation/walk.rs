@@ -194,18 +194,7 @@ fn derive_demand(
                 }
                 Some(along) => {
                     let slope = scope.slope_along(*of, along);
-                    let addends = gradients.iter().zip(along).map(|(gradient, along)| Addend {
-                        negative: false,
-                        value: MatExpr::Dot(
-                            Box::new(MatExpr::Name(*gradient)),
-                            Box::new(MatExpr::Name(*along)),
-                        ),
-                    });
-                    let mut sum: Vec<Addend> = addends.collect();
-                    let sum = match sum.len() {
-                        1 => sum.swap_remove(0).value,
-                        _ => MatExpr::Add(sum),
-                    };
+                    let sum = slope_along(*of, wrt, along, scope);
                     let found = Equation::found(slope, Right::Matrix(sum));
                     equations.insert(slope, Rc::new(found));
                     parts.push(derive_one(
@@ -219,6 +208,23 @@ fn derive_demand(
             }
             Ok(parts)
         }
+    }
+}
+
+/// Σ ∂of/∂x · along: the slope of a number along directions, of the gradients that were found.
+pub fn slope_along(of: Name, wrt: &[Name], along: &[Name], scope: &Scope) -> MatExpr {
+    let gradients = wrt.iter().filter_map(|wrt| scope.find_adjoint(of, *wrt));
+    let addends = gradients.zip(along).map(|(gradient, along)| Addend {
+        negative: false,
+        value: MatExpr::Dot(
+            Box::new(MatExpr::Name(gradient)),
+            Box::new(MatExpr::Name(*along)),
+        ),
+    });
+    let mut sum: Vec<Addend> = addends.collect();
+    match sum.len() {
+        1 => sum.swap_remove(0).value,
+        _ => MatExpr::Add(sum),
     }
 }
 

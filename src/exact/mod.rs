@@ -15,6 +15,7 @@ pub mod deferred;
 pub mod dual;
 pub mod equal;
 pub mod evaluate;
+pub mod guarded;
 mod lengths;
 pub mod linear;
 pub mod prime;

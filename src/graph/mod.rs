@@ -40,7 +40,6 @@ mod layers;
 mod letters;
 mod loops;
 mod names;
-mod not_yet;
 mod numbers;
 mod outside;
 mod places;

@@ -231,6 +231,9 @@ struct Used {
     patterns: BTreeSet<Pattern>,
     folds: u32,
     chains: u32,
+    inserted: u32,
+    distributed: u32,
+    facts: u32,
 }
 
 impl Used {
@@ -245,6 +248,9 @@ impl Used {
                     Reason::Lift(patterns) => self.patterns.extend(patterns),
                     Reason::Fold(_) => self.folds += 1,
                     Reason::Chain => self.chains += 1,
+                    Reason::Insert(_) => self.inserted += 1,
+                    Reason::Distribute => self.distributed += 1,
+                    Reason::Fact(..) => self.facts += 1,
                 }
             }
         }
@@ -271,4 +277,5 @@ fn every_network_has_gradients_in_symbols_and_every_row_is_used() {
     assert!(used.rewrites.contains(&Rewrite::SumOfConstant));
     assert_eq!(used.patterns, every_pattern());
     assert!(used.folds > 0 && used.chains > 0);
+    assert!(used.inserted > 0 && used.distributed > 0 && used.facts > 0);
 }

@@ -64,7 +64,7 @@ pub fn every_pattern() -> BTreeSet<Pattern> {
         }};
     }
     every!(Sum Dot MatrixVector RowSums MatrixProduct WeightedProduct WholeSum Trace Outer Hadamard
-        Scaling Broadcast)
+        Scaling Broadcast Softmax)
 }
 
 fn simplified(expr: &Expr, scope: &Scope) -> Expr {

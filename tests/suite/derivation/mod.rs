@@ -2,6 +2,7 @@
 //! laws (`tests/laws.rs`).
 
 mod numbers;
+mod updates;
 
 use backprose::diagnostic::{Code, Diagnostics};
 use backprose::source::{NoFiles, Source};

@@ -9,7 +9,6 @@ mod layers;
 mod limits;
 mod loops;
 mod names;
-mod not_yet;
 mod numbers;
 mod outside;
 mod prelude;
