@@ -236,5 +236,8 @@ fn random_numbers_are_no_values_of_their_own() {
         derive L wrt x
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @"
+    2:9 `random` arguments: `random` makes the numbers of a `given`, and is no value itself
+      hint: declare a name of the shape wanted, `const r`, and write `given r = random(seed = 1)`
+    ");
 }
