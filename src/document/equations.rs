@@ -24,9 +24,12 @@ pub(super) enum Right {
     Component(Vec<Index>, Expr),
 }
 
-/// The equations of gradients that are differentiated again, and of slopes along directions.
+/// Where equations are found by the names that they define: those of the network, of gradients that
+/// are differentiated again, and of slopes along directions.
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    /// The place of a value among the nodes.
+    nodes: FxHashMap<Name, usize>,
     by_name: FxHashMap<Name, Right>,
 }
 
@@ -47,7 +50,11 @@ impl Found {
                 by_name.insert(second.loss, Right::Matrix(sum));
             }
         }
-        Found { by_name }
+        let nodes = graph.nodes.iter().enumerate();
+        Found {
+            nodes: nodes.map(|(place, node)| (node.name, place)).collect(),
+            by_name,
+        }
     }
 }
 
@@ -61,9 +68,11 @@ fn right_of(gradient: &Gradient) -> Right {
 impl Composer<'_> {
     /// What a name is defined by, if it is.
     pub fn definition(&self, name: Name) -> Option<Right> {
-        let mut nodes = self.graph.nodes.iter();
-        match nodes.find(|node| node.name == name) {
-            Some(node) => node.definition.clone().map(Right::Matrix),
+        match self.found.nodes.get(&name) {
+            Some(place) => self.graph.nodes[*place]
+                .definition
+                .clone()
+                .map(Right::Matrix),
             None => self.found.by_name.get(&name).cloned(),
         }
     }
@@ -81,7 +90,7 @@ impl Composer<'_> {
         if let (Notation::Matrix, Right::Matrix(formula)) =
             (self.options.notation, self.definition(name)?)
         {
-            let is_value = self.graph.nodes.iter().any(|node| node.name == name);
+            let is_value = self.found.nodes.contains_key(&name);
             return Some(match is_value {
                 true => typeset::equation(name, &formula, &self.style),
                 false => (
