@@ -34,6 +34,7 @@
 //! ```
 
 pub mod algebra;
+pub mod check;
 pub mod derivation;
 pub mod diagnostic;
 pub mod document;
@@ -42,6 +43,7 @@ pub mod expand;
 pub mod graph;
 pub mod matrix;
 pub mod notation;
+pub mod notes;
 pub mod render;
 pub mod scope;
 pub mod source;
