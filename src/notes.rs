@@ -3,6 +3,7 @@
 //! In: a file's text. Out: [`Notes`], the formulas in it with their true places, in the order of
 //! the file. What a formula says is not known here.
 
+mod block;
 mod inline;
 mod macros;
 mod markdown;

@@ -15,6 +15,9 @@ const DEFINE: [&str; 5] = [
 /// No definition is longer: a brace that nobody closes is not looked for in the whole file.
 const LONGEST: usize = 2000;
 
+/// How long the parameters of `\def` may be, `#1#2` or with signs between them.
+const LONGEST_PARAMETERS: usize = 100;
+
 /// Where the definition ends that begins with the backslash at a place.
 pub(super) fn definition(text: &str, at: usize) -> Option<usize> {
     let rest = text.as_bytes().get(at..)?.strip_prefix(b"\\")?;
@@ -37,9 +40,11 @@ pub(super) fn definition(text: &str, at: usize) -> Option<usize> {
     }
     if *command == "def" {
         // The parameters, `#1#2`, up to the body.
-        while walk
-            .peek()
-            .is_some_and(|byte| byte != b'{' && byte != b'\n')
+        let start = walk.at;
+        while walk.at < start + LONGEST_PARAMETERS
+            && walk
+                .peek()
+                .is_some_and(|byte| byte != b'{' && byte != b'\n')
         {
             walk.at += 1;
         }

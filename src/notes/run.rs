@@ -36,11 +36,11 @@ impl Run {
         let mut latex = String::new();
         let mut segments = Vec::new();
         let mut from = range.start;
-        let ends = gaps.iter().cloned().chain([range.end..range.end]);
-        for gap in ends {
+        for gap in gaps {
             self.copy(from..gap.start, &mut latex, &mut segments);
             from = gap.end;
         }
+        self.copy(from..range.end, &mut latex, &mut segments);
         (latex, segments)
     }
 

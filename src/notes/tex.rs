@@ -28,9 +28,12 @@ const BEGINS: [&str; 6] = [
     "\\par",
 ];
 
+/// What ends the preamble.
+const DOCUMENT: &str = "\\begin{document}";
+
 /// Hand on the formulas of a file.
 pub(super) fn read(source: &str, sink: &mut Sink) {
-    let mut preamble = source.contains("\\begin{document}");
+    let mut preamble = source.contains(DOCUMENT);
     let mut run = Run::default();
     let mut code: Option<String> = None;
     for line in lines(source) {
@@ -51,12 +54,13 @@ pub(super) fn read(source: &str, sink: &mut Sink) {
             }
             continue;
         }
-        if let Some(at) = text.find("\\begin{document}").filter(|_| preamble) {
+        let mut from = 0;
+        if let Some(at) = text.find(DOCUMENT).filter(|_| preamble) {
             run.push(source, line.start..line.start + at);
             define(&run, sink);
             run = Run::default();
             preamble = false;
-            continue;
+            from = at + DOCUMENT.len();
         }
         let last = text.find("\\end{document}").filter(|_| !preamble);
         let trimmed = text.trim();
@@ -67,20 +71,19 @@ pub(super) fn read(source: &str, sink: &mut Sink) {
         {
             flush(&mut run, sink);
         }
-        run.push(source, line.start..line.start + last.unwrap_or(length));
+        run.push(
+            source,
+            line.start + from..line.start + last.unwrap_or(length).max(from),
+        );
         if last.is_some() {
             break;
         }
-        if let Some(end) = source
-            .as_bytes()
-            .iter()
-            .skip(line.end)
-            .take(2)
-            .position(|byte| *byte == b'\n')
+        // The line's end, unless the line is a comment and nothing else.
+        let mut end = source.as_bytes().iter().skip(line.end).take(2);
+        if let Some(end) = end.position(|byte| *byte == b'\n')
+            && !(trimmed.is_empty() && comment)
         {
-            if !(trimmed.is_empty() && comment) {
-                run.push(source, line.end + end..line.end + end + 1);
-            }
+            run.push(source, line.end + end..line.end + end + 1);
         }
     }
     if preamble {
