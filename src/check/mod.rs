@@ -3,6 +3,8 @@
 //! In: a person's work ([`notes`](crate::notes)), and perhaps a network. Out: a [`Report`], as
 //! data; it has no sentences.
 
+pub mod model;
 pub mod report;
+pub mod world;
 
 pub use report::Report;
