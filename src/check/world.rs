@@ -17,6 +17,7 @@ use crate::algebra::{Expr, Index, Rational};
 use crate::exact::certified::{Certified, Work, working};
 use crate::exact::component::{self, Table};
 use crate::exact::evaluate::Environment;
+use crate::exact::interval::Interval;
 use crate::exact::prime::Prime;
 use crate::exact::tensor::count;
 use crate::exact::{Fault, Field, Tensor, guarded};
@@ -35,7 +36,7 @@ pub const FIRST_BITS: usize = 128;
 pub const MOST_BITS: usize = 1024;
 
 /// Values that agree to so many digits are the same at a point.
-const AGREED_DIGITS: isize = 50;
+pub const AGREED_DIGITS: isize = 50;
 
 /// A random number is a whole number of these parts.
 const PARTS: u64 = 101;
@@ -84,6 +85,21 @@ impl Point for Certified {
                 Ordering::Equal => Some(true),
                 _ => Some(false),
             },
+        }
+    }
+}
+
+impl Point for Interval {
+    fn drawn(words: [u64; 3], signs: Signs) -> Interval {
+        let value = Certified::drawn(words, signs);
+        Interval::enclosing(&value).unwrap_or(Interval::one())
+    }
+
+    fn same(&self, other: &Interval) -> Option<bool> {
+        let [low, high] = self.bounds();
+        match self.meets(other) {
+            false => Some(false),
+            true => (low == high && self == other).then_some(true),
         }
     }
 }

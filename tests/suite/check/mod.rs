@@ -1,5 +1,6 @@
 //! Hand work, judged: the equations of a work, its values, its digits.
 
+mod digits;
 mod model;
 mod world;
 

@@ -4,9 +4,9 @@ use super::{graph, named};
 use backprose::algebra::Rational;
 use backprose::check::model::{Definition, Model};
 use backprose::check::world::{Signs, World};
-use backprose::exact::{Field, Tensor};
 use backprose::exact::certified::{Certified, Work, working};
 use backprose::exact::evaluate::Environment;
+use backprose::exact::{Field, Tensor};
 use backprose::matrix::MatExpr;
 use backprose::scope::{Kind, Name, Scope};
 use rustc_hash::FxHashMap;
@@ -62,8 +62,8 @@ fn assert_derivative(model: &Model, scope: &Scope, of: Name, by: Name) {
         );
         for entry in 0..base.entries.len() {
             let mut moved = Tensor::clone(&base);
-            let step = Certified::Exact(step.clone());
-            moved.entries[entry] = moved.entries[entry].add(&step).unwrap();
+            let by_step = Certified::Exact(step.clone());
+            moved.entries[entry] = moved.entries[entry].add(&by_step).unwrap();
             world.set(by, Rc::new(moved));
             let after = world.value(of).unwrap();
             for place in 0..values.entries.len() {
@@ -151,7 +151,7 @@ fn second_derivatives_are_the_slopes_of_gradients() {
 
 #[test]
 fn a_component_gradient_has_second_derivatives_too() {
-    let text = "input x[6]\nparam k[3]\ny[i] = sum(j = 1..3: k[j] * x[i + j - 1]) for i = 1..4\n\
+    let text = "input x[6]\nparam k[3]\ny[i: 4] = sum(j: k[j] * x[i + j - 1])\n\
                 L = sum(y * y * y)\nderive L wrt k";
     let (mut model, mut scope) = model(text);
     let [l, k, x] = ["L", "k", "x"].map(|text| named(&scope, text));
