@@ -181,14 +181,14 @@ impl Model {
         }
         let groups: Vec<(Name, Vec<Name>)> = grouped(wanted)
             .into_iter()
-            .map(|(of, by)| (of, self.to_derive(scope, of, by)))
+            .map(|(of, by)| (of, self.still_open(scope, of, by)))
             .filter(|(_, by)| !by.is_empty())
             .collect();
         self.derive(scope, &groups);
     }
 
     /// Those of these names by which a derivative has to be worked out.
-    fn to_derive(&mut self, scope: &mut Scope, of: Name, by: Vec<Name>) -> Vec<Name> {
+    fn still_open(&mut self, scope: &mut Scope, of: Name, by: Vec<Name>) -> Vec<Name> {
         let needed: FxHashSet<Name> = self.order([of]).into_iter().collect();
         let unknown = self.rests_on_unknown(&needed, scope);
         let mut left = Vec::with_capacity(by.len());

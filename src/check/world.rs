@@ -178,6 +178,9 @@ fn agree(a: &Tensor<Certified>, b: &Tensor<Certified>) -> bool {
     pairs.all(|pair| near(pair).unwrap_or(false))
 }
 
+/// The value of a name, or why it has none.
+type Value<F> = Result<Rc<Tensor<F>>, Fault>;
+
 /// The values of names at one point.
 pub struct World<'m, F> {
     model: &'m Model,
@@ -187,7 +190,7 @@ pub struct World<'m, F> {
     own: FxHashMap<Name, Rc<Tensor<F>>>,
     /// Where free names are drawn: from which seed.
     drawn: Option<(u64, Signs)>,
-    computed: RefCell<FxHashMap<Name, Result<Rc<Tensor<F>>, Fault>>>,
+    computed: RefCell<FxHashMap<Name, Value<F>>>,
 }
 
 impl<'m, F: Point> World<'m, F> {
@@ -280,7 +283,7 @@ impl<'m, F: Point> World<'m, F> {
     }
 
     /// The value of a formula.
-    pub fn value_of(&self, formula: &MatExpr) -> Result<Rc<Tensor<F>>, Fault> {
+    pub fn value_of(&self, formula: &MatExpr) -> Value<F> {
         guarded::matrix::<F, true>(formula, self)
     }
 
@@ -291,7 +294,7 @@ impl<'m, F: Point> World<'m, F> {
     }
 
     /// The value of a name, if it is known already.
-    fn known(&self, name: Name) -> Option<Result<Rc<Tensor<F>>, Fault>> {
+    fn known(&self, name: Name) -> Option<Value<F>> {
         if let Some(value) = self.own.get(&name).or_else(|| self.fixed.get(&name)) {
             return Some(Ok(Rc::clone(value)));
         }
@@ -325,7 +328,7 @@ impl<'m, F: Point> World<'m, F> {
     }
 
     /// The value of a name by its equation, when what it rests on is known.
-    fn by(&self, name: Name, definition: &Definition) -> Result<Rc<Tensor<F>>, Fault> {
+    fn by(&self, name: Name, definition: &Definition) -> Value<F> {
         let is_gradient = matches!(self.scope.letter(name).kind, Kind::Adjoint { .. });
         match definition {
             Definition::Matrix(formula) if is_gradient => {
@@ -350,7 +353,7 @@ impl<'m, F: Point> World<'m, F> {
     }
 
     /// The value of a name without an equation, at a random point.
-    fn draw(&self, name: Name) -> Result<Rc<Tensor<F>>, Fault> {
+    fn draw(&self, name: Name) -> Value<F> {
         let letter = self.scope.letter(name);
         let (seed, signs) = match (self.drawn, letter.kind) {
             (None, _) | (_, Kind::Adjoint { .. }) => return Err(Fault::MissingValue),
@@ -431,7 +434,7 @@ fn hold<F: Field>(value: &mut Tensor<F>, attribute: Attribute) -> Result<(), Fau
 }
 
 impl<F: Point> Environment<F> for World<'_, F> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<F>>, Fault> {
+    fn value(&self, name: Name) -> Value<F> {
         if let Some(value) = self.known(name) {
             return value;
         }
@@ -458,7 +461,7 @@ impl<F: Point> component::Model<F> for World<'_, F> {
 struct Known<'a, 'm, F>(&'a World<'m, F>);
 
 impl<F: Point> Environment<F> for Known<'_, '_, F> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<F>>, Fault> {
+    fn value(&self, name: Name) -> Value<F> {
         self.0.known(name).unwrap_or(Err(Fault::MissingValue))
     }
 
