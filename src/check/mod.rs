@@ -3,6 +3,9 @@
 //! In: a person's work ([`notes`](crate::notes)), and perhaps a network. Out: a [`Report`], as
 //! data; it has no sentences.
 
+pub mod digits;
+pub mod model;
 pub mod report;
+pub mod world;
 
 pub use report::Report;
