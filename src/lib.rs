@@ -50,7 +50,12 @@ pub mod source;
 pub mod syntax;
 pub mod values;
 
+#[path = "lib/checking.rs"]
+mod checking;
+
+pub use checking::{Checked, Checking, Network, checked, network, unread_answer, unread_json};
 pub use document::{Detail, Layout, Notation, language::Language};
+pub use notes::Form;
 
 use derivation::numbers::{Failure, Wanted, numbers};
 use derivation::updates::{Stopped, with_updates};

@@ -7,6 +7,7 @@
 //! nothing of what stands behind it.
 
 mod arguments;
+mod check;
 mod console;
 mod derive;
 mod draw;
@@ -26,7 +27,7 @@ use std::process::ExitCode;
 enum Status {
     /// Everything asked for was done.
     Done,
-    /// A file is not in the form that it was compared with.
+    /// A file is not in the form that it was compared with, or something in a work is wrong.
     Different,
     /// The input or the call is bad.
     Bad,
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
     let console = Console::new(&arguments.manner);
     on_a_deep_stack(&console, || match &arguments.command {
         Command::Derive(order) => derive::run(order, &console),
+        Command::Check(order) => check::run(order, &console),
         Command::Fmt(order) => fmt::run(order, &console),
         Command::Expand(order) => expand::run(order, &console),
         Command::Show(order) => show::run(order, &console),

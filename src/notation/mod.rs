@@ -12,6 +12,7 @@
 pub mod names;
 pub mod numbers;
 mod places;
+pub mod plain;
 mod precedence;
 pub mod read;
 mod readable;

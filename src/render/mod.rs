@@ -4,12 +4,13 @@
 //! Out: text. A renderer knows no calculus and writes no sentence; it escapes whatever it did not
 //! write itself.
 
+pub mod check_json;
 pub mod json;
 pub mod latex;
 pub mod markdown;
 
 use crate::document::{Inline, Line};
-use crate::notation::write;
+use crate::notation::{self, write};
 
 /// How a format marks words, and how it takes the meaning out of signs that have one.
 struct Marks {
@@ -65,4 +66,17 @@ fn lines(out: &mut String, lines: &[Line], aligned: bool) {
             "\n"
         });
     }
+}
+
+/// A sentence without marks, its formulas in signs that stand in plain text.
+fn plain(text: &[Inline]) -> String {
+    let mut out = String::new();
+    for part in text {
+        match part {
+            Inline::Text(words) => out.push_str(words),
+            Inline::Math(math) => out.push_str(&notation::plain::plain(&write::latex(math))),
+            Inline::Emphasis(inner) | Inline::Strong(inner) => out.push_str(&plain(inner)),
+        }
+    }
+    out
 }
