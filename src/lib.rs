@@ -53,9 +53,14 @@ pub mod values;
 #[path = "lib/checking.rs"]
 mod checking;
 
-pub use checking::{Checked, Checking, Network, checked, network, unread_answer, unread_json};
+pub use checking::{
+    Checked, Checking, Network, checked, network, sarif_log, unread_answer, unread_json,
+    unread_sarif,
+};
 pub use document::{Detail, Layout, Notation, language::Language};
 pub use notes::Form;
+pub use render::check_text::{Finding, Text};
+pub use render::sarif::Part as SarifPart;
 
 use derivation::numbers::{Failure, Wanted, numbers};
 use derivation::updates::{Stopped, with_updates};

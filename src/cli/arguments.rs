@@ -68,8 +68,12 @@ pub struct Derive {
 #[derive(Debug, Args)]
 pub struct Check {
     /// Markdown (`.md`), TeX (`.tex`) or notebooks (`.ipynb`); `-` is Markdown on standard input
-    #[arg(required = true, value_name = "WORK")]
+    #[arg(required_unless_present = "jsonl", value_name = "WORK")]
     pub works: Vec<PathBuf>,
+    /// Where to write; without it, or as `-`, to standard output. A folder gets an annotated copy of
+    /// each work
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
     /// The network that the works are about; without it, their own definitions and numbers are
     #[arg(long, value_name = "NET.bp")]
     pub network: Option<PathBuf>,
@@ -78,13 +82,17 @@ pub struct Check {
     names: Vec<(String, String)>,
     /// What to write; without it the ending of OUT decides, and a text goes to standard output
     #[arg(long, value_enum, value_name = "FORMAT")]
-    pub to: Option<Report>,
+    pub to: Option<ReportTo>,
     /// The language of the report
     #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Lang::En)]
     lang: Lang,
     /// What parts a number of the works from its decimals
     #[arg(long, value_enum, value_name = "SIGN", default_value_t = DecimalSign::Point)]
     decimal: DecimalSign,
+    /// Read works from standard input, a JSON object a line: `{"id": …, "text": …, "network": …?}`,
+    /// and answer each with a line
+    #[arg(long, conflicts_with_all = ["works", "to", "output"])]
+    pub jsonl: bool,
     #[command(flatten)]
     limits: Raised,
 }
@@ -153,7 +161,7 @@ pub enum To {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Report {
+pub enum ReportTo {
     /// The wrong lines drawn, and how much was checked
     Text,
     /// A line for machines for each work

@@ -14,6 +14,7 @@ use super::language::{Language, Phrases};
 use crate::check::report::{Basis, Cause, Claim, Report};
 use crate::notation::Math;
 use lines::listed;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// A work, judged, in the words of a language.
@@ -169,6 +170,37 @@ impl Judged {
     /// A known mistake in a few words, for a list of them.
     pub fn cause(&self, id: &str) -> Vec<Inline> {
         said::cause(&self.phrases, id)
+    }
+
+    /// What is said of claims with some verdicts, behind the lines that it is said of: a sentence
+    /// that is said of many lines is said once.
+    pub fn grouped(&self, which: fn(Verdict) -> bool) -> Vec<Vec<Inline>> {
+        let mut by_sentence: FxHashMap<String, usize> = FxHashMap::default();
+        let mut groups: Vec<(&[Inline], Vec<(Option<usize>, usize)>)> = Vec::new();
+        for claim in self.claims.iter().filter(|claim| which(claim.verdict)) {
+            let Some(message) = &claim.message else {
+                continue;
+            };
+            let place = (claim.place.cell, claim.place.line);
+            let new = groups.len();
+            let at = *by_sentence.entry(format!("{message:?}")).or_insert(new);
+            match groups.get_mut(at) {
+                Some((_, places)) => places.push(place),
+                None => groups.push((message, vec![place])),
+            }
+        }
+        let sentences = groups.into_iter().map(|(message, places)| {
+            let place = listed(&self.phrases, &places);
+            let slots = [("place", place), ("message", message.to_vec())];
+            self.phrases.say("check.at", &slots)
+        });
+        sentences.collect()
+    }
+
+    /// The heading of a cell.
+    pub fn cell(&self, cell: usize) -> Vec<Inline> {
+        self.phrases
+            .say("check.cell.heading", &[("cell", number(cell))])
     }
 
     /// `and {count} more`, of what is not shown one by one.

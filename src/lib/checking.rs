@@ -1,14 +1,16 @@
 //! The façade of `check`: works in, judged; reports out, in the format asked for.
 
 use crate::check::{self, Options};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::language::Language;
 use crate::document::report::{Judged, judged};
 use crate::graph::{self, Graph};
 use crate::notes::{Form, Formula, Notes, Segment, Text};
-use crate::render;
-use crate::source::{Files, Source};
+use crate::render::{Page, annotated, check_json, check_page, check_text, sarif};
+use crate::source::{Files, Source, Span};
 use crate::{Limits, syntax};
+use rustc_hash::FxHashMap;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 /// How works are judged, and what is said about them.
@@ -42,32 +44,77 @@ pub fn network(
 #[derive(Debug, Clone)]
 pub struct Checked {
     judged: Judged,
+    pages: Vec<Page>,
+    form: Form,
 }
 
-/// Judge every equation of a work: by a network, or by the work's own definitions and numbers.
-pub fn checked(work: &Source, form: Form, network: Option<&Network>, how: &Checking) -> Checked {
+/// Judge every equation of a work: by a network, or by the work's own definitions and numbers. A text
+/// that is not what its form says is refused.
+pub fn checked(
+    work: &Source,
+    form: Form,
+    network: Option<&Network>,
+    how: &Checking,
+) -> Result<Checked, Diagnostic> {
+    refused(work, form).map_or(Ok(()), Err)?;
     let notes = found(&work.text, form);
     let options = Options {
         names: how.names.clone(),
         decimal_comma: how.decimal_comma,
     };
     let report = check::check(&notes, network.map(|network| &network.0), &options);
-    let pages: Vec<(Option<usize>, Source)> = notes
-        .texts
-        .into_iter()
-        .map(|text| (text.cell, Source::new(work.name.as_str(), text.text)))
-        .collect();
+    let pages = pages(work, notes);
+    let by_cell: FxHashMap<Option<usize>, &Source> =
+        pages.iter().map(|page| (page.cell, &page.source)).collect();
     let locate = |cell: Option<usize>, offset: usize| {
-        let page = pages.iter().find(|(of, _)| *of == cell);
-        let place = page.map_or_else(
-            || work.line_column(offset),
-            |(_, page)| page.line_column(offset),
-        );
+        let page = by_cell.get(&cell).copied().unwrap_or(work);
+        let place = page.line_column(offset);
         (place.line, place.column)
     };
-    Checked {
+    Ok(Checked {
         judged: judged(&report, how.language, &locate),
+        pages,
+        form,
+    })
+}
+
+/// Why a text is none that could be judged.
+fn refused(work: &Source, form: Form) -> Option<Diagnostic> {
+    if let Some(at) = work.text.find('\0') {
+        let message = "this is no text: a NUL byte stands in it";
+        let finding = Diagnostic::new(Code::Unreadable, Span::new(at, at + 1), message);
+        return Some(finding.hint("save the file as UTF-8 text"));
     }
+    let is_notebook = form == Form::Notebook;
+    let error = serde_json::from_str::<IgnoredAny>(&work.text).err();
+    let error = error.filter(|_| is_notebook)?;
+    let line = work.line(error.line());
+    let at = work.floor(line.start + error.column().saturating_sub(1));
+    let message = "this is no notebook: it is not JSON";
+    let finding = Diagnostic::new(Code::Unreadable, Span::new(at, at), message);
+    Some(finding.hint("a notebook's file ends in `.ipynb`; other works are Markdown or TeX"))
+}
+
+/// The texts that places count in, with their formulas.
+fn pages(work: &Source, notes: Notes) -> Vec<Page> {
+    let mut pages: Vec<Page> = notes
+        .texts
+        .into_iter()
+        .map(|text| Page {
+            cell: text.cell,
+            source: Source::new(work.name.as_str(), text.text),
+            formulas: Vec::new(),
+        })
+        .collect();
+    for formula in &notes.formulas {
+        let first = formula.segments.first().map(|one| one.text);
+        let last = formula.segments.last().map(|one| one.text + one.length);
+        let page = pages.get_mut(formula.text);
+        if let (Some(page), Some(start), Some(end)) = (page, first, last) {
+            page.formulas.push(start..end);
+        }
+    }
+    pages
 }
 
 impl Checked {
@@ -76,25 +123,55 @@ impl Checked {
         self.judged.has_wrong()
     }
 
-    /// The report for machines, on one line.
-    pub fn json(&self, file: &str) -> String {
-        render::check_json::json(&self.judged, Some(file))
+    /// What a terminal shows.
+    pub fn text(&self) -> check_text::Text {
+        check_text::text(&self.judged, &self.pages)
     }
 
-    /// The answer to a line of a stream.
-    pub fn answer(&self, id: &Value) -> String {
-        render::check_json::answer(id, &self.judged)
+    /// The report for machines, on one line.
+    pub fn json(&self, file: &str) -> String {
+        check_json::json(&self.judged, Some(file))
     }
+
+    /// The answer to one line of a stream of works: the report under an id.
+    pub fn answer(&self, id: &Value) -> String {
+        check_json::answer(id, &self.judged)
+    }
+
+    /// What this work adds to a SARIF log.
+    pub fn sarif(&self, file: &str) -> sarif::Part {
+        sarif::part(&self.judged, file)
+    }
+
+    /// The work as Markdown with notes in it.
+    pub fn markdown(&self, file: &str) -> String {
+        annotated::annotated(&self.judged, &self.pages, file, self.form != Form::Tex)
+    }
+
+    /// The work as a page of HTML, its equations marked.
+    pub fn html(&self, file: &str) -> String {
+        check_page::page(&self.judged, &self.pages, file)
+    }
+}
+
+/// A SARIF log of some works.
+pub fn sarif_log(parts: Vec<sarif::Part>) -> String {
+    sarif::sarif(parts)
+}
+
+/// What stands in a SARIF log for a file that could not be read.
+pub fn unread_sarif(file: &str, error: &str) -> sarif::Part {
+    sarif::failed(file, error)
 }
 
 /// What stands for the JSON of a file that could not be read.
 pub fn unread_json(file: &str, error: &str) -> String {
-    render::check_json::unjudged(file, error)
+    check_json::unjudged(file, error)
 }
 
 /// What stands for the answer to a line that could not be judged.
 pub fn unread_answer(id: &Value, error: &str) -> String {
-    render::check_json::unanswered(id, error)
+    check_json::unanswered(id, error)
 }
 
 /// A stand-in until works are read: what stands between dollar signs on a line.
