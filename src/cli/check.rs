@@ -269,13 +269,15 @@ impl Judge {
             false => self.pen.line(&format!("{name}: {line}")),
         };
         let mut lines: Vec<String> = said.top.iter().map(named).collect();
-        lines.push(String::new());
         for finding in &said.findings {
+            lines.push(String::new());
             lines.push(self.pen.draw_finding(finding));
+        }
+        if !said.findings.is_empty() {
             lines.push(String::new());
         }
         lines.extend(said.more.iter().map(|more| self.pen.line(more)));
-        lines.push(named(&said.coverage));
+        lines.extend(said.coverage.iter().map(named));
         if self.remarks {
             let notes = said.notes.iter();
             lines.extend(notes.map(|note| format!("  {}", self.pen.line(note))));

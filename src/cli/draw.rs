@@ -301,3 +301,32 @@ fn push_cut(text: &mut String, line: Span, shown: Span, source: &Source) -> usiz
     }
     offset
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_in_a_work_is_drawn_over_its_line() {
+        let text = "# 推导\n\n$z = 0.6 + 0.9 = 2.46$\n";
+        let start = text.find("2.46").unwrap_or_default();
+        let finding = Finding {
+            source: Source::new("work.md", text),
+            span: Span::new(start, start + 4),
+            word: "wrong".to_owned(),
+            cause: Some("arithmetic"),
+            message: "0.6 + 0.9 is 1.5, not 2.46\u{1b}[2J".to_owned(),
+            repair: Some(("should be".to_owned(), "1.5\u{1b}".to_owned())),
+        };
+        let drawn = Pen::new(false).draw_finding(&finding);
+        insta::assert_snapshot!(drawn, @r#"
+        wrong[arithmetic]: 0.6 + 0.9 is 1.5, not 2.46␛[2J
+         --> work.md:3:18
+          |
+        3 | $z = 0.6 + 0.9 = 2.46$
+          |                  ^^^^
+          |
+          = should be: 1.5␛
+        "#);
+    }
+}

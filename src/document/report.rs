@@ -34,8 +34,8 @@ pub struct Judged {
     pub head: Vec<Inline>,
     /// A sentence on what is missing, if something is.
     pub missing_said: Option<Vec<Inline>>,
-    /// How much was checked, and which lines were not read.
-    pub coverage: Vec<Inline>,
+    /// How much was checked, and which lines were not read; none where there is nothing to check.
+    pub coverage: Option<Vec<Inline>>,
     phrases: Phrases,
 }
 
@@ -212,6 +212,7 @@ impl Judged {
 fn head(phrases: &Phrases, counts: &Counts, first: Option<&Judgement>) -> Vec<Inline> {
     let Some(first) = first else {
         let key = match (counts.claims, counts.claims - counts.unread) {
+            (0, _) if counts.definition > 0 => "check.head.definitions",
             (0, _) => "check.head.empty",
             (_, 0) => "check.head.unread",
             _ => "check.head.none",
@@ -239,12 +240,15 @@ fn missing(phrases: &Phrases, missing: &[String]) -> Option<Vec<Inline>> {
     (!missing.is_empty()).then(|| phrases.say("check.missing", &slots))
 }
 
-fn coverage(phrases: &Phrases, counts: &Counts, claims: &[Judgement]) -> Vec<Inline> {
+fn coverage(phrases: &Phrases, counts: &Counts, claims: &[Judgement]) -> Option<Vec<Inline>> {
+    if counts.claims == 0 {
+        return None;
+    }
     let all = number(counts.claims);
     let checked = number(counts.claims - counts.unread);
     let covered = phrases.say("check.coverage", &[("checked", checked), ("all", all)]);
     if counts.unread == 0 {
-        return covered;
+        return Some(covered);
     }
     let unread = claims
         .iter()
@@ -253,7 +257,7 @@ fn coverage(phrases: &Phrases, counts: &Counts, claims: &[Judgement]) -> Vec<Inl
         .map(|claim| (claim.place.cell, claim.place.line))
         .collect();
     let lines = listed(phrases, &places);
-    phrases.say("check.unread_at", &[("covered", covered), ("lines", lines)])
+    Some(phrases.say("check.unread_at", &[("covered", covered), ("lines", lines)]))
 }
 
 fn number(number: usize) -> Vec<Inline> {

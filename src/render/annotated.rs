@@ -49,7 +49,7 @@ fn part(out: &mut String, said: &str) {
 fn summary(judged: &Judged, file: &str) -> String {
     let title = format!("**{}**", sentence(&judged.title(file)));
     let missing = judged.missing_said.iter();
-    let said = missing.chain([&judged.head, &judged.coverage]);
+    let said = missing.chain([&judged.head]).chain(&judged.coverage);
     let mut lines = vec![title];
     lines.extend(said.map(|said| sentence(said)));
     quoted("", &lines, "\n") + "\n"

@@ -12,11 +12,13 @@ use crate::document::report::{Judged, Judgement, Verdict};
 pub fn page(judged: &Judged, pages: &[Page], file: &str) -> String {
     let title = escaped(&plain(&judged.title(file)));
     let mut body = format!("<h1>{title}</h1>\n");
-    for said in judged.missing_said.iter() {
+    if let Some(said) = &judged.missing_said {
         paragraph(&mut body, "missing", said);
     }
     paragraph(&mut body, "head", &judged.head);
-    paragraph(&mut body, "coverage", &judged.coverage);
+    if let Some(said) = &judged.coverage {
+        paragraph(&mut body, "coverage", said);
+    }
     legend(&mut body, judged);
     wrong(&mut body, judged);
     for (page, claims) in super::by_page(judged, pages) {

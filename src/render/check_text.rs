@@ -18,7 +18,7 @@ pub struct Text {
     /// What is said of findings that are too many to be drawn.
     pub more: Option<String>,
     /// How much was checked.
-    pub coverage: String,
+    pub coverage: Option<String>,
     /// Why lines were not read, and remarks.
     pub notes: Vec<String>,
 }
@@ -65,7 +65,7 @@ pub fn text(judged: &Judged, pages: &[Page]) -> Text {
         top: top.collect(),
         findings: findings.collect(),
         more: more(judged, wrong().count()),
-        coverage: plain(&judged.coverage),
+        coverage: judged.coverage.as_deref().map(plain),
         notes: [notes, remarks]
             .into_iter()
             .flat_map(|notes| shown(judged, &notes))

@@ -6,6 +6,7 @@ mod document;
 mod expand;
 mod graph;
 mod notation;
+mod render;
 mod syntax;
 mod values;
 

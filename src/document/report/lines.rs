@@ -28,18 +28,21 @@ pub(super) fn listed(phrases: &Phrases, places: &[(Option<usize>, usize)]) -> Ve
             None => rest += 1,
         }
     }
-    let mut items: Vec<_> = by_cell
-        .into_iter()
-        .map(|(cell, runs)| in_cell(phrases, cell, &runs))
-        .collect();
-    if rest > 0 {
-        let count = vec![Inline::Text(rest.to_string())];
-        items.push(phrases.say("check.lines.more", &[("count", count)]));
-    }
-    phrases.list(items)
+    let last = by_cell.len().saturating_sub(1);
+    let items = by_cell.into_iter().enumerate().map(|(at, (cell, runs))| {
+        let rest = if at == last { rest } else { 0 };
+        in_cell(phrases, cell, &runs, rest)
+    });
+    phrases.list(items.collect())
 }
 
-fn in_cell(phrases: &Phrases, cell: Option<usize>, runs: &[[usize; 2]]) -> Vec<Inline> {
+/// The lines of one cell, or of the file; `rest` are those that are only counted.
+fn in_cell(
+    phrases: &Phrases,
+    cell: Option<usize>,
+    runs: &[[usize; 2]],
+    rest: usize,
+) -> Vec<Inline> {
     let is_one = matches!(runs, [[start, end]] if start == end);
     let runs = runs.iter().map(|[start, end]| {
         let text = match end - start {
@@ -49,9 +52,14 @@ fn in_cell(phrases: &Phrases, cell: Option<usize>, runs: &[[usize; 2]]) -> Vec<I
         };
         vec![Inline::Text(text)]
     });
-    let lines = phrases.list(runs.collect());
-    let key = if is_one { "check.line" } else { "check.lines" };
-    let lines = phrases.say(key, &[("lines", lines)]);
+    let lines = if rest > 0 {
+        let count = vec![Inline::Text(rest.to_string())];
+        let slots = [("lines", phrases.row(runs.collect())), ("count", count)];
+        phrases.say("check.lines.cut", &slots)
+    } else {
+        let key = if is_one { "check.line" } else { "check.lines" };
+        phrases.say(key, &[("lines", phrases.list(runs.collect()))])
+    };
     match cell {
         Some(cell) => {
             let cell = vec![Inline::Text(cell.to_string())];

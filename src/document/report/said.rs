@@ -30,20 +30,34 @@ pub(super) fn cause(phrases: &Phrases, id: &str) -> Vec<Inline> {
 
 /// What is said where the judge left it to the verdict.
 fn silent(claim: &Claim, phrases: &Phrases) -> Option<Vec<Inline>> {
+    if claim.remarks.iter().any(says_it_all) {
+        return None;
+    }
     match claim.verdict {
         Verdict::Wrong => Some(match claim.cause {
             Some(of) => cause(phrases, of.id()),
             None => phrases.say("check.identical.none", &[]),
         }),
         Verdict::Unread => Some(phrases.say("check.unread", &[])),
-        Verdict::Carried if !tells_from_where(claim) => Some(phrases.say("check.carried", &[])),
-        Verdict::Definition | Verdict::Correct | Verdict::Rounded | Verdict::Carried => None,
+        Verdict::Carried => Some(phrases.say("check.carried", &[])),
+        Verdict::Definition | Verdict::Correct | Verdict::Rounded => None,
     }
 }
 
-fn tells_from_where(claim: &Claim) -> bool {
-    let mut remarks = claim.remarks.iter();
-    remarks.any(|one| matches!(one, Remark::FromLine(_)))
+/// Whether a remark says why the verdict is what it is.
+fn says_it_all(remark: &Remark) -> bool {
+    match remark {
+        Remark::FromLine(_) | Remark::Trivial | Remark::ContradictsGiven(_) => true,
+        Remark::CutOff(_)
+        | Remark::LastDigit(_)
+        | Remark::NumeratorLayout
+        | Remark::FormalProduct
+        | Remark::Summed(_)
+        | Remark::NewNumbers
+        | Remark::TargetSumsToOne(_)
+        | Remark::PerSample
+        | Remark::UnderCondition => false,
+    }
 }
 
 fn chief(message: &Message, of: Option<Cause>, phrases: &Phrases) -> Vec<Inline> {

@@ -2,7 +2,7 @@
 //!
 //! In: Markdown, and where its formulas are. Out: the ends of its blocks, each with the signs that a
 //! line behind it needs to stay in the same quotation and list item. It is a rough reading: a block
-//! ends at an empty line that is in no formula and no fence.
+//! ends at an empty line or before a list item, in no formula and no fence.
 
 use std::ops::Range;
 
@@ -49,7 +49,8 @@ impl Blocks {
             let is_inside = formulas.peek().is_some_and(|formula| formula.start < at);
             let (quote, inner) = quotation(line);
             let is_empty = inner.trim().is_empty();
-            if is_empty && has_text && !is_inside && around.fence.is_none() {
+            let is_end = is_empty || quote == around.quote && around.is_item(inner);
+            if is_end && has_text && !is_inside && around.fence.is_none() {
                 ends.push(End {
                     end: at,
                     prefix: around.prefix(),
@@ -101,6 +102,17 @@ impl Around {
         format!("{}{}", self.quote, " ".repeat(indent))
     }
 
+    /// Whether a line that follows text begins a list item.
+    fn is_item(&self, inner: &str) -> bool {
+        let text = inner.trim_start();
+        // In a paragraph only the number 1 begins a list.
+        let can_begin = !text.starts_with(|sign: char| sign.is_ascii_digit())
+            || text.starts_with("1.")
+            || text.starts_with("1)")
+            || !self.items.is_empty();
+        can_begin && marker(text).is_some()
+    }
+
     /// Take in one more line that is not empty.
     fn take(&mut self, quote: &str, inner: &str, goes_on: bool, is_inside: bool) {
         let content = inner.trim();
@@ -122,7 +134,7 @@ impl Around {
         }
         let mut indent = indent(inner);
         let mut rest = inner.trim_start();
-        let item = marker(rest);
+        let item = marker(rest).filter(|_| !goes_on || self.is_item(inner));
         // An item begins where it is set in less than the content of the one before.
         if item.is_some() || !goes_on {
             self.items.retain(|content| *content <= indent);
