@@ -13,7 +13,7 @@ use super::Inline;
 use super::language::{Language, Phrases};
 use crate::check::report::{Basis, Cause, Claim, Report};
 use crate::notation::Math;
-use lines::listed;
+use lines::{CellLine, listed};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -176,7 +176,7 @@ impl Judged {
     /// that is said of many lines is said once.
     pub fn grouped(&self, which: fn(Verdict) -> bool) -> Vec<Vec<Inline>> {
         let mut by_sentence: FxHashMap<String, usize> = FxHashMap::default();
-        let mut groups: Vec<(&[Inline], Vec<(Option<usize>, usize)>)> = Vec::new();
+        let mut groups: Vec<(&[Inline], Vec<CellLine>)> = Vec::new();
         for claim in self.claims.iter().filter(|claim| which(claim.verdict)) {
             let Some(message) = &claim.message else {
                 continue;

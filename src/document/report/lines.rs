@@ -3,11 +3,14 @@
 use super::super::Inline;
 use super::super::language::Phrases;
 
+/// A line, and the cell of a notebook that it counts in.
+pub(super) type CellLine = (Option<usize>, usize);
+
 /// How many runs of lines are named one by one; the rest is counted.
 const NAMED: usize = 12;
 
 /// Some lines, by the cells that they count in, in the order of the file.
-pub(super) fn listed(phrases: &Phrases, places: &[(Option<usize>, usize)]) -> Vec<Inline> {
+pub(super) fn listed(phrases: &Phrases, places: &[CellLine]) -> Vec<Inline> {
     let mut by_cell: Vec<(Option<usize>, Vec<[usize; 2]>)> = Vec::new();
     let mut named = 0;
     let mut rest = 0;
