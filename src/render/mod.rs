@@ -1,8 +1,8 @@
 //! Documents as text of a format.
 //!
 //! In: a [`Document`](crate::document::Document), a [`Record`](crate::document::record::Record), or
-//! a work that was [`Judged`](crate::document::report::Judged). Out: text. A renderer knows no calculus and writes no sentence; it escapes whatever it did not
-//! write itself.
+//! a work that was [`Judged`]. Out: text. A renderer knows no calculus and writes no sentence; it
+//! escapes whatever it did not write itself.
 
 pub mod annotated;
 pub mod check_json;
