@@ -13,6 +13,7 @@ pub mod interpret;
 pub mod names;
 pub mod numbers;
 mod places;
+pub mod plain;
 mod precedence;
 pub mod read;
 mod readable;

@@ -8,6 +8,7 @@ mod expand;
 mod graph;
 mod notation;
 mod notes;
+mod render;
 mod syntax;
 mod values;
 
