@@ -3,16 +3,19 @@
 //! In: a person's work ([`notes`](crate::notes)), and perhaps a network. Out: a [`Report`], as
 //! data; it has no sentences.
 
+mod chains;
 pub mod digits;
+mod judge;
 pub mod model;
+mod names;
 pub mod report;
+mod work;
 pub mod world;
 
 pub use report::Report;
 
 use crate::graph::Graph;
 use crate::notes::Notes;
-use report::{Claim, Message, Unread, Verdict};
 
 /// How a work is to be judged.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,27 +27,12 @@ pub struct Options {
 }
 
 /// Judge a work, by a network or by its own definitions and numbers.
-pub fn check(notes: &Notes, network: Option<&Graph>, _: &Options) -> Report {
-    let equations = notes
-        .formulas
-        .iter()
-        .filter(|formula| formula.latex.contains('='));
-    let claims = equations.map(|formula| Claim {
-        cell: notes.texts.get(formula.text).and_then(|text| text.cell),
-        span: formula.place(0..formula.latex.len()),
-        link: 1,
-        latex: formula.latex.clone(),
-        verdict: Verdict::Unread,
-        basis: None,
-        cause: None,
-        value: None,
-        expected: None,
-        blamed: None,
-        message: Some(Message::Unread(Unread::Undecided)),
-        remarks: Vec::new(),
-    });
+pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Report {
+    let chains = chains::chains(notes, options.decimal_comma);
+    let mut work = work::Work::alone(chains);
+    let claims = judge::Judge::new(&mut work, notes).claims();
     Report {
-        claims: claims.collect(),
+        claims,
         missing: Vec::new(),
         with_network: network.is_some(),
     }

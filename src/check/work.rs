@@ -1,0 +1,616 @@
+//! A work, understood: what each of its names stands for, and what each side of its chains says.
+//!
+//! In: chains and names. Out: [`Work`]: the readings of all sides, the equation that defines each
+//! name, shapes, and the numbers that are given. Whether anything is true is not known here.
+
+use super::chains::{Chain, ChainSide};
+use super::model::Model;
+use super::names;
+use crate::algebra::Index;
+use crate::exact::certified::Certified;
+use crate::exact::{Tensor, evaluate};
+use crate::matrix::MatExpr;
+use crate::notation::interpret::elaborate::{
+    Context, Elaborated, Fault as Unfit, Function, LetterUse, elaborate, ranges,
+};
+use crate::notation::interpret::parse::{Fault, Setting, parse};
+use crate::notation::interpret::symbols::{Role, Symbol, Symbols};
+use crate::notation::interpret::{Meaning, Reading};
+use crate::notation::read::Relation;
+use crate::scope::{Dim, Kind, Name, Scope};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
+
+/// No letter of a layer is tried for numbers beyond this.
+const MOST_LAYERS: i64 = 64;
+
+/// A value of a name, as one of its equations gives it.
+#[derive(Debug, Clone)]
+struct Stated {
+    chain: usize,
+    /// The indices on the left: `u_j = …`.
+    letters: Vec<String>,
+    /// The right side.
+    right: Reading,
+    kind: Given,
+    /// The numbers of letters of layers.
+    layers: FxHashMap<String, i64>,
+}
+
+/// What kind of right side it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Given {
+    /// A derivative: the name is tied to it.
+    Tie,
+    /// A formula of other names.
+    Formula,
+    /// Numbers.
+    Numbers,
+}
+
+/// What a work says.
+pub struct Work {
+    /// Its chains.
+    pub chains: Vec<Chain>,
+    /// Its names.
+    pub symbols: Symbols,
+    /// What each name is in the scope.
+    pub names: Vec<Option<Name>>,
+    /// Its functions.
+    pub functions: FxHashMap<usize, Function>,
+    /// The scope.
+    pub scope: Scope,
+    /// The equations.
+    pub model: Model,
+    /// Numbers that are given.
+    pub given: FxHashMap<Name, Rc<Tensor<Certified>>>,
+    /// The scalar whose gradients are meant.
+    pub loss: Option<Name>,
+    /// Coefficients of functions that nothing defines.
+    pub any: FxHashMap<usize, Vec<Name>>,
+    /// Lengths that occur.
+    pub lengths: Vec<u64>,
+    /// The link that defines a name: chain and side.
+    pub defining: FxHashSet<(usize, usize)>,
+    /// What was made for whole formulas that are differentiated.
+    made: Vec<(Name, MatExpr)>,
+    derivatives: Vec<(Name, Name)>,
+}
+
+/// Both sides of a claim, elaborated together.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// Every way to read them so that their shapes are the same.
+    pub ways: Vec<(Elaborated, Elaborated)>,
+}
+
+impl Work {
+    /// Understand the chains of a work that stands alone.
+    pub fn alone(chains: Vec<Chain>) -> Work {
+        let symbols = names::symbols(&chains);
+        let mut work = Work {
+            names: vec![None; symbols.all().len()],
+            symbols,
+            chains,
+            functions: FxHashMap::default(),
+            scope: Scope::new(),
+            model: Model::default(),
+            given: FxHashMap::default(),
+            loss: None,
+            any: FxHashMap::default(),
+            lengths: Vec::new(),
+            defining: FxHashSet::default(),
+            made: Vec::new(),
+            derivatives: Vec::new(),
+        };
+        work.read_functions();
+        let stated = work.stated();
+        work.define(stated);
+        work.define_updates();
+        work
+    }
+
+    /// A row, read.
+    pub fn reading(
+        &self,
+        side: &ChainSide,
+        layers: &FxHashMap<String, i64>,
+    ) -> Result<Reading, Fault> {
+        let setting = Setting {
+            symbols: &self.symbols,
+            layers,
+        };
+        parse(&side.row, &setting)
+    }
+
+    /// The numbers that letters of layers may have in a statement; one empty set where there is no
+    /// such letter.
+    pub fn layers_of(&self, sides: &[&ChainSide]) -> Result<Vec<FxHashMap<String, i64>>, Fault> {
+        let mut sets: Vec<FxHashMap<String, i64>> = vec![FxHashMap::default()];
+        for _ in 0..3 {
+            let mut open = None;
+            for set in &sets {
+                for side in sides {
+                    match self.reading(side, set) {
+                        Err(Fault::Letter(letter)) if !set.contains_key(&letter) => {
+                            open = Some(letter);
+                        }
+                        Err(Fault::Letter(_)) | Ok(_) => {}
+                        Err(other) if open.is_none() && set.is_empty() => return Err(other),
+                        Err(_) => {}
+                    }
+                }
+            }
+            let Some(letter) = open else { break };
+            let most = self.greatest_number().min(MOST_LAYERS);
+            let mut next = Vec::new();
+            for set in &sets {
+                for number in 0..=most + 1 {
+                    let mut with = set.clone();
+                    with.insert(letter.clone(), number);
+                    next.push(with);
+                }
+            }
+            sets = next;
+        }
+        Ok(sets)
+    }
+
+    /// The greatest number that stands in a name.
+    fn greatest_number(&self) -> i64 {
+        let numbers = self.symbols.all().iter().filter_map(|symbol| {
+            let digits: String = symbol
+                .key
+                .chars()
+                .filter(char::is_ascii_digit)
+                .take(3)
+                .collect();
+            digits.parse::<i64>().ok()
+        });
+        numbers.max().unwrap_or(0)
+    }
+
+    fn read_functions(&mut self) {
+        let layers = FxHashMap::default();
+        for at in 0..self.chains.len() {
+            let [left, right, ..] = self.chains[at].sides.as_slice() else {
+                continue;
+            };
+            let empty = Symbols::default();
+            let Some((key, parameters)) = names::function_of(&left.row, &empty) else {
+                continue;
+            };
+            let Some(symbol) = self.symbols.find(&key) else {
+                continue;
+            };
+            if self.symbols.role(symbol) != Some(Role::Function) || self.functions.contains_key(&symbol)
+            {
+                continue;
+            }
+            // In the body the parameters hide names of the work.
+            let mut inner = self.symbols.clone();
+            let mut numbers = Vec::new();
+            for parameter in &parameters {
+                let hidden = Symbol {
+                    key: format!("{key}({parameter})"),
+                    latex: parameter.clone(),
+                    role: Role::Value(None),
+                };
+                let number = self.symbols.declare(hidden.clone());
+                inner.declare(hidden);
+                inner.hide(parameter, number);
+                numbers.push(number);
+            }
+            self.names.resize(self.symbols.all().len(), None);
+            let setting = Setting {
+                symbols: &inner,
+                layers: &layers,
+            };
+            if let Ok(body) = parse(&right.row, &setting) {
+                let function = Function {
+                    parameters: numbers,
+                    body,
+                };
+                self.functions.insert(symbol, function);
+                self.defining.insert((at, 1));
+            }
+        }
+    }
+
+    /// Which equations give which names, the best first.
+    fn stated(&self) -> FxHashMap<usize, Vec<Stated>> {
+        let mut all: FxHashMap<usize, Vec<Stated>> = FxHashMap::default();
+        for (at, chain) in self.chains.iter().enumerate() {
+            let [left, right, ..] = chain.sides.as_slice() else {
+                continue;
+            };
+            let is_step = match right.relation {
+                Some((relation, _)) => {
+                    !Chain::claims(relation)
+                        || matches!(relation, Relation::Becomes | Relation::Increased | Relation::Decreased)
+                }
+                None => true,
+            };
+            if is_step {
+                continue;
+            }
+            let Ok(sets) = self.layers_of(&[left, right]) else {
+                continue;
+            };
+            for layers in sets {
+                let (Ok(read), Ok(right)) = (self.reading(left, &layers), self.reading(right, &layers))
+                else {
+                    continue;
+                };
+                let Some((symbol, letters)) = stated_name(&read) else {
+                    continue;
+                };
+                let itself = right.has(&|meaning| *meaning == Meaning::Name(symbol));
+                if itself || right.has(&|meaning| matches!(meaning, Meaning::Unknown(key) if key.contains('⁺'))) {
+                    continue;
+                }
+                let kind = kind_of(&right);
+                all.entry(symbol).or_default().push(Stated {
+                    chain: at,
+                    letters,
+                    right,
+                    kind,
+                    layers,
+                });
+            }
+        }
+        all
+    }
+
+    /// Find shapes and equations, as far as they can be found.
+    fn define(&mut self, stated: FxHashMap<usize, Vec<Stated>>) {
+        let mut open: Vec<(usize, Vec<Stated>)> = stated.into_iter().collect();
+        open.sort_by_key(|(symbol, _)| *symbol);
+        for (_, all) in &mut open {
+            all.sort_by_key(|one| (one.kind, one.chain));
+        }
+        self.free_names(&open);
+        let mut values: Vec<(Name, Option<MatExpr>)> = self
+            .names
+            .iter()
+            .flatten()
+            .map(|name| (*name, None))
+            .collect();
+        loop {
+            let before = open.len();
+            let mut left = Vec::new();
+            for (symbol, all) in open {
+                match self.define_one(symbol, &all, &mut values) {
+                    true => {}
+                    false => left.push((symbol, all)),
+                }
+            }
+            open = left;
+            if open.is_empty() || open.len() == before {
+                break;
+            }
+        }
+        self.set_loss();
+        self.model = Model::new(values);
+    }
+
+    /// Names that formulas use and no equation gives: numbers, as long as nothing says more.
+    fn free_names(&mut self, open: &[(usize, Vec<Stated>)]) {
+        let mut keys: Vec<String> = Vec::new();
+        for (_, all) in open {
+            let numbers = all.iter().any(|one| one.kind == Given::Numbers);
+            for one in all.iter().filter(|one| one.kind == Given::Formula) {
+                if numbers && all.len() == 1 {
+                    continue;
+                }
+                let bound = &one.letters;
+                one.right.visit(&mut |reading| {
+                    if let Meaning::Unknown(key) = &reading.meaning
+                        && !bound.contains(key)
+                        && !key.contains('⁺')
+                    {
+                        keys.push(key.clone());
+                    }
+                });
+            }
+        }
+        for key in keys {
+            if self.symbols.find(&key).is_some() {
+                continue;
+            }
+            let role = Role::Value(Some(0));
+            let latex = key.clone();
+            let number = self.symbols.declare(Symbol {
+                key: key.clone(),
+                latex,
+                role,
+            });
+            let name = self.scope.declare(key, Kind::Input, Vec::new());
+            self.names.resize(self.symbols.all().len(), None);
+            self.names[number] = Some(name);
+        }
+        names::twins(&mut self.symbols);
+        self.names.resize(self.symbols.all().len(), None);
+    }
+
+    fn define_one(
+        &mut self,
+        symbol: usize,
+        all: &[Stated],
+        values: &mut Vec<(Name, Option<MatExpr>)>,
+    ) -> bool {
+        let numbers = all.iter().find(|one| one.kind == Given::Numbers);
+        for one in all {
+            // Readings were made before free names were declared.
+            let side = &self.chains[one.chain].sides[1];
+            let Ok(right) = self.reading(side, &one.layers) else {
+                continue;
+            };
+            let right = match one.letters.is_empty() {
+                true => right,
+                false => indexed(&right, &one.letters),
+            };
+            let Some((formula, shape)) = self.equation(&right, &one.letters) else {
+                if one.kind == Given::Numbers {
+                    continue;
+                }
+                // Its shape comes with its numbers, if it has some; else one waits.
+                match numbers {
+                    Some(_) if one.kind == Given::Formula => return false,
+                    _ => continue,
+                }
+            };
+            self.enter(symbol, one, formula, shape, numbers, values);
+            return true;
+        }
+        false
+    }
+
+    /// A right side as the equation of a name, with its shape.
+    fn equation(&mut self, right: &Reading, letters: &[String]) -> Option<(MatExpr, Vec<u64>)> {
+        if letters.is_empty() {
+            let found = self.elaborated(right, None, &FxHashMap::default()).ok()?;
+            let first = found.into_iter().next()?;
+            return Some((first.formula, first.shape));
+        }
+        let context = self.context(&EMPTY);
+        let known = ranges(right, &context);
+        let mut uses = FxHashMap::default();
+        let mut indices = Vec::new();
+        let mut shape = Vec::new();
+        for (at, letter) in letters.iter().enumerate() {
+            let length = *known.get(letter)?;
+            let index = Index {
+                id: 1_000_000 + at as u32,
+                range: Dim::Number(length),
+            };
+            uses.insert(letter.clone(), LetterUse::Free(index));
+            indices.push(index);
+            shape.push(length);
+        }
+        let found = self.elaborated(right, Some(&[]), &uses).ok()?;
+        let first = found.into_iter().find(|one| one.shape.is_empty())?;
+        Some((MatExpr::Entries(indices, Box::new(first.formula)), shape))
+    }
+
+    fn enter(
+        &mut self,
+        symbol: usize,
+        one: &Stated,
+        formula: MatExpr,
+        shape: Vec<u64>,
+        numbers: Option<&Stated>,
+        values: &mut Vec<(Name, Option<MatExpr>)>,
+    ) {
+        let key = self.symbols.all()[symbol].key.clone();
+        let dims: Vec<Dim> = shape.iter().map(|length| Dim::Number(*length)).collect();
+        let kind = match one.kind {
+            Given::Numbers => Kind::Param,
+            Given::Tie | Given::Formula => Kind::Computed,
+        };
+        let name = self.scope.declare(key, kind, dims);
+        for length in &shape {
+            if !self.lengths.contains(length) {
+                self.lengths.push(*length);
+            }
+        }
+        let axes = shape.iter().filter(|length| **length != 1).count();
+        self.symbols.set_role(symbol, Role::Value(Some(axes)));
+        self.names.resize(self.symbols.all().len(), None);
+        self.names[symbol] = Some(name);
+        self.defining.insert((one.chain, 1));
+        match one.kind {
+            Given::Numbers => {
+                let nothing = NoNames(&self.scope);
+                if let Ok(value) = evaluate::evaluate::<Certified>(&formula, &nothing) {
+                    self.given.insert(name, value);
+                }
+                values.push((name, None));
+            }
+            Given::Tie | Given::Formula => {
+                // A formula of names that have no numbers is judged by the numbers given.
+                let _ = numbers;
+                values.push((name, Some(formula)));
+            }
+        }
+    }
+
+    /// The updated form of each parameter: by the work's own rule, which is judged as a step.
+    fn define_updates(&mut self) {
+        let Some(loss) = self.loss else { return };
+        let rate = ["eta", "alpha", "lr", "epsilon", "gamma"]
+            .iter()
+            .find_map(|key| self.names.get(self.symbols.find(key)?).copied().flatten());
+        let mut values = Vec::new();
+        for number in 0..self.symbols.all().len() {
+            let Role::Updated(base) = self.symbols.all()[number].role else {
+                continue;
+            };
+            let (Some(base), Some(rate)) = (self.names.get(base).copied().flatten(), rate) else {
+                continue;
+            };
+            if !self.model.depends(loss).contains(&base) {
+                continue;
+            }
+            let letter = self.scope.letter(base);
+            let (shape, text) = (letter.declared.clone(), format!("{}⁺", letter.text));
+            let gradient = self.scope.adjoint(loss, base);
+            self.derivatives.push((loss, base));
+            let name = self.scope.declare(text, Kind::Computed, shape);
+            let step = MatExpr::Multiply(vec![MatExpr::Name(rate), MatExpr::Name(gradient)]);
+            let formula = MatExpr::Add(vec![
+                crate::matrix::Addend {
+                    negative: false,
+                    value: MatExpr::Name(base),
+                },
+                crate::matrix::Addend {
+                    negative: true,
+                    value: step,
+                },
+            ]);
+            self.names.resize(self.symbols.all().len(), None);
+            self.names[number] = Some(name);
+            values.push((name, formula));
+        }
+        self.made.extend(values);
+    }
+
+    /// The loss: the scalar that stands on top of a derivative, else the last scalar.
+    fn set_loss(&mut self) {
+        let layers = FxHashMap::default();
+        let mut found = None;
+        for chain in &self.chains {
+            for side in &chain.sides {
+                let Ok(reading) = self.reading(side, &layers) else {
+                    continue;
+                };
+                reading.visit(&mut |reading| {
+                    if let Meaning::Derivative(derivative) = &reading.meaning
+                        && let Meaning::Name(symbol) = derivative.of.meaning
+                        && self.is_scalar(symbol)
+                        && found.is_none()
+                    {
+                        found = Some(symbol);
+                    }
+                });
+            }
+        }
+        let last = || {
+            let computed = |symbol: &usize| {
+                self.is_scalar(*symbol)
+                    && self.names[*symbol].is_some_and(|name| self.scope.letter(name).kind == Kind::Computed)
+            };
+            (0..self.names.len()).filter(computed).next_back()
+        };
+        let symbol = found.or_else(last);
+        self.loss = symbol.and_then(|symbol| self.names[symbol]);
+        self.symbols.set_loss(symbol, false);
+    }
+
+    fn is_scalar(&self, symbol: usize) -> bool {
+        let name = self.names.get(symbol).copied().flatten();
+        name.is_some_and(|name| self.scope.letter(name).shape.is_scalar())
+    }
+
+    fn context<'a>(&'a mut self, letters: &'a FxHashMap<String, LetterUse>) -> Context<'a> {
+        Context {
+            symbols: &self.symbols,
+            names: &self.names,
+            functions: &self.functions,
+            scope: &mut self.scope,
+            letters,
+            loss: self.loss,
+            made: &mut self.made,
+            derivatives: &mut self.derivatives,
+            lengths: &self.lengths,
+            any: &mut self.any,
+        }
+    }
+
+    /// Every way to read a formula whose shapes fit.
+    pub fn elaborated(
+        &mut self,
+        reading: &Reading,
+        wanted: Option<&[u64]>,
+        letters: &FxHashMap<String, LetterUse>,
+    ) -> Result<Vec<Elaborated>, Unfit> {
+        let mut context = self.context(letters);
+        elaborate(reading, wanted, &mut context)
+    }
+
+    /// The lengths of the free indices of a formula.
+    pub fn ranges(&mut self, reading: &Reading) -> FxHashMap<String, u64> {
+        let context = self.context(&EMPTY);
+        ranges(reading, &context)
+    }
+
+    /// Derive all that was asked for so far.
+    pub fn derive(&mut self) {
+        let pairs = std::mem::take(&mut self.derivatives);
+        let made = std::mem::take(&mut self.made);
+        self.model.ensure(&mut self.scope, &pairs, &made);
+    }
+}
+
+static EMPTY: std::sync::LazyLock<FxHashMap<String, LetterUse>> =
+    std::sync::LazyLock::new(FxHashMap::default);
+
+/// Formulas of numbers alone.
+struct NoNames<'a>(&'a Scope);
+
+impl evaluate::Environment<Certified> for NoNames<'_> {
+    fn value(&self, _: Name) -> Result<Rc<Tensor<Certified>>, crate::exact::Fault> {
+        Err(crate::exact::Fault::MissingValue)
+    }
+
+    fn size(&self, dim: Dim) -> Result<usize, crate::exact::Fault> {
+        let value = self.0.value(dim).ok_or(crate::exact::Fault::UnknownSize)?;
+        usize::try_from(value).map_err(|_| crate::exact::Fault::TooManyEntries)
+    }
+}
+
+/// The name that a left side gives, and the letters at which it does.
+fn stated_name(left: &Reading) -> Option<(usize, Vec<String>)> {
+    match &left.meaning {
+        Meaning::Name(symbol) => Some((*symbol, Vec::new())),
+        Meaning::Entry(base, at) => {
+            let Meaning::Name(symbol) = base.meaning else {
+                return None;
+            };
+            let letters = at.iter().map(|one| match &one.meaning {
+                Meaning::Index(letter) => Some(letter.clone()),
+                _ => None,
+            });
+            let letters: Vec<String> = letters.collect::<Option<_>>()?;
+            let distinct: FxHashSet<&String> = letters.iter().collect();
+            (distinct.len() == letters.len()).then_some((symbol, letters))
+        }
+        _ => None,
+    }
+}
+
+fn kind_of(right: &Reading) -> Given {
+    if matches!(right.meaning, Meaning::Derivative(_)) {
+        return Given::Tie;
+    }
+    let named = right.has(&|meaning| {
+        matches!(
+            meaning,
+            Meaning::Name(_) | Meaning::Unknown(_) | Meaning::Derivative(_) | Meaning::Index(_)
+        )
+    });
+    match named {
+        true => Given::Formula,
+        false => Given::Numbers,
+    }
+}
+
+/// The letters of the left side are indices on the right as well.
+pub fn indexed(reading: &Reading, letters: &[String]) -> Reading {
+    match &reading.meaning {
+        Meaning::Unknown(key) if letters.contains(key) => {
+            Reading::new(Meaning::Index(key.clone()), reading.span.clone())
+        }
+        _ => reading.with_parts(&mut |part| indexed(part, letters)),
+    }
+}
