@@ -29,7 +29,7 @@ pub struct Options {
 /// Judge a work, by a network or by its own definitions and numbers.
 pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Report {
     let chains = chains::chains(notes, options.decimal_comma);
-    let mut work = work::Work::alone(chains);
+    let mut work = work::Work::new(chains, network);
     let claims = judge::Judge::new(&mut work, notes).claims();
     Report {
         claims,

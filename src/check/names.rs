@@ -4,9 +4,12 @@
 //! the names stand for is not known here.
 
 use super::chains::Chain;
-use crate::notation::interpret::parse::{Marks, Setting, marks};
+use crate::graph::Graph;
+use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
 use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
-use crate::notation::read::{Fence, Font, Kind, Node};
+use crate::notation::read::{self, Fence, Font, Kind, Node};
+use crate::notation::{names as typeset, write};
+use crate::scope::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name as the left side of an equation has it.
@@ -16,15 +19,6 @@ struct Stated {
     layer: Option<String>,
     below: Vec<Vec<Node>>,
     updated: bool,
-}
-
-/// Functions that a left side defines: `f(x)`, with the texts of their parameters.
-#[derive(Debug, Clone)]
-pub struct Defined {
-    /// The function's number.
-    pub symbol: usize,
-    /// The letters of its parameters.
-    pub parameters: Vec<String>,
 }
 
 /// `f(x)` on the left of an equation.
@@ -62,7 +56,7 @@ pub fn function_of(row: &[Node], symbols: &Symbols) -> Option<(String, Vec<Strin
 fn key_of(found: &Marks, setting: &Setting) -> Option<String> {
     let below = match found.below.as_slice() {
         [] => None,
-        [group] => Some(crate::notation::interpret::parse::index_text(group, setting).ok()??),
+        [group] => Some(index_text(group, setting).ok()??),
         _ => return None,
     };
     let spelling = Spelling {
@@ -73,9 +67,50 @@ fn key_of(found: &Marks, setting: &Setting) -> Option<String> {
     Some(spelling.key())
 }
 
-/// The names of a work's chains.
-pub fn symbols(chains: &[Chain]) -> Symbols {
+/// The names of a network, each as it is typeset, with its name in the scope.
+pub fn of_network(graph: &Graph) -> (Symbols, Vec<Option<Name>>) {
     let mut symbols = Symbols::default();
+    let mut names = Vec::new();
+    let layers = FxHashMap::default();
+    for node in &graph.nodes {
+        let latex = write::latex(&typeset::name(node.name, &graph.scope, graph.layers));
+        let row = read::row(&latex);
+        let setting = Setting {
+            symbols: &Symbols::default(),
+            layers: &layers,
+        };
+        let letter = graph.scope.letter(node.name);
+        let spelt = name_of(&row, &setting).and_then(|one| key_of_stated(&one, &setting));
+        let key = spelt.unwrap_or_else(|| letter.text.clone());
+        if symbols.find(&key).is_some() {
+            continue;
+        }
+        let axes = letter.shape.0.len();
+        let role = Role::Value(Some(axes));
+        let number = symbols.declare(Symbol { key, latex, role });
+        symbols.alias(&letter.text, number);
+        names.resize(number + 1, None);
+        names[number] = Some(node.name);
+    }
+    (symbols, names)
+}
+
+fn key_of_stated(one: &Stated, setting: &Setting) -> Option<String> {
+    let mut texts = Vec::new();
+    for group in &one.below {
+        texts.push(index_text(group, setting).ok()??);
+    }
+    let below = texts.join(",");
+    let spelling = Spelling {
+        base: &one.base,
+        layer: one.layer.as_deref(),
+        below: (!below.is_empty()).then_some(below.as_str()),
+    };
+    Some(spelling.key())
+}
+
+/// The names of a work's chains, beside those of its network.
+pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
     symbols.set_fonts(fonts(chains));
     let layers = FxHashMap::default();
     let empty = symbols.clone();
@@ -198,19 +233,26 @@ fn declare(
     setting: &Setting,
     symbols: &mut Symbols,
 ) {
-    if one.updated {
+    let stands_already = |below: Option<&str>| {
+        let spelling = Spelling {
+            base: &one.base,
+            layer: one.layer.as_deref(),
+            below,
+        };
+        symbols.spelt(spelling).is_some()
+    };
+    let whole = key_text(&one.below, setting);
+    if one.updated || stands_already(None) && plain_indices(&one.below) || stands_already(whole.as_deref()) {
         return;
     }
     let is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));
-    let plain = one.below.iter().flatten().all(|node| {
-        matches!(node.kind, Kind::Number(_)) || is_index(node)
-    });
+    let plain = plain_indices(&one.below);
     let below = match (one.below.is_empty(), is_tensor && plain) {
         (true, _) | (_, true) => None,
         _ => {
             let mut texts = Vec::new();
             for group in &one.below {
-                match crate::notation::interpret::parse::index_text(group, setting) {
+                match index_text(group, setting) {
                     Ok(Some(text)) => texts.push(text),
                     _ => return,
                 }
@@ -230,6 +272,18 @@ fn declare(
     let latex = latex_of(&spelling);
     let role = Role::Value(None);
     symbols.declare(Symbol { key, latex, role });
+}
+
+/// Numbers and letters that stand for such.
+fn plain_indices(below: &[Vec<Node>]) -> bool {
+    let mut nodes = below.iter().flatten();
+    nodes.all(|node| matches!(node.kind, Kind::Number(_)) || is_index(node))
+}
+
+fn key_text(below: &[Vec<Node>], setting: &Setting) -> Option<String> {
+    let texts = below.iter().map(|group| index_text(group, setting).ok()?);
+    let texts: Vec<String> = texts.collect::<Option<_>>()?;
+    (!texts.is_empty()).then(|| texts.join(","))
 }
 
 fn latex_of(spelling: &Spelling) -> String {

@@ -7,6 +7,7 @@ use super::chains::{Chain, ChainSide};
 use super::model::Model;
 use super::names;
 use crate::algebra::Index;
+use crate::graph::{Graph, Node};
 use crate::exact::certified::Certified;
 use crate::exact::{Tensor, evaluate};
 use crate::matrix::MatExpr;
@@ -85,15 +86,17 @@ pub struct Pair {
 }
 
 impl Work {
-    /// Understand the chains of a work that stands alone.
-    pub fn alone(chains: Vec<Chain>) -> Work {
-        let symbols = names::symbols(&chains);
+    /// Understand the chains of a work, with the names and equations of its network if it has one.
+    pub fn new(chains: Vec<Chain>, network: Option<&Graph>) -> Work {
+        let (symbols, mut known) = network.map(names::of_network).unwrap_or_default();
+        let symbols = names::symbols(&chains, symbols);
+        known.resize(symbols.all().len(), None);
         let mut work = Work {
-            names: vec![None; symbols.all().len()],
+            names: known,
             symbols,
             chains,
             functions: FxHashMap::default(),
-            scope: Scope::new(),
+            scope: network.map(|graph| graph.scope.clone()).unwrap_or_default(),
             model: Model::default(),
             given: FxHashMap::default(),
             loss: None,
@@ -103,11 +106,42 @@ impl Work {
             made: Vec::new(),
             derivatives: Vec::new(),
         };
+        let mut values = Vec::new();
+        for node in network.into_iter().flat_map(|graph| &graph.nodes) {
+            work.take_node(node, &mut values);
+        }
         work.read_functions();
         let stated = work.stated();
-        work.define(stated);
+        work.define(stated, values);
+        if let Some(request) = network.and_then(|graph| graph.requests.first()) {
+            work.loss = Some(request.of);
+            let is_loss = |name: &Option<Name>| *name == Some(request.of);
+            let symbol = work.names.iter().position(is_loss);
+            work.symbols.set_loss(symbol, false);
+        }
         work.define_updates();
         work
+    }
+
+    /// A value of the network.
+    fn take_node(&mut self, node: &Node, values: &mut Vec<(Name, Option<MatExpr>)>) {
+        values.push((node.name, node.definition.clone()));
+        let shape = &self.scope.letter(node.name).shape;
+        let lengths: Option<Vec<u64>> = shape.0.iter().map(|dim| self.scope.value(*dim)).collect();
+        let Some(mut lengths) = lengths else { return };
+        for length in &lengths {
+            if !self.lengths.contains(length) {
+                self.lengths.push(*length);
+            }
+        }
+        lengths.resize(lengths.len().max(2), 1);
+        let lengths: Vec<usize> = lengths.into_iter().map(|one| one as usize).collect();
+        if let Some(given) = &node.given
+            && given.len() == lengths.iter().product::<usize>()
+        {
+            let entries = given.iter().cloned().map(Certified::Exact).collect();
+            self.given.insert(node.name, Rc::new(Tensor { lengths, entries }));
+        }
     }
 
     /// A row, read.
@@ -263,19 +297,21 @@ impl Work {
     }
 
     /// Find shapes and equations, as far as they can be found.
-    fn define(&mut self, stated: FxHashMap<usize, Vec<Stated>>) {
-        let mut open: Vec<(usize, Vec<Stated>)> = stated.into_iter().collect();
+    fn define(
+        &mut self,
+        stated: FxHashMap<usize, Vec<Stated>>,
+        mut values: Vec<(Name, Option<MatExpr>)>,
+    ) {
+        let known = |symbol: usize| self.names.get(symbol).copied().flatten().is_some();
+        let mut open: Vec<(usize, Vec<Stated>)> = stated
+            .into_iter()
+            .filter(|(symbol, _)| !known(*symbol))
+            .collect();
         open.sort_by_key(|(symbol, _)| *symbol);
         for (_, all) in &mut open {
             all.sort_by_key(|one| (one.kind, one.chain));
         }
         self.free_names(&open);
-        let mut values: Vec<(Name, Option<MatExpr>)> = self
-            .names
-            .iter()
-            .flatten()
-            .map(|name| (*name, None))
-            .collect();
         loop {
             let before = open.len();
             let mut left = Vec::new();
