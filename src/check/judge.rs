@@ -20,7 +20,7 @@ use crate::notation::interpret::{Meaning, Reading, Sign};
 use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -35,7 +35,6 @@ struct Own {
     result: OwnResult,
     /// Whether it is only rounded.
     rounded: bool,
-    line: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -169,13 +168,6 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn line_of(&self, chain: usize, side: usize) -> usize {
-        let right = &self.work.chains[chain].sides[side];
-        let formula = &self.notes.formulas[right.formula];
-        let at = formula.place(right.span.clone()).start;
-        self.notes.line_column(formula.text, at).0
-    }
-
     /// The link that ends at a side.
     fn link(&mut self, chain: usize, start: usize, side: usize, relation: Relation) -> Finding {
         let sides = &self.work.chains[chain].sides;
@@ -187,11 +179,10 @@ impl<'a> Judge<'a> {
             Ok(sets) => sets,
             Err(fault) => return Finding::unread(self.unread(&fault, chain, side)),
         };
-        let several = sets.len() > 1;
         let mut worst: Option<Finding> = None;
         let mut first_fault = None;
         for layers in sets {
-            match self.one(chain, start, side, relation, &layers, several) {
+            match self.one(chain, start, side, relation, &layers) {
                 Ok(finding) => {
                     let rank = |finding: &Finding| match finding.verdict {
                         Verdict::Definition => 0,
@@ -225,7 +216,6 @@ impl<'a> Judge<'a> {
         side: usize,
         relation: Relation,
         layers: &FxHashMap<String, i64>,
-        several: bool,
     ) -> Result<Finding, Unread> {
         if self.work.defining.contains(&(chain, side)) && side == 1 {
             let finding = Finding::new(Verdict::Definition, Basis::Exact);
@@ -255,7 +245,8 @@ impl<'a> Judge<'a> {
         self.step(&mut lefts, &right, relation);
         // Letters that are an index somewhere are one everywhere.
         let mut letters: Vec<String> = Vec::new();
-        for reading in lefts.iter().chain([&right]) {
+        let near_at = lefts.len() - 1;
+        for reading in [&lefts[near_at], &right] {
             free_letters(reading, &mut Vec::new(), &mut letters);
         }
         let right = indexed(&right, &letters);
@@ -267,9 +258,6 @@ impl<'a> Judge<'a> {
             if let Some(unknown) = unknown(reading) {
                 return Err(Unread::UnknownName(unknown));
             }
-        }
-        if several && self.work.symbols.all().is_empty() {
-            return Err(Unread::Undecided);
         }
         let uses = self.uses(&lefts, &right, &letters)?;
         let near_reading = near.clone();
@@ -297,11 +285,22 @@ impl<'a> Judge<'a> {
                 });
                 return Ok(finding);
             }
+            Err(Unfit::Ranges { .. } | Unfit::Place(_)) => {
+                let mut finding = Finding::new(Verdict::Wrong, Basis::Exact);
+                finding.message = Some(Message::NotIdentical {
+                    part: None,
+                    instead: None,
+                });
+                return Ok(finding);
+            }
             Err(why) => return Err(self.unfit(&why)),
         };
         let mut heads = Vec::new();
         for left in &lefts[..lefts.len() - 1] {
-            if let Ok(head) = self.understood(left, None, &uses) {
+            let mut own = Vec::new();
+            free_letters(left, &mut Vec::new(), &mut own);
+            let fits = own.iter().all(|letter| letters.contains(letter));
+            if fits && let Ok(head) = self.understood(left, None, &uses) {
                 heads.push(head);
             }
         }
@@ -319,8 +318,7 @@ impl<'a> Judge<'a> {
             all
         };
         let approximately = relation == Relation::Approximately;
-        let line = self.line_of(chain, side);
-        Ok(self.judged(&heads, &right, &indices, approximately, line))
+        Ok(self.judged(&heads, &right, &indices, approximately))
     }
 
     /// A step gives the updated form of the name on its left.
@@ -426,17 +424,13 @@ impl<'a> Judge<'a> {
         right: &Understood,
         indices: &[Index],
         approximately: bool,
-        line: usize,
     ) -> Finding {
-        let near = &heads[heads.len() - 1];
         let mut found = match figures(&right.reading) {
-            Some(figures) if !is_numeric(&heads[0].reading) || !is_numeric(&near.reading) => {
-                self.written(heads, &figures, right, indices, approximately)
-            }
-            _ => self.related(heads, right, indices, approximately),
+            Some(figures) => self.written(heads, &figures, right, indices, approximately),
+            None => self.related(heads, right, indices, approximately),
         };
         if found.verdict != Verdict::Unread {
-            self.remember(heads, right, &mut found, line);
+            self.remember(heads, right, &found);
         }
         found
     }

@@ -27,10 +27,28 @@ pub struct Options {
 }
 
 /// Judge a work, by a network or by its own definitions and numbers.
+///
+/// Where something seems wrong, the work is judged in the other layout as well; the one that more of
+/// it fits is its layout.
 pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Report {
     let chains = chains::chains(notes, options.decimal_comma);
-    let mut work = work::Work::new(chains, network);
-    let claims = judge::Judge::new(&mut work, notes).claims();
+    let judged = |numerator: bool| {
+        let mut work = work::Work::new(chains.clone(), network, numerator);
+        judge::Judge::new(&mut work, notes).claims()
+    };
+    let faults = |claims: &[report::Claim]| {
+        let counted = claims.iter().filter(|claim| {
+            matches!(claim.verdict, report::Verdict::Wrong | report::Verdict::Unread)
+        });
+        counted.count()
+    };
+    let mut claims = judged(false);
+    if faults(&claims) > 1 {
+        let turned = judged(true);
+        if faults(&turned) < faults(&claims) {
+            claims = turned;
+        }
+    }
     Report {
         claims,
         missing: Vec::new(),

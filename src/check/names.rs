@@ -193,7 +193,9 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
                 _ => return None,
             }
         }
-        if found.base.len() != 1 {
+        // `target` is written in one go, `A B` is a product.
+        let apart = row.windows(2).any(|pair| pair[0].span.end != pair[1].span.start);
+        if found.base.len() != 1 || apart || letters.len() == 1 && is_short(letters, last) {
             return None;
         }
         found.base = word + &found.base;
@@ -204,6 +206,15 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
         below: found.below,
         updated: found.updated,
     })
+}
+
+/// Two capitals are two matrices.
+fn is_short(letters: &[Node], last: &Node) -> bool {
+    let capital = |node: &Node| match &node.kind {
+        Kind::Letter(letter, _) => letter.chars().all(char::is_uppercase),
+        _ => false,
+    };
+    letters.iter().all(capital) && capital(last)
 }
 
 /// Letters that stand below a name as indices.

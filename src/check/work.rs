@@ -10,7 +10,7 @@ use crate::algebra::Index;
 use crate::graph::{Graph, Node};
 use crate::exact::certified::Certified;
 use crate::exact::{Tensor, evaluate};
-use crate::matrix::MatExpr;
+use crate::matrix::{Addend, MatExpr};
 use crate::notation::interpret::elaborate::{
     Context, Elaborated, Fault as Unfit, Function, LetterUse, elaborate, ranges,
 };
@@ -71,6 +71,8 @@ pub struct Work {
     pub any: FxHashMap<usize, Vec<Name>>,
     /// Lengths that occur.
     pub lengths: Vec<u64>,
+    /// Whether the gradient of a scalar is written as a row, and turned for a matrix.
+    pub numerator: bool,
     /// The link that defines a name: chain and side.
     pub defining: FxHashSet<(usize, usize)>,
     /// What was made for whole formulas that are differentiated.
@@ -78,16 +80,9 @@ pub struct Work {
     derivatives: Vec<(Name, Name)>,
 }
 
-/// Both sides of a claim, elaborated together.
-#[derive(Debug, Clone)]
-pub struct Pair {
-    /// Every way to read them so that their shapes are the same.
-    pub ways: Vec<(Elaborated, Elaborated)>,
-}
-
 impl Work {
     /// Understand the chains of a work, with the names and equations of its network if it has one.
-    pub fn new(chains: Vec<Chain>, network: Option<&Graph>) -> Work {
+    pub fn new(chains: Vec<Chain>, network: Option<&Graph>, numerator: bool) -> Work {
         let (symbols, mut known) = network.map(names::of_network).unwrap_or_default();
         let symbols = names::symbols(&chains, symbols);
         known.resize(symbols.all().len(), None);
@@ -102,6 +97,7 @@ impl Work {
             loss: None,
             any: FxHashMap::default(),
             lengths: Vec::new(),
+            numerator,
             defining: FxHashSet::default(),
             made: Vec::new(),
             derivatives: Vec::new(),
@@ -154,7 +150,30 @@ impl Work {
             symbols: &self.symbols,
             layers,
         };
-        parse(&side.row, &setting)
+        let reading = parse(&side.row, &setting)?;
+        Ok(match self.numerator {
+            true => self.turned(&reading),
+            false => reading,
+        })
+    }
+
+    /// In the numerator layout the gradient of a scalar is the transpose.
+    fn turned(&self, reading: &Reading) -> Reading {
+        let inner = reading.with_parts(&mut |part| self.turned(part));
+        let is_gradient = match &reading.meaning {
+            Meaning::Derivative(derivative) if derivative.by.len() == 1 => {
+                let of_scalar = match derivative.of.meaning {
+                    Meaning::Name(symbol) => self.is_scalar(symbol),
+                    _ => false,
+                };
+                of_scalar && matches!(derivative.by[0].meaning, Meaning::Name(_))
+            }
+            _ => false,
+        };
+        match is_gradient {
+            true => Reading::new(Meaning::Transpose(Box::new(reading.clone())), reading.span.clone()),
+            false => inner,
+        }
     }
 
     /// The numbers that letters of layers may have in a statement; one empty set where there is no
@@ -309,22 +328,26 @@ impl Work {
             .collect();
         open.sort_by_key(|(symbol, _)| *symbol);
         for (_, all) in &mut open {
-            all.sort_by_key(|one| (one.kind, one.chain));
+            all.sort_by_key(|one| (one.kind != Given::Tie, one.chain));
         }
         self.free_names(&open);
-        loop {
+        // The best equation of each name, in the order in which they can be understood; where that
+        // goes no further, one name takes another of its equations.
+        let mut strict = true;
+        while !open.is_empty() {
             let before = open.len();
             let mut left = Vec::new();
             for (symbol, all) in open {
-                match self.define_one(symbol, &all, &mut values) {
+                match self.define_one(symbol, &all, strict, &mut values) {
                     true => {}
                     false => left.push((symbol, all)),
                 }
             }
             open = left;
-            if open.is_empty() || open.len() == before {
+            if open.len() == before && !strict {
                 break;
             }
+            strict = open.len() < before;
         }
         self.set_loss();
         self.model = Model::new(values);
@@ -373,10 +396,11 @@ impl Work {
         &mut self,
         symbol: usize,
         all: &[Stated],
+        strict: bool,
         values: &mut Vec<(Name, Option<MatExpr>)>,
     ) -> bool {
-        let numbers = all.iter().find(|one| one.kind == Given::Numbers);
-        for one in all {
+        let most = if strict { 1 } else { all.len() };
+        for one in &all[..most] {
             // Readings were made before free names were declared.
             let side = &self.chains[one.chain].sides[1];
             let Ok(right) = self.reading(side, &one.layers) else {
@@ -387,16 +411,9 @@ impl Work {
                 false => indexed(&right, &one.letters),
             };
             let Some((formula, shape)) = self.equation(&right, &one.letters) else {
-                if one.kind == Given::Numbers {
-                    continue;
-                }
-                // Its shape comes with its numbers, if it has some; else one waits.
-                match numbers {
-                    Some(_) if one.kind == Given::Formula => return false,
-                    _ => continue,
-                }
+                continue;
             };
-            self.enter(symbol, one, formula, shape, numbers, values);
+            self.enter(symbol, one, formula, shape, values);
             return true;
         }
         false
@@ -406,7 +423,13 @@ impl Work {
     fn equation(&mut self, right: &Reading, letters: &[String]) -> Option<(MatExpr, Vec<u64>)> {
         if letters.is_empty() {
             let found = self.elaborated(right, None, &FxHashMap::default()).ok()?;
-            let first = found.into_iter().next()?;
+            // A list is a column, unless only a row fits.
+            let column = found.iter().position(|one| one.shape.len() == 1);
+            let at = match right.has(&|meaning| matches!(meaning, Meaning::List(_))) {
+                true => column.unwrap_or(0),
+                false => 0,
+            };
+            let first = found.into_iter().nth(at)?;
             return Some((first.formula, first.shape));
         }
         let context = self.context(&EMPTY);
@@ -435,7 +458,6 @@ impl Work {
         one: &Stated,
         formula: MatExpr,
         shape: Vec<u64>,
-        numbers: Option<&Stated>,
         values: &mut Vec<(Name, Option<MatExpr>)>,
     ) {
         let key = self.symbols.all()[symbol].key.clone();
@@ -464,51 +486,112 @@ impl Work {
                 values.push((name, None));
             }
             Given::Tie | Given::Formula => {
-                // A formula of names that have no numbers is judged by the numbers given.
-                let _ = numbers;
                 values.push((name, Some(formula)));
             }
         }
     }
 
-    /// The updated form of each parameter: by the work's own rule, which is judged as a step.
+    /// The updated form of each parameter: w − η ∂L/∂w, with the work's η, or with the number that
+    /// stands in its step.
     fn define_updates(&mut self) {
         let Some(loss) = self.loss else { return };
-        let rate = ["eta", "alpha", "lr", "epsilon", "gamma"]
+        let letters = ["eta", "alpha", "lr", "epsilon", "gamma", "mu"];
+        let mut rate = letters
             .iter()
-            .find_map(|key| self.names.get(self.symbols.find(key)?).copied().flatten());
-        let mut values = Vec::new();
+            .find_map(|key| self.names.get(self.symbols.find(key)?).copied().flatten())
+            .map(MatExpr::Name);
+        let steps = self.steps();
+        if rate.is_none()
+            && let Some(key) = letters.iter().find(|key| {
+                let unknown = Meaning::Unknown((**key).to_owned());
+                steps.iter().any(|(_, right)| right.has(&|meaning| *meaning == unknown))
+            })
+        {
+            let number = self.symbols.declare(Symbol {
+                key: (*key).to_owned(),
+                latex: format!("\\{key}"),
+                role: Role::Value(Some(0)),
+            });
+            let name = self.scope.declare(*key, Kind::Input, Vec::new());
+            self.names.resize(self.symbols.all().len(), None);
+            self.names[number] = Some(name);
+            rate = Some(MatExpr::Name(name));
+        }
         for number in 0..self.symbols.all().len() {
             let Role::Updated(base) = self.symbols.all()[number].role else {
                 continue;
             };
-            let (Some(base), Some(rate)) = (self.names.get(base).copied().flatten(), rate) else {
+            let written = || {
+                let (_, right) = steps.iter().find(|(symbol, _)| *symbol == base)?;
+                let mut found = None;
+                right.visit(&mut |one| {
+                    if let Meaning::Number(written) = &one.meaning
+                        && found.is_none()
+                    {
+                        found = Some(MatExpr::Number(written.value.clone()));
+                    }
+                });
+                found
+            };
+            let Some(base_name) = self.names.get(base).copied().flatten() else {
                 continue;
             };
-            if !self.model.depends(loss).contains(&base) {
+            let own = match rate {
+                Some(_) => None,
+                None => written(),
+            };
+            let Some(rate) = own.or_else(|| rate.clone()) else {
+                continue;
+            };
+            if self.names[number].is_some() || !self.model.depends(loss).contains(&base_name) {
                 continue;
             }
-            let letter = self.scope.letter(base);
+            let letter = self.scope.letter(base_name);
             let (shape, text) = (letter.declared.clone(), format!("{}⁺", letter.text));
-            let gradient = self.scope.adjoint(loss, base);
-            self.derivatives.push((loss, base));
+            let gradient = self.scope.adjoint(loss, base_name);
+            self.derivatives.push((loss, base_name));
             let name = self.scope.declare(text, Kind::Computed, shape);
-            let step = MatExpr::Multiply(vec![MatExpr::Name(rate), MatExpr::Name(gradient)]);
-            let formula = MatExpr::Add(vec![
-                crate::matrix::Addend {
-                    negative: false,
-                    value: MatExpr::Name(base),
-                },
-                crate::matrix::Addend {
-                    negative: true,
-                    value: step,
-                },
-            ]);
-            self.names.resize(self.symbols.all().len(), None);
+            let step = MatExpr::Multiply(vec![rate, MatExpr::Name(gradient)]);
+            let addend = |negative, value| Addend { negative, value };
+            let terms = vec![addend(false, MatExpr::Name(base_name)), addend(true, step)];
             self.names[number] = Some(name);
-            values.push((name, formula));
+            self.made.push((name, MatExpr::Add(terms)));
         }
-        self.made.extend(values);
+    }
+
+    /// The steps of the work: which name each changes, and its right side.
+    fn steps(&self) -> Vec<(usize, Reading)> {
+        let mut found = Vec::new();
+        for chain in &self.chains {
+            let [left, right, ..] = chain.sides.as_slice() else {
+                continue;
+            };
+            let Ok(sets) = self.layers_of(&[left, right]) else {
+                continue;
+            };
+            for layers in sets {
+                let (Ok(left), Ok(right)) = (self.reading(left, &layers), self.reading(right, &layers))
+                else {
+                    continue;
+                };
+                let symbol = match &left.meaning {
+                    Meaning::Name(symbol) => *symbol,
+                    Meaning::Entry(base, _) => match base.meaning {
+                        Meaning::Name(symbol) => symbol,
+                        _ => continue,
+                    },
+                    _ => continue,
+                };
+                match self.symbols.role(symbol) {
+                    Some(Role::Updated(base)) => found.push((base, right)),
+                    Some(Role::Value(_)) if right.has(&|one| *one == Meaning::Name(symbol)) => {
+                        found.push((symbol, right));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
     }
 
     /// The loss: the scalar that stands on top of a derivative, else the last scalar.

@@ -296,7 +296,12 @@ impl Judge<'_> {
             for head in heads {
                 for way in &head.ways {
                     let formula = whole(&way.formula, indices);
-                    let world = self.here(trust);
+                    let mut world = self.here(trust);
+                    for (name, value) in &way.at {
+                        if let Ok(value) = world.value_of(value) {
+                            world.set(*name, value);
+                        }
+                    }
                     let Ok(truth) = world.value_of(&formula) else {
                         undecided = true;
                         continue;
@@ -313,7 +318,13 @@ impl Judge<'_> {
                     let judged: Vec<Digits> = figures
                         .iter()
                         .zip(&truth.entries)
-                        .map(|(figure, truth)| digits::judge(figure, truth, approximately))
+                        .enumerate()
+                        .map(|(at, (figure, truth))| {
+                            match digits::judge(figure, truth, approximately) {
+                                Digits::Undecided => self.settled(figure, approximately, trust, &formula, at),
+                                settled => settled,
+                            }
+                        })
                         .collect();
                     if judged.contains(&Digits::Wrong) {
                         continue;
@@ -354,13 +365,28 @@ impl Judge<'_> {
         finding
     }
 
+    /// Digits that are beside a value which has to be known more closely.
+    fn settled(
+        &self,
+        figure: &Figure,
+        approximately: bool,
+        trust: Trust,
+        formula: &MatExpr,
+        at: usize,
+    ) -> Digits {
+        let found = digits::judged(figure, approximately, || {
+            let value = self.here(trust).value_of(formula)?;
+            value.entries.get(at).cloned().ok_or(NoValue::MissingValue)
+        });
+        found.unwrap_or(Digits::Undecided)
+    }
+
     /// Keep what the writer got, where it is not the true value.
     pub(super) fn remember(
         &mut self,
         heads: &[Understood],
         right: &Understood,
-        finding: &mut Finding,
-        line: usize,
+        finding: &Finding,
     ) {
         let Some(head) = heads.first() else { return };
         let Some(way) = head.ways.first() else { return };
@@ -398,7 +424,6 @@ impl Judge<'_> {
             name,
             result,
             rounded,
-            line,
         });
     }
 }
