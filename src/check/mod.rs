@@ -4,6 +4,7 @@
 //! data; it has no sentences.
 
 pub mod digits;
+pub mod mistakes;
 pub mod model;
 pub mod report;
 pub mod world;

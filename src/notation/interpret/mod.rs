@@ -9,6 +9,7 @@
 //! This room does not know the numbers of a work, nor whether a formula is true.
 
 pub mod parse;
+pub mod print;
 pub mod symbols;
 
 use crate::algebra::Rational;
