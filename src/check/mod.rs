@@ -6,6 +6,7 @@
 mod chains;
 pub mod digits;
 mod judge;
+pub mod mistakes;
 pub mod model;
 mod names;
 pub mod report;

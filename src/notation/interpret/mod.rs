@@ -10,6 +10,7 @@
 
 pub mod elaborate;
 pub mod parse;
+pub mod print;
 pub mod symbols;
 
 use crate::algebra::Rational;
