@@ -8,6 +8,7 @@
 //!
 //! This room does not know the numbers of a work, nor whether a formula is true.
 
+pub mod elaborate;
 pub mod parse;
 pub mod symbols;
 
