@@ -5,7 +5,7 @@
 //! results, which is how one slip stays one `wrong`. Why something is wrong is not known here.
 
 use super::digits::{self, Digits, Figure};
-use super::report::{Basis, Claim, Message, Remark, Unread, Verdict};
+use super::report::{Basis, Cause, Claim, Message, Remark, Unread, Verdict};
 use super::work::{Work, indexed};
 use super::world::{Agreement, Point, Signs, World, agreement, same};
 use crate::algebra::Index;
@@ -70,6 +70,9 @@ pub struct Finding {
     message: Option<Message>,
     remarks: Vec<Remark>,
     value: Option<String>,
+    cause: Option<Cause>,
+    expected: Option<String>,
+    blamed: Option<Range<usize>>,
 }
 
 impl Finding {
@@ -80,6 +83,9 @@ impl Finding {
             message: None,
             remarks: Vec::new(),
             value: None,
+            cause: None,
+            expected: None,
+            blamed: None,
         }
     }
 
@@ -90,6 +96,9 @@ impl Finding {
             message: Some(Message::Unread(why)),
             remarks: Vec::new(),
             value: None,
+            cause: None,
+            expected: None,
+            blamed: None,
         }
     }
 }
@@ -159,10 +168,10 @@ impl<'a> Judge<'a> {
             latex: formula.latex.get(part).unwrap_or_default().to_owned(),
             verdict: finding.verdict,
             basis: finding.basis,
-            cause: None,
+            cause: finding.cause,
             value: finding.value,
-            expected: None,
-            blamed: None,
+            expected: finding.expected,
+            blamed: finding.blamed,
             message: finding.message,
             remarks: finding.remarks,
         }
@@ -264,7 +273,8 @@ impl<'a> Judge<'a> {
         let near = self.understood(&near_reading, None, &uses);
         let wanted = near.as_ref().ok().and_then(|near| near.ways.first());
         let wanted = wanted.map(|way| way.shape.clone());
-        let right = self.understood(&right, wanted.as_deref(), &uses);
+        let right_reading = right;
+        let right = self.understood(&right_reading, wanted.as_deref(), &uses);
         // What the left side is alone may hang on the right one.
         let near = match (near, &right) {
             (Err(_), Ok(right)) => {
@@ -274,6 +284,17 @@ impl<'a> Judge<'a> {
             (near, _) => near,
         };
         let (near, right) = (near.map_err(|why| self.unfit(&why))?, right);
+        let indices: Vec<Index> = {
+            let mut all: Vec<Index> = uses
+                .values()
+                .filter_map(|one| match one {
+                    LetterUse::Free(index) => Some(*index),
+                    LetterUse::Fixed(_) => None,
+                })
+                .collect();
+            all.sort_by_key(|index| index.id);
+            all
+        };
         let right = match right {
             Ok(right) => right,
             Err(Unfit::Shapes { left, right, .. }) => {
@@ -283,6 +304,8 @@ impl<'a> Judge<'a> {
                     left: lengths(left),
                     right: lengths(right),
                 });
+                let sides = (&near_reading, &right_reading);
+                self.explain(sides, &uses, &indices, &mut finding, (chain, side));
                 return Ok(finding);
             }
             Err(Unfit::Ranges { .. } | Unfit::Place(_)) => {
@@ -291,6 +314,8 @@ impl<'a> Judge<'a> {
                     part: None,
                     instead: None,
                 });
+                let sides = (&near_reading, &right_reading);
+                self.explain(sides, &uses, &indices, &mut finding, (chain, side));
                 return Ok(finding);
             }
             Err(why) => return Err(self.unfit(&why)),
@@ -306,19 +331,18 @@ impl<'a> Judge<'a> {
         }
         heads.push(near);
         self.work.derive();
-        let indices: Vec<Index> = {
-            let mut all: Vec<Index> = uses
-                .values()
-                .filter_map(|one| match one {
-                    LetterUse::Free(index) => Some(*index),
-                    LetterUse::Fixed(_) => None,
-                })
-                .collect();
-            all.sort_by_key(|index| index.id);
-            all
-        };
         let approximately = relation == Relation::Approximately;
-        Ok(self.judged(&heads, &right, &indices, approximately))
+        let mut finding = self.judged(&heads, &right, &indices, approximately);
+        if finding.verdict == Verdict::Wrong {
+            match is_numeric(&right.reading) {
+                true => self.explain_numbers(&heads, &right, &indices, &mut finding),
+                false => {
+                    let sides = (&near_reading, &right.reading);
+                    self.explain(sides, &uses, &indices, &mut finding, (chain, side));
+                }
+            }
+        }
+        Ok(finding)
     }
 
     /// A step gives the updated form of the name on its left.
@@ -425,7 +449,7 @@ impl<'a> Judge<'a> {
         indices: &[Index],
         approximately: bool,
     ) -> Finding {
-        let mut found = match figures(&right.reading) {
+        let found = match figures(&right.reading) {
             Some(figures) => self.written(heads, &figures, right, indices, approximately),
             None => self.related(heads, right, indices, approximately),
         };
@@ -553,3 +577,4 @@ enum Compared {
 }
 
 mod compare;
+mod explain;

@@ -4,7 +4,7 @@ use super::*;
 
 impl Judge<'_> {
     /// The numbers of the work, with the writer's own results as far as they are trusted.
-    fn here(&self, trust: Trust) -> World<'_, Certified> {
+    pub(super) fn here(&self, trust: Trust) -> World<'_, Certified> {
         let mut world = World::new(&self.work.model, &self.work.scope, self.work.given.clone());
         self.put_own(&mut world, trust, true);
         world
@@ -41,7 +41,7 @@ impl Judge<'_> {
     }
 
     /// Whether two formulas are the same, whatever the values of names.
-    fn identity(&self, a: &MatExpr, b: &MatExpr, trust: Trust) -> Compared {
+    pub(super) fn identity(&self, a: &MatExpr, b: &MatExpr, trust: Trust) -> Compared {
         let mut differ = false;
         for seed in POINTS {
             let mut world =

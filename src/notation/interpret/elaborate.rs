@@ -3,8 +3,8 @@
 //! In: a [`Reading`] and a [`Context`], in which every name has a shape. Out: every way to read it
 //! whose shapes fit ([`Elaborated`]), the plainest first, or why there is none ([`Fault`]). Which
 //! product a juxtaposition is, is told here, and which contraction a product of derivatives.
-//! `values` holds what an alternative is, `products`, `derivatives`, `folds`, `functions` and
-//! `whole` read one kind of formula each.
+//! `values` holds what an alternative is; `sums`, `products`, `derivatives`, `folds`, `functions`
+//! and `whole` read one kind of formula each.
 //!
 //! This room knows no numbers of names, and not whether a formula is true.
 
@@ -16,18 +16,19 @@ mod folds;
 mod functions;
 mod products;
 mod ranges;
+mod sums;
 mod values;
 mod whole;
 
 use super::symbols::Symbols;
-use super::{Meaning, Reading, Term};
+use super::{Meaning, Reading};
 use crate::algebra::function::Function as Scalar;
-use crate::algebra::{Form, Index, Rational};
-use crate::matrix::{Addend, MatExpr};
+use crate::algebra::{Form, Index};
+use crate::matrix::MatExpr;
 use crate::scope::{Name, Scope};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
-use values::{Value, kept, number_of};
+use values::{Value, kept};
 
 pub use ranges::ranges;
 
@@ -377,119 +378,6 @@ impl Walk<'_, '_> {
             }
         }
         fitting(made, || (kept(&a[0].size), kept(&b[0].size)), span)
-    }
-
-    /// `a + b - c`
-    fn sum(&mut self, terms: &[Term], span: &Range<usize>) -> Ways {
-        struct Total {
-            addends: Vec<Addend>,
-            whole: Value,
-        }
-        let mut totals: Vec<Total> = Vec::new();
-        for (place, term) in terms.iter().enumerate() {
-            let ways = self.read(&term.reading)?;
-            let added = |value: &Value| Addend {
-                negative: term.negative,
-                value: value.formula.clone(),
-            };
-            if place == 0 {
-                totals = ways
-                    .into_iter()
-                    .map(|way| Total {
-                        addends: vec![added(&way)],
-                        whole: way,
-                    })
-                    .collect();
-                continue;
-            }
-            // With one way for each no sum is copied.
-            if let ([total], [way]) = (totals.as_mut_slice(), ways.as_slice())
-                && let Some((whole, way)) = total.whole.plus(way)
-            {
-                total.whole = whole;
-                total.addends.push(added(&way));
-                continue;
-            }
-            let mut longer = Vec::new();
-            for total in &totals {
-                for way in &ways {
-                    self.charge(total.addends.len())?;
-                    if let Some((whole, way)) = total.whole.plus(way) {
-                        let mut addends = total.addends.clone();
-                        addends.push(added(&way));
-                        longer.push(Total { addends, whole });
-                    }
-                }
-            }
-            if longer.is_empty() {
-                let left = totals.first().map(|total| kept(&total.whole.size));
-                let (left, right) = (left.unwrap_or_default(), kept(&ways[0].size));
-                let span = span.clone();
-                return Err(Fault::Shapes { left, right, span });
-            }
-            longer.truncate(MOST_WAYS);
-            totals = longer;
-        }
-        let made = totals.into_iter().map(|mut total| {
-            let alone = match total.addends.as_slice() {
-                [_] => total.addends.pop(),
-                _ => None,
-            };
-            let formula = match alone {
-                Some(Addend { negative, value }) => match (negative, value) {
-                    (true, MatExpr::Number(number)) => MatExpr::Number(-number),
-                    (true, value) => MatExpr::Negate(Box::new(value)),
-                    (false, value) => value,
-                },
-                None => MatExpr::Add(total.addends),
-            };
-            Value {
-                formula,
-                ..total.whole
-            }
-        });
-        Ok(made.collect())
-    }
-
-    /// `a / b`: below a number, or entry by entry.
-    fn fraction(&mut self, a: &Reading, b: &Reading, span: &Range<usize>) -> Ways {
-        let both = (self.read(a)?, self.read(b)?);
-        self.pairs(both, span, |_, a, b| Ok(Vec::from_iter(a.over(b))))
-    }
-
-    /// `a^b`
-    fn power(&mut self, a: &Reading, b: &Reading, span: &Range<usize>) -> Ways {
-        let exponents = self.read(b)?;
-        if a.meaning == Meaning::E {
-            let exponential = |b: Value| b.mapped(|b| MatExpr::Apply(Scalar::Exp, vec![b]));
-            return Ok(exponents.into_iter().map(exponential).collect());
-        }
-        let exponent = exponents.iter().find_map(|one| number_of(&one.formula));
-        let norm = match &a.meaning {
-            Meaning::Norm(inner) if exponent == Some(Rational::from(2)) => Some(inner),
-            _ => None,
-        };
-        if let Some(inner) = norm {
-            return self.each(inner, span, |a| Some(a.norm_squared()));
-        }
-        let bases = self.read(a)?;
-        let entrywise = matches!(
-            a.meaning,
-            Meaning::Apply(super::Callee::Scalar(_) | super::Callee::Own(_), ..)
-        );
-        self.pairs((bases, exponents), span, |_, a, b| {
-            let square = a.is_square() && !entrywise;
-            Ok(Vec::from_iter(match (number_of(&b.formula), square) {
-                (Some(number), true) => a.repeated(&number)?,
-                _ => a.raised(b),
-            }))
-        })
-    }
-
-    /// `a^{\odot b}`
-    fn element_power(&mut self, a: &Reading, b: &Reading, span: &Range<usize>) -> Ways {
-        let both = (self.read(a)?, self.read(b)?);
-        self.pairs(both, span, |_, a, b| Ok(Vec::from_iter(a.raised(b))))
     }
 
     /// The name and the value of `w = 3`, put in below a bar.

@@ -7,9 +7,7 @@ use super::values::{axes_of, padded};
 use super::{Fault, Walk};
 use crate::algebra::differentiate::differentiate;
 use crate::algebra::function::Function;
-use crate::algebra::{
-    Atom, Binder, Expr, Factor, Form, Index, Relation, Subscript, Term,
-};
+use crate::algebra::{Atom, Binder, Expr, Factor, Form, Index, Relation, Subscript, Term};
 use crate::matrix::expand::expand;
 use crate::matrix::{Addend, Bound, MatExpr, Over, Selector};
 use crate::scope::Name;
@@ -135,7 +133,11 @@ impl Writing<'_, '_, '_> {
 
     fn form(&self, form: &Form) -> Form {
         form.replaced(&mut |index| {
-            let own = self.letters.iter().rev().find(|(own, _)| own.id == index.id);
+            let own = self
+                .letters
+                .iter()
+                .rev()
+                .find(|(own, _)| own.id == index.id);
             own.map_or(Form::from(index), |(_, letter)| Form::from(*letter))
         })
     }
@@ -244,4 +246,3 @@ pub(super) fn is_entrywise(body: &MatExpr, names: &[Name]) -> bool {
         _ => !names.iter().any(|name| body.mentions(*name)),
     }
 }
-

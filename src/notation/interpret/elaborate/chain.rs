@@ -40,9 +40,7 @@ impl Walk<'_, '_> {
     /// A factor that is no derivative, but has the shape of one that the next goes on from:
     /// `(a − y) ∂a/∂z`.
     pub(super) fn led_on(&mut self, factors: &[Value]) -> Ways {
-        let goes_on = |value: &Value| {
-            value.link.clone().filter(|link| !link.of_axes.is_empty())
-        };
+        let goes_on = |value: &Value| value.link.clone().filter(|link| !link.of_axes.is_empty());
         for place in 0..factors.len() {
             let Some(link) = goes_on(&factors[place]) else {
                 continue;
@@ -138,7 +136,9 @@ impl Walk<'_, '_> {
 
     /// New indices for axes.
     pub(super) fn open_all(&mut self, letter: &str, axes: &[u64]) -> Result<Vec<Index>, Fault> {
-        axes.iter().map(|length| self.open(letter, *length)).collect()
+        axes.iter()
+            .map(|length| self.open(letter, *length))
+            .collect()
     }
 
     /// A new index, which is open until the caller closes it.

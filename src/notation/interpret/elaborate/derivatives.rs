@@ -79,11 +79,7 @@ impl Walk<'_, '_> {
     }
 
     /// What is differentiated: every name that it may be.
-    fn differentiated(
-        &mut self,
-        of: &Reading,
-        span: &Range<usize>,
-    ) -> Result<Vec<Meant>, Fault> {
+    fn differentiated(&mut self, of: &Reading, span: &Range<usize>) -> Result<Vec<Meant>, Fault> {
         if let Meaning::Name(_) | Meaning::Entry(..) | Meaning::Transpose(_) = of.meaning
             && let Ok(mut meant) = self.variable(of)
         {
@@ -92,8 +88,7 @@ impl Walk<'_, '_> {
             return Ok(vec![meant]);
         }
         let ways = match (self.read(of), self.context.loss) {
-            (Err(Fault::UnknownShape(_)), Some(loss))
-                if matches!(of.meaning, Meaning::Name(symbol) if Some(symbol) == self.context.symbols.loss()) =>
+            (Err(Fault::UnknownShape(_)), Some(loss)) if matches!(of.meaning, Meaning::Name(symbol) if Some(symbol) == self.context.symbols.loss()) =>
             {
                 return Ok(vec![Meant {
                     name: loss,

@@ -55,7 +55,9 @@ impl Walk<'_, '_> {
         }
         let ways = self.read(&fold.body)?;
         let left = kept(&ways[0].size);
-        let made = ways.into_iter().filter_map(|way| over(fold.kind, &opened, way));
+        let made = ways
+            .into_iter()
+            .filter_map(|way| over(fold.kind, &opened, way));
         let made: Vec<Value> = made.collect();
         fitting(made, || (left.clone(), Vec::new()), span)
     }
@@ -99,7 +101,10 @@ impl Walk<'_, '_> {
                 }
             }
         };
-        let ends = [first.least(self.context.scope), last.greatest(self.context.scope)];
+        let ends = [
+            first.least(self.context.scope),
+            last.greatest(self.context.scope),
+        ];
         let ends = ends.map(|end| self.context.scope.affine_value(&end?));
         let [Some(least), Some(greatest)] = ends else {
             return Err(Fault::Index(bound.letter.clone()));
@@ -153,9 +158,9 @@ impl Walk<'_, '_> {
             let holds = self.compared(one.relation, &one.left, &one.right, span)?;
             all = Some(match all {
                 None => holds,
-                Some(all) => self.pairs((all, holds), span, |_, a, b| {
-                    Ok(Vec::from_iter(a.times(b)))
-                })?,
+                Some(all) => {
+                    self.pairs((all, holds), span, |_, a, b| Ok(Vec::from_iter(a.times(b))))?
+                }
             });
         }
         all.ok_or_else(|| Fault::UnknownMeaning(span.clone()))
@@ -257,9 +262,9 @@ fn zeros(value: &Value) -> Value {
 }
 
 fn mentions(reading: &Reading, letter: &str) -> bool {
-    reading.has(&|meaning| {
-        matches!(meaning, Meaning::Index(own) | Meaning::Unknown(own) if own == letter)
-    })
+    reading.has(
+        &|meaning| matches!(meaning, Meaning::Index(own) | Meaning::Unknown(own) if own == letter),
+    )
 }
 
 /// The entry of a value at indices, one for each axis that is kept.

@@ -58,14 +58,18 @@ impl Walk<'_, '_> {
                 let body = names.iter().map(|name| MatExpr::Name(*name)).collect();
                 let body = MatExpr::Apply(*function, body);
                 let body = self.derived(body, names[0], primes, span)?;
-                self.each_choice(&all, &mut |walk, choice| walk.spread(&body, &names, &choice))?
+                self.each_choice(&all, &mut |walk, choice| {
+                    walk.spread(&body, &names, &choice)
+                })?
             }
             Callee::LogBase(base) if primes == 0 => {
                 let base = self.read(base)?;
                 let log = |value: Value| value.mapped(|a| MatExpr::Apply(Scalar::Log, vec![a]));
                 let above = std::mem::take(&mut all[0]).into_iter().map(log).collect();
                 let below = base.into_iter().map(log).collect();
-                return self.pairs((above, below), span, |_, a, b| Ok(Vec::from_iter(a.over(b))));
+                return self.pairs((above, below), span, |_, a, b| {
+                    Ok(Vec::from_iter(a.over(b)))
+                });
             }
             Callee::Whole(whole) if primes == 0 && all.len() == 1 => {
                 return self.whole(*whole, std::mem::take(&mut all[0]), span);
@@ -101,7 +105,9 @@ impl Walk<'_, '_> {
         let of_whole = primes == 0 && (numbers || takes_whole(&function.body, parameters));
         if !of_whole {
             let names = self.placeholders(all.len())?;
-            let values = names.iter().map(|name| vec![Value::named(*name, self.context.scope)]);
+            let values = names
+                .iter()
+                .map(|name| vec![Value::named(*name, self.context.scope)]);
             let values = values.collect();
             let ways = self.opened(parameters, values, &function.body);
             let body = ways.map(|ways| ways.into_iter().find(Value::is_scalar));
@@ -138,8 +144,7 @@ impl Walk<'_, '_> {
 
     /// The right side of a function with values for its parameters.
     fn opened(&mut self, parameters: &[usize], values: Vec<Vec<Value>>, body: &Reading) -> Ways {
-        let frame: FxHashMap<usize, Vec<Value>> =
-            parameters.iter().copied().zip(values).collect();
+        let frame: FxHashMap<usize, Vec<Value>> = parameters.iter().copied().zip(values).collect();
         self.frames.push(frame);
         let ways = self.read(body);
         self.frames.pop();
@@ -155,7 +160,9 @@ impl Walk<'_, '_> {
             };
             whole = Value { size, ..whole }.with_notes_of(argument);
         }
-        let weights = arguments.iter().map(|one| super::values::weight(&one.formula));
+        let weights = arguments
+            .iter()
+            .map(|one| super::values::weight(&one.formula));
         let weight: usize = weights.sum();
         self.charge(weight.saturating_add(super::values::weight(body)))?;
         if whole.is_scalar() || is_entrywise(body, names) {
@@ -167,7 +174,9 @@ impl Walk<'_, '_> {
             let formula = match lost {
                 true => {
                     let dims = whole.size.iter();
-                    let dims = dims.map(|length| crate::scope::Dim::Number(*length)).collect();
+                    let dims = dims
+                        .map(|length| crate::scope::Dim::Number(*length))
+                        .collect();
                     let ones = MatExpr::Fill(crate::matrix::Filling::Ones, dims);
                     MatExpr::Multiply(vec![formula, ones])
                 }
@@ -178,7 +187,10 @@ impl Walk<'_, '_> {
         let depth = self.taken.len();
         let indices = self.open_all("i", &kept(&whole.size))?;
         self.taken.truncate(depth);
-        let put: Vec<MatExpr> = arguments.iter().map(|one| at_indices(one, &indices)).collect();
+        let put: Vec<MatExpr> = arguments
+            .iter()
+            .map(|one| at_indices(one, &indices))
+            .collect();
         let formula = MatExpr::Entries(indices, Box::new(put_in(body, names, &put)));
         Ok(vec![Value { formula, ..whole }])
     }
@@ -225,7 +237,11 @@ fn takes_whole(body: &Reading, parameters: &[usize]) -> bool {
         Meaning::Entry(base, _) => mentions(base),
         _ => false,
     };
-    here && mentions(body) || body.parts().into_iter().any(|part| takes_whole(part, parameters))
+    here && mentions(body)
+        || body
+            .parts()
+            .into_iter()
+            .any(|part| takes_whole(part, parameters))
 }
 
 fn first_sizes(all: &[Vec<Value>]) -> (Vec<u64>, Vec<u64>) {
@@ -257,30 +273,32 @@ fn polynomial(names: &[Name], arguments: &[Value], primes: u8) -> Option<Value> 
         argument.formula = MatExpr::Add(addends);
     }
     let primes = usize::from(primes);
-    let terms = (primes..=DEGREE).zip(names.get(primes..)?).map(|(power, name)| {
-        let falling = (0..primes).fold(1i64, |product, step| product * (power - step) as i64);
-        let mut factors = Vec::new();
-        if falling != 1 {
-            factors.push(MatExpr::integer(falling));
-        }
-        factors.push(MatExpr::Name(*name));
-        match power - primes {
-            0 => {}
-            1 => factors.push(argument.formula.clone()),
-            power => {
-                let base = Box::new(argument.formula.clone());
-                factors.push(MatExpr::Power(base, Rational::from(power as u64)));
+    let terms = (primes..=DEGREE)
+        .zip(names.get(primes..)?)
+        .map(|(power, name)| {
+            let falling = (0..primes).fold(1i64, |product, step| product * (power - step) as i64);
+            let mut factors = Vec::new();
+            if falling != 1 {
+                factors.push(MatExpr::integer(falling));
             }
-        }
-        let value = match factors.len() {
-            1 => factors.swap_remove(0),
-            _ => MatExpr::Multiply(factors),
-        };
-        Addend {
-            negative: false,
-            value,
-        }
-    });
+            factors.push(MatExpr::Name(*name));
+            match power - primes {
+                0 => {}
+                1 => factors.push(argument.formula.clone()),
+                power => {
+                    let base = Box::new(argument.formula.clone());
+                    factors.push(MatExpr::Power(base, Rational::from(power as u64)));
+                }
+            }
+            let value = match factors.len() {
+                1 => factors.swap_remove(0),
+                _ => MatExpr::Multiply(factors),
+            };
+            Addend {
+                negative: false,
+                value,
+            }
+        });
     let formula = MatExpr::Add(terms.collect());
     Some(argument.mapped(|_| formula))
 }

@@ -44,7 +44,10 @@ impl Walk<'_, '_> {
             self.charge(all.len())?;
             let choice = all.iter().zip(&at).map(|(ways, at)| ways[*at].clone());
             made.extend(f(self, choice.collect())?);
-            let Some(place) = (0..all.len()).rev().find(|at_| at[*at_] + 1 < all[*at_].len()) else {
+            let Some(place) = (0..all.len())
+                .rev()
+                .find(|at_| at[*at_] + 1 < all[*at_].len())
+            else {
                 break;
             };
             at[place] += 1;
@@ -172,9 +175,9 @@ fn misfit(all: &[Vec<Value>]) -> (Vec<u64>, Vec<u64>) {
         .filter_map(|ways| ways.first())
         .filter(|value| !value.is_scalar())
         .collect();
-    let pair = tensors.windows(2).find(|pair| {
-        matrix_product(pair[0], pair[1]).is_none()
-    });
+    let pair = tensors
+        .windows(2)
+        .find(|pair| matrix_product(pair[0], pair[1]).is_none());
     match pair {
         Some(pair) => (kept(&pair[0].size), kept(&pair[1].size)),
         None => Default::default(),
@@ -298,10 +301,6 @@ fn kronecker(a: &Value, b: &Value) -> Vec<Value> {
 pub(super) fn row_sums(value: &Value, axis: usize) -> Value {
     let mut size = value.size.clone();
     size[axis] = 1;
-    let formula = MatExpr::Reduce(
-        Reduction::Sum,
-        Box::new(value.formula.clone()),
-        Some(axis),
-    );
+    let formula = MatExpr::Reduce(Reduction::Sum, Box::new(value.formula.clone()), Some(axis));
     value.made(formula, size)
 }

@@ -240,12 +240,12 @@ impl Value {
 
     pub fn inverse(self) -> Option<Value> {
         match self.is_scalar() {
-            true => Some(
-                self.mapped(|a| MatExpr::Divide(Box::new(MatExpr::integer(1)), Box::new(a))),
-            ),
-            false => self.is_square().then(|| {
-                self.mapped(|a| MatExpr::OfMatrix(MatrixFunction::Inverse, Box::new(a)))
-            }),
+            true => {
+                Some(self.mapped(|a| MatExpr::Divide(Box::new(MatExpr::integer(1)), Box::new(a))))
+            }
+            false => self
+                .is_square()
+                .then(|| self.mapped(|a| MatExpr::OfMatrix(MatrixFunction::Inverse, Box::new(a)))),
         }
     }
 
@@ -256,12 +256,14 @@ impl Value {
             (small.is_column() && small.size[0] == large.size[0])
                 || (small.is_row() && small.size[1] == large.size[1])
         };
-        let lies = |small: &Value, large: &Value| {
-            small.is_column() && small.size[0] == large.size[1]
-        };
+        let lies =
+            |small: &Value, large: &Value| small.is_column() && small.size[0] == large.size[1];
         let other = other.clone();
         let whole = |size: &[u64], other: &Value| {
-            let link = self.link.clone().filter(|link| other.link.as_ref() == Some(link));
+            let link = self
+                .link
+                .clone()
+                .filter(|link| other.link.as_ref() == Some(link));
             Value {
                 size: size.to_vec(),
                 link,
@@ -296,7 +298,11 @@ impl Value {
         let link = self.link.clone().filter(|_| below.is_scalar());
         let (a, b) = (self.formula.clone(), below.formula.clone());
         let made = Value::new(MatExpr::Divide(Box::new(a), Box::new(b)), size);
-        Some(Value { link, ..made }.with_notes_of(self).with_notes_of(below))
+        Some(
+            Value { link, ..made }
+                .with_notes_of(self)
+                .with_notes_of(below),
+        )
     }
 
     /// Entry by entry, or by a number; what is a derivative stays one.
@@ -316,7 +322,11 @@ impl Value {
             }
         }
         let made = Value::new(MatExpr::Multiply(factors), size);
-        Some(Value { link, ..made }.with_notes_of(self).with_notes_of(other))
+        Some(
+            Value { link, ..made }
+                .with_notes_of(self)
+                .with_notes_of(other),
+        )
     }
 
     /// Raised entry by entry.

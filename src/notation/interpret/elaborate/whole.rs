@@ -35,9 +35,9 @@ impl Walk<'_, '_> {
             Whole::LogSoftmax => vec![normalized(Normalization::LogSoftmax, way)],
             Whole::Diag => return self.diagonal(way),
             Whole::Trace => of_square(&way, |a| MatExpr::Reduce(Reduction::Trace, a, None)),
-            Whole::Determinant => of_square(&way, |a| {
-                MatExpr::OfMatrix(MatrixFunction::Determinant, a)
-            }),
+            Whole::Determinant => {
+                of_square(&way, |a| MatExpr::OfMatrix(MatrixFunction::Determinant, a))
+            }
             Whole::Vec => Vec::from_iter(stacked(way)),
             Whole::Sum => vec![way.reduce(Reduction::Sum)],
             Whole::Mean => vec![way.reduce(Reduction::Mean)],
@@ -168,7 +168,9 @@ impl Walk<'_, '_> {
         for part in all {
             let mut way = self.read(part)?.swap_remove(0);
             if matches!(part.meaning, Meaning::List(_)) && way.is_column() {
-                way = way.transposed().unwrap_or_else(|| Value::scalar(MatExpr::integer(0)));
+                way = way
+                    .transposed()
+                    .unwrap_or_else(|| Value::scalar(MatExpr::integer(0)));
             }
             parts.push(way);
         }
@@ -224,7 +226,9 @@ impl Walk<'_, '_> {
         let mut all = Vec::with_capacity(written.len());
         for length in written {
             let form = self.form(length)?;
-            let number = form.as_number().and_then(|number| u64::try_from(number).ok());
+            let number = form
+                .as_number()
+                .and_then(|number| u64::try_from(number).ok());
             let number = number.filter(|number| (1..=LONGEST).contains(number));
             all.push(number.ok_or_else(|| Fault::UnknownMeaning(span.clone()))?);
         }
