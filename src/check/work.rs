@@ -65,6 +65,8 @@ pub struct Work {
     pub model: Model,
     /// Numbers that are given.
     pub given: FxHashMap<Name, Rc<Tensor<Certified>>>,
+    /// Those of them that are no fractions, as formulas: they are worked out as closely as needed.
+    pub irrational: Vec<(Name, MatExpr)>,
     /// The scalar whose gradients are meant.
     pub loss: Option<Name>,
     /// Coefficients of functions that nothing defines.
@@ -94,6 +96,7 @@ impl Work {
             scope: network.map(|graph| graph.scope.clone()).unwrap_or_default(),
             model: Model::default(),
             given: FxHashMap::default(),
+            irrational: Vec::new(),
             loss: None,
             any: FxHashMap::default(),
             lengths: Vec::new(),
@@ -298,6 +301,10 @@ impl Work {
                 let Some((symbol, letters)) = stated_name(&read) else {
                     continue;
                 };
+                // What a step gives is known by the rule of steps.
+                if matches!(self.symbols.role(symbol), Some(Role::Updated(_))) {
+                    continue;
+                }
                 let itself = right.has(&|meaning| *meaning == Meaning::Name(symbol));
                 if itself || right.has(&|meaning| matches!(meaning, Meaning::Unknown(key) if key.contains('⁺'))) {
                     continue;
@@ -481,6 +488,9 @@ impl Work {
             Given::Numbers => {
                 let nothing = NoNames(&self.scope);
                 if let Ok(value) = evaluate::evaluate::<Certified>(&formula, &nothing) {
+                    if value.entries.iter().any(|entry| entry.exact().is_none()) {
+                        self.irrational.push((name, formula));
+                    }
                     self.given.insert(name, value);
                 }
                 values.push((name, None));
@@ -661,6 +671,17 @@ impl Work {
     pub fn ranges(&mut self, reading: &Reading) -> FxHashMap<String, u64> {
         let context = self.context(&EMPTY);
         ranges(reading, &context)
+    }
+
+    /// The numbers given, as close as the computation at hand is.
+    pub fn numbers(&self) -> FxHashMap<Name, Rc<Tensor<Certified>>> {
+        let mut numbers = self.given.clone();
+        for (name, formula) in &self.irrational {
+            if let Ok(value) = evaluate::evaluate::<Certified>(formula, &NoNames(&self.scope)) {
+                numbers.insert(*name, value);
+            }
+        }
+        numbers
     }
 
     /// Derive all that was asked for so far.

@@ -5,7 +5,7 @@ use super::*;
 impl Judge<'_> {
     /// The numbers of the work, with the writer's own results as far as they are trusted.
     pub(super) fn here(&self, trust: Trust) -> World<'_, Certified> {
-        let mut world = World::new(&self.work.model, &self.work.scope, self.work.given.clone());
+        let mut world = World::new(&self.work.model, &self.work.scope, self.work.numbers());
         self.put_own(&mut world, trust, true);
         world
     }
@@ -352,8 +352,11 @@ impl Judge<'_> {
                 }
             }
         }
-        if undecided && value.is_none() {
-            return self.related(heads, right, indices, approximately);
+        if undecided {
+            return match value {
+                None => self.related(heads, right, indices, approximately),
+                Some(_) => Finding::unread(Unread::Undecided),
+            };
         }
         let mut finding = Finding::new(Verdict::Wrong, Basis::Exact);
         finding.message = value.clone().map(|value| Message::Differs {
@@ -393,31 +396,36 @@ impl Judge<'_> {
         let MatExpr::Name(name) = way.formula else {
             return;
         };
-        let written = figures(&right.reading).is_some();
-        match finding.verdict {
-            Verdict::Wrong | Verdict::Carried | Verdict::Rounded => {}
-            _ => return,
-        }
         let Some(side) = right.ways.iter().find(|one| one.shape == way.shape) else {
             return;
         };
-        let rounded = finding.verdict == Verdict::Rounded;
-        let result = match written {
-            true => {
+        let mut rounded = finding.verdict == Verdict::Rounded;
+        let result = match figures(&right.reading) {
+            Some(figures) => {
                 let world = self.here(Trust::True);
-                match world.value_of(&side.formula) {
-                    Ok(value) => OwnResult::Numbers(value),
-                    Err(_) => return,
-                }
-            }
-            false if is_numeric(&right.reading) => return,
-            false if finding.verdict == Verdict::Wrong => {
-                if side.formula.mentions(name) {
+                let Ok(value) = world.value_of(&side.formula) else {
                     return;
+                };
+                if let Ok(truth) = world.value_of(&way.formula)
+                    && truth.entries.len() == figures.len()
+                {
+                    let judged: Vec<Digits> = figures
+                        .iter()
+                        .zip(&truth.entries)
+                        .map(|(figure, truth)| digits::judge(figure, truth, true))
+                        .collect();
+                    if judged.iter().all(|one| *one == Digits::Exact) {
+                        return;
+                    }
+                    rounded |= !judged.contains(&Digits::Wrong);
                 }
+                OwnResult::Numbers(value)
+            }
+            None if is_numeric(&right.reading) => return,
+            None if finding.verdict == Verdict::Wrong && !side.formula.mentions(name) => {
                 OwnResult::Formula(side.formula.clone())
             }
-            false => return,
+            None => return,
         };
         self.own.retain(|own| own.name != name || matches!((&own.result, &result), (OwnResult::Formula(_), OwnResult::Numbers(_))));
         self.own.push(Own {

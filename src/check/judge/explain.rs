@@ -132,7 +132,10 @@ impl Judge<'_> {
         };
         let wanted = left.ways.first().map(|way| way.shape.clone());
         for candidate in candidates(right, &about) {
-            if unknown(&candidate.repaired).is_some() {
+            let nothing_said = candidate.repaired == *near;
+            let exchanged = candidate.cause == Cause::WrongIndex
+                && is_exchange(right, &candidate.repaired);
+            if unknown(&candidate.repaired).is_some() || nothing_said || exchanged {
                 continue;
             }
             let Ok(side) = self.understood(&candidate.repaired, wanted.as_deref(), uses) else {
@@ -277,6 +280,26 @@ fn name_in(reading: &Reading) -> Option<usize> {
         Meaning::Entry(base, _) => name_in(base),
         _ => None,
     }
+}
+
+/// Whether only names changed places: that is a sign or an order, and no index.
+fn is_exchange(before: &Reading, after: &Reading) -> bool {
+    let names = |reading: &Reading| {
+        let mut found = Vec::new();
+        reading.visit(&mut |one| {
+            if let Meaning::Name(symbol) = one.meaning {
+                found.push(symbol);
+            }
+        });
+        found
+    };
+    let (mut before, mut after) = (names(before), names(after));
+    if before == after {
+        return false;
+    }
+    before.sort_unstable();
+    after.sort_unstable();
+    before == after
 }
 
 /// The numbers that are factors, and the values of terms, of what is written out.
