@@ -70,6 +70,8 @@ pub(super) enum Meaning {
     Cases,
     /// Brackets around its argument: `\abs{x}`
     Around(Fence),
+    /// A sign that grows with what stands on it: `\xrightarrow{…}`
+    Arrow(Kind),
     /// `\pdv{f}{x}` or `\pdv{x}`, with the sign of the derivative
     Derivative(&'static str),
 }
@@ -281,6 +283,11 @@ fn form(name: &str) -> Option<Meaning> {
         "abs" => Meaning::Around(Fence::Bar),
         "norm" => Meaning::Around(Fence::DoubleBar),
         "pdv" | "partialderivative" | "pderiv" | "pd" => Meaning::Derivative("partial"),
+        "xrightarrow" | "xRightarrow" | "xLeftrightarrow" | "xmapsto" => {
+            Meaning::Arrow(Kind::Sign("to".into()))
+        }
+        "xleftarrow" | "xLeftarrow" => Meaning::Arrow(Kind::Relation(Relation::Becomes)),
+        "xlongequal" | "xequal" => Meaning::Arrow(Kind::Relation(Relation::Equal)),
         "dv" | "derivative" => Meaning::Derivative("d"),
         "tag" | "label" | "ref" | "eqref" | "cite" | "color" | "phantom" | "hphantom"
         | "vphantom" | "vspace" | "require" | "pagecolor" | "footnote" | "rule" => {

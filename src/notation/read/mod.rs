@@ -9,11 +9,14 @@
 //! which has the names of the work.
 
 mod commands;
+mod environment;
 mod forms;
+mod items;
 mod macros;
 mod number;
 mod pairs;
 mod row;
+mod scripts;
 mod statements;
 mod token;
 mod unicode;

@@ -3,7 +3,8 @@
 //! In: tokens that begin with a digit or a point. Out: one number, with a point for the decimal
 //! sign and nothing between its digits.
 
-use super::row::{Parser, letter, wide_to};
+use super::items::wide_to;
+use super::row::{Parser, letter};
 use super::token::Tok;
 use super::{Kind, Node};
 

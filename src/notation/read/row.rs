@@ -5,38 +5,18 @@
 //! mistake stays where it was made.
 
 use super::commands::{self, Style};
+use super::items::{
+    Atom, Item, fenced, fraction, nodes_of, one_node, problem_node, row_node, wide_to,
+};
 use super::pairs::{self, Facing, Pairs};
 use super::token::{Tok, Token};
 use super::unicode::ideographic;
-use super::{Fence, Font, Kind, Node, Operator, Options, Problem, Relation, Scripts};
+use super::{Fence, Font, Kind, Node, Operator, Options, Problem, Relation};
 use crate::notation::symbols::Sign;
 use std::ops::Range;
 
 /// What nests deeper is not read.
-const DEEPEST: usize = 100;
-
-/// What stands in a row.
-#[derive(Debug, Clone)]
-pub(super) enum Item {
-    /// Something.
-    Node(Node),
-    /// `&`
-    Cell(usize),
-    /// `\\`; `aligned` where the columns of its display come in pairs.
-    Row(usize),
-}
-
-/// What an atom came to.
-pub(super) enum Atom {
-    /// Something that may have scripts.
-    One(Node),
-    /// Something that has none.
-    Bare(Node),
-    /// Things set side by side as if no braces were around them.
-    Many(Vec<Item>),
-    /// Nothing to see.
-    Nothing,
-}
+pub(super) const DEEPEST: usize = 100;
 
 /// Reads tokens.
 pub(super) struct Parser<'a> {
@@ -409,149 +389,6 @@ impl<'a> Parser<'a> {
             }
         }
     }
-
-    /// The scripts, primes and marks behind a base.
-    fn scripts(&mut self, base: Node, end: usize) -> Node {
-        let mut base = base;
-        let mut scripts: Option<Scripts> = None;
-        loop {
-            let before = self.at;
-            self.skip_blanks(end);
-            let Some(token) = self.token(self.at, end) else {
-                self.at = before;
-                break;
-            };
-            let here = self.at;
-            match token.kind {
-                Tok::Mark(accent) => {
-                    self.at += 1;
-                    if scripts.is_none() && before == here {
-                        let span = wide_to(base.span.clone(), token.span.end);
-                        let kind = Kind::Accent(accent, Box::new(base));
-                        base = Node { kind, span };
-                    }
-                }
-                Tok::Char('\'') => {
-                    self.at += 1;
-                    let own = scripts.get_or_insert_with(|| blank(&base));
-                    own.primes = own.primes.saturating_add(1);
-                }
-                Tok::Above | Tok::Below => {
-                    let above = token.kind == Tok::Above;
-                    self.at += 1;
-                    let node = self.script_argument(here, end, &base);
-                    let own = scripts.get_or_insert_with(|| blank(&base));
-                    put_script(own, above, node, token.span.clone());
-                }
-                _ => {
-                    self.at = before;
-                    break;
-                }
-            }
-        }
-        match scripts {
-            None => base,
-            Some(mut own) => {
-                own.base = base;
-                let span = wide_to(own.base.span.clone(), self.last());
-                let kind = Kind::Scripts(Box::new(own));
-                Node { kind, span }
-            }
-        }
-    }
-
-    /// What stands behind `^` or `_`.
-    pub(super) fn script_argument(&mut self, command: usize, end: usize, base: &Node) -> Node {
-        let script = std::mem::replace(&mut self.script, true);
-        let style = std::mem::take(&mut self.style);
-        self.skip_blanks(end);
-        let here = self.at;
-        let kind = |at| self.token(at, end).map(|token| &token.kind);
-        let node = match (kind(here), kind(here + 1)) {
-            // Set wrongly by TeX, but meant: `e^(-z)`, `10^-4`.
-            (Some(Tok::Char('(')), _) if self.closing(here, end).is_some() => {
-                match self.atom(end, false) {
-                    Atom::One(node) | Atom::Bare(node) => node,
-                    _ => row_node(Vec::new(), self.span(here)),
-                }
-            }
-            (Some(Tok::Char('-')), Some(Tok::Char('0'..='9'))) if raised(base) => {
-                let minus = Node {
-                    kind: Kind::Operator(Operator::Minus),
-                    span: self.span(here),
-                };
-                self.at += 2;
-                let number = self.number(end);
-                row_node(vec![minus, number], self.span(here))
-            }
-            _ => self.argument(command, end),
-        };
-        self.script = script;
-        self.style = style;
-        node
-    }
-}
-
-/// Whether a sign behind `^` is surely that of an exponent.
-fn raised(base: &Node) -> bool {
-    match &base.kind {
-        Kind::Number(_) => true,
-        Kind::Letter(letter, _) => letter == "e",
-        _ => false,
-    }
-}
-
-fn blank(base: &Node) -> Scripts {
-    Scripts {
-        base: Node {
-            kind: Kind::Row(Vec::new()),
-            span: base.span.start..base.span.start,
-        },
-        sub: None,
-        sup: None,
-        primes: 0,
-    }
-}
-
-/// Puts a script in its corner. Primes are counted; what comes second to a corner is a problem.
-fn put_script(own: &mut Scripts, above: bool, node: Node, span: Range<usize>) {
-    let node = match above {
-        true => match without_primes(node, &mut own.primes) {
-            Some(node) => node,
-            None => return,
-        },
-        false => node,
-    };
-    let corner = if above { &mut own.sup } else { &mut own.sub };
-    *corner = Some(match corner.take() {
-        None => node,
-        Some(first) => {
-            let start = first.span.end.max(span.start.min(node.span.start));
-            let problem = problem_node(Problem::DoubleScript, start..node.span.end.max(start));
-            row_node(vec![first, problem], span)
-        }
-    });
-}
-
-fn without_primes(node: Node, primes: &mut u8) -> Option<Node> {
-    let prime = |node: &Node| matches!(&node.kind, Kind::Sign(name) if name == "prime");
-    if prime(&node) {
-        *primes = primes.saturating_add(1);
-        return None;
-    }
-    match node.kind {
-        Kind::Row(nodes) if nodes.iter().any(prime) => {
-            let before = nodes.len();
-            let rest: Vec<Node> = nodes.into_iter().filter(|node| !prime(node)).collect();
-            let count = u8::try_from(before - rest.len()).unwrap_or(u8::MAX);
-            *primes = primes.saturating_add(count);
-            (!rest.is_empty()).then(|| row_node(rest, node.span))
-        }
-        kind => Some(Node {
-            kind,
-            span: node.span,
-        }),
-    }
 }
 
 /// A letter or digit in a typeface: `\mathbb{1}` is a letter.
@@ -570,99 +407,4 @@ pub(super) fn letter(sign: char, font: Font) -> Option<Kind> {
         sign if sign.is_alphabetic() => Some(Kind::Letter(sign.into(), font)),
         _ => None,
     }
-}
-
-/// Something in brackets; brackets right around a matrix are the matrix's.
-pub(super) fn fenced(left: Fence, inner: Node, right: Fence, span: Range<usize>) -> Atom {
-    let kind = match inner.kind {
-        Kind::Matrix(Fence::None, rows, Fence::None) => match (left, right) {
-            (Fence::Curly, Fence::None) => Kind::Cases(rows),
-            _ => Kind::Matrix(left, rows, right),
-        },
-        // A remark in brackets: `(\text{chain rule})`.
-        Kind::Text(words) if left == Fence::Round => Kind::Text(format!("({words})")),
-        kind => {
-            let span = inner.span;
-            Kind::Fenced(left, Box::new(Node { kind, span }), right)
-        }
-    };
-    let node = Node { kind, span };
-    match node.kind {
-        Kind::Text(_) => Atom::Bare(node),
-        _ => Atom::One(node),
-    }
-}
-
-pub(super) fn one_node(node: Node) -> Atom {
-    match node.kind {
-        Kind::Text(_) | Kind::Space => Atom::Bare(node),
-        _ => Atom::One(node),
-    }
-}
-
-pub(super) fn problem_node(problem: Problem, span: Range<usize>) -> Node {
-    let kind = Kind::Problem(problem);
-    Node { kind, span }
-}
-
-pub(super) fn wide_to(span: Range<usize>, end: usize) -> Range<usize> {
-    span.start..end.max(span.end)
-}
-
-/// The nodes of items. A full stop at the end is none, elsewhere it multiplies.
-pub(super) fn nodes_of(items: Vec<Item>) -> Vec<Node> {
-    let nodes = items.into_iter().filter_map(|item| match item {
-        Item::Node(node) => Some(node),
-        Item::Cell(_) | Item::Row(_) => None,
-    });
-    let mut nodes: Vec<Node> = nodes.collect();
-    let stop = |node: &Node| matches!(&node.kind, Kind::Sign(sign) if sign == ".");
-    while nodes.last().is_some_and(stop) {
-        nodes.pop();
-    }
-    for node in &mut nodes {
-        if stop(node) {
-            node.kind = Kind::Operator(Operator::Dot);
-        }
-    }
-    nodes
-}
-
-/// A row of one is that one.
-pub(super) fn row_node(mut nodes: Vec<Node>, empty: Range<usize>) -> Node {
-    if nodes.len() == 1
-        && let Some(node) = nodes.pop()
-    {
-        return node;
-    }
-    let start = nodes.iter().map(|node| node.span.start).min();
-    let end = nodes.iter().map(|node| node.span.end).max();
-    let span = match (start, end) {
-        (Some(start), Some(end)) => start..end,
-        _ => empty,
-    };
-    let kind = Kind::Row(nodes);
-    Node { kind, span }
-}
-
-/// Makes a fraction of what stands on both sides of `\over`, which two marks enclose.
-fn fraction(out: &mut Vec<Item>, over: Option<(usize, Range<usize>)>) {
-    let Some((start, span)) = over else {
-        return;
-    };
-    let mark = |item: &Item| matches!(item, Item::Cell(usize::MAX));
-    let mut above = out.split_off(start.min(out.len()));
-    if !above.is_empty() {
-        above.remove(0);
-    }
-    let middle = above.iter().position(mark).unwrap_or(above.len());
-    let mut below = above.split_off(middle);
-    if !below.is_empty() {
-        below.remove(0);
-    }
-    let above = row_node(nodes_of(above), span.start..span.start);
-    let below = row_node(nodes_of(below), span.end..span.end);
-    let span = above.span.start.min(span.start)..below.span.end.max(span.end);
-    let kind = Kind::Fraction(Box::new(above), Box::new(below));
-    out.push(Item::Node(Node { kind, span }));
 }

@@ -4,8 +4,7 @@
 //! statements; a row that begins with an operator goes on with the one before it.
 
 use super::commands;
-use super::forms::binary;
-use super::row::{Item, problem_node};
+use super::items::{Item, problem_node};
 use super::{Fence, Kind, Node, Operator, Piece, Problem, Relation, Separator, Side};
 use std::ops::Range;
 
@@ -329,5 +328,13 @@ fn stronger(one: Separator, other: Separator) -> Separator {
         }
         (one, other) if rank(&other) > rank(&one) => other,
         (one, _) => one,
+    }
+}
+
+/// Whether a node is a sign that has something on both sides.
+fn binary(node: &Node) -> Option<Operator> {
+    match node.kind {
+        Kind::Operator(operator) => Some(operator),
+        _ => None,
     }
 }

@@ -4,8 +4,9 @@
 //! ([`Kind::Word`]) or words ([`Kind::Text`]).
 
 use super::commands;
+use super::items::{Atom, Item, one_node, wide_to};
 use super::pairs::{Facing, bracket};
-use super::row::{Atom, Item, Parser, letter, one_node, row_node, wide_to};
+use super::row::{DEEPEST, Parser, letter};
 use super::token::{Tok, Token};
 use super::unicode::ideographic;
 use super::{Font, Kind, Node, Problem};
@@ -17,7 +18,7 @@ impl Parser<'_> {
         let mut word = String::from(first);
         let joins = self.style.words
             && first.is_alphabetic()
-            && super::row::letter(first, Font::Plain).is_some_and(
+            && letter(first, Font::Plain).is_some_and(
                 |kind| matches!(&kind, Kind::Letter(name, _) if name.chars().count() == 1),
             );
         while joins && let Some(sign) = self.word_sign(end, &word) {
@@ -169,7 +170,7 @@ impl Parser<'_> {
                     let place = wide_to(start..start, token.span.start);
                     words(&mut text, place, &mut out);
                     self.at = at;
-                    if self.depth < 100 {
+                    if self.depth < DEEPEST {
                         self.depth += 1;
                         out.extend(self.items(at + length, false));
                         self.depth -= 1;
@@ -304,7 +305,7 @@ fn words(text: &mut String, span: Range<usize>, out: &mut Vec<Item>) {
     let word = text.trim();
     if !word.is_empty() {
         let kind = Kind::Text(word.into());
-        out.push(Item::Node(row_node(vec![Node { kind, span }], 0..0)));
+        out.push(Item::Node(Node { kind, span }));
     }
     text.clear();
 }
