@@ -113,6 +113,26 @@ fn functions_that_open_themselves_end() {
 }
 
 #[test]
+fn functions_in_functions_do_not_swell() {
+    let mut work = Work::new();
+    let t = work.declare("t", Some(&[]));
+    let (f, g) = (work.declare("f", None), work.declare("g", None));
+    let parameter = || whole(Meaning::Name(t));
+    let body = beside([plus(parameter(), num(1)), parameter()]);
+    let parameters = vec![t];
+    work.functions.insert(f, Function { parameters, body });
+    let a = work.read("A");
+    for one in [Callee::Own(f), Callee::Any(g)] {
+        for base in [work.read("s"), work.read("x")] {
+            let nested = (0..80).fold(base, |inner, _| apply(one.clone(), 0, vec![inner]));
+            assert_eq!(work.ways(&nested, None), Err(Fault::TooMuch));
+        }
+    }
+    let nested = (0..40).fold(a, |inner, _| power(inner, num(16)));
+    assert_eq!(work.ways(&nested, None), Err(Fault::TooMuch));
+}
+
+#[test]
 fn a_function_that_is_nowhere_defined_is_always_the_same() {
     let mut work = Work::new();
     let g = work.declare("g", None);

@@ -181,6 +181,8 @@ fn lists_and_matrices() {
     let list = whole(Meaning::List(vec![num(1), num(2), num(3)]));
     let x = work.read("x");
     assert_eq!(work.first(&list).shape, [3]);
+    assert_eq!(work.first(&turned(list.clone())).shape, [3]);
+    work.first_of(&turned(list.clone()), &[1, 3]);
     assert_eq!(
         work.first(&beside([list.clone(), x.clone()])).shape,
         [] as [u64; 0]
