@@ -265,7 +265,7 @@ impl Walk<'_, '_> {
             Meaning::Fraction(a, b) => self.fraction(a, b, span),
             Meaning::Power(a, b) => self.power(a, b, span),
             Meaning::ElementPower(a, b) => self.element_power(a, b, span),
-            Meaning::Transpose(a) => self.each(a, span, Value::transposed),
+            Meaning::Transpose(a) => self.turned(a, span),
             Meaning::Inverse(a) => self.each(a, span, Value::inverse),
             Meaning::Root(a) => self.each(a, span, |a| {
                 Some(a.mapped(|a| MatExpr::Apply(Scalar::Sqrt, vec![a])))
@@ -363,6 +363,17 @@ impl Walk<'_, '_> {
         fitting(made, || (left.clone(), left.clone()), span)
     }
 
+    /// `a^T`. A list is a vector with or without it.
+    fn turned(&mut self, operand: &Reading, span: &Range<usize>) -> Ways {
+        if let Meaning::List(_) = operand.meaning {
+            let ways = self.read(operand)?;
+            if ways.first().is_some_and(Value::is_column) {
+                return Ok(ways);
+            }
+        }
+        self.each(operand, span, Value::transposed)
+    }
+
     /// What becomes of two operands, for every way to read both.
     fn pairs(
         &mut self,
@@ -373,7 +384,10 @@ impl Walk<'_, '_> {
         let mut made = Vec::new();
         for left in &a {
             for right in &b {
-                self.charge(1)?;
+                if a.len() + b.len() > 2 {
+                    let weights = [left, right].map(|one| values::weight(&one.formula));
+                    self.charge(weights.iter().sum())?;
+                }
                 made.extend(f(self, left, right)?);
             }
         }

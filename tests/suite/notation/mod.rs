@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod component;
+mod elaborate;
 mod fixture;
 mod matrix;
 mod names;

@@ -7,7 +7,7 @@
 
 use super::calculus::{is_entrywise, put_in};
 use super::folds::at_indices;
-use super::values::{Value, kept};
+use super::values::{Value, depth, kept, weight};
 use super::{Fault, Walk, Ways, fitting};
 use crate::algebra::Rational;
 use crate::algebra::function::Function as Scalar;
@@ -22,6 +22,9 @@ const DEGREE: usize = 5;
 
 /// More arguments a function does not have.
 const MOST_ARGUMENTS: usize = 8;
+
+/// Formulas with functions opened in them may be so deep.
+const DEEPEST: usize = 256;
 
 /// More primes are not understood.
 const MOST_PRIMES: u8 = 4;
@@ -77,7 +80,9 @@ impl Walk<'_, '_> {
             Callee::Own(symbol) => return self.own(*symbol, primes, all, span),
             Callee::Any(symbol) => {
                 let names = self.coefficients(*symbol, all.len())?;
-                self.each_choice(&all, &mut |_, choice| {
+                self.each_choice(&all, &mut |walk, choice| {
+                    let weights = choice.iter().map(|one| weight(&one.formula));
+                    walk.charge(weights.sum::<usize>().saturating_mul(DEGREE))?;
                     Ok(Vec::from_iter(polynomial(&names, &choice, primes)))
                 })?
             }
@@ -148,7 +153,20 @@ impl Walk<'_, '_> {
         self.frames.push(frame);
         let ways = self.read(body);
         self.frames.pop();
-        ways
+        let ways = ways?;
+        self.not_too_deep(&ways)?;
+        Ok(ways)
+    }
+
+    /// Functions put into functions make deep formulas of flat ones.
+    fn not_too_deep(&mut self, ways: &[Value]) -> Result<(), Fault> {
+        for way in ways {
+            self.charge(weight(&way.formula))?;
+            if depth(&way.formula) > DEEPEST {
+                return Err(Fault::TooMuch);
+            }
+        }
+        Ok(())
     }
 
     /// A formula of numbers with arguments in their place, entry by entry.
@@ -160,15 +178,21 @@ impl Walk<'_, '_> {
             };
             whole = Value { size, ..whole }.with_notes_of(argument);
         }
-        let weights = arguments
-            .iter()
-            .map(|one| super::values::weight(&one.formula));
-        let weight: usize = weights.sum();
-        self.charge(weight.saturating_add(super::values::weight(body)))?;
+        // What it will be once the arguments are in it.
+        let mut parts = 0usize;
+        body.visit(&mut |part| {
+            let place = match part {
+                MatExpr::Name(name) => names.iter().position(|own| own == name),
+                _ => None,
+            };
+            let argument = place.and_then(|place| arguments.get(place));
+            let more = argument.map_or(1, |argument| weight(&argument.formula));
+            parts = parts.saturating_add(more);
+        });
+        self.charge(parts)?;
         if whole.is_scalar() || is_entrywise(body, names) {
             let put: Vec<MatExpr> = arguments.iter().map(|one| one.formula.clone()).collect();
             let formula = put_in(body, names, &put);
-            self.charge(super::values::weight(&formula))?;
             // A derivative that does not hang on its argument is a number for every entry of it.
             let lost = !whole.is_scalar() && !names.iter().any(|name| body.mentions(*name));
             let formula = match lost {
@@ -182,17 +206,21 @@ impl Walk<'_, '_> {
                 }
                 false => formula,
             };
-            return Ok(vec![Value { formula, ..whole }]);
+            let ways = vec![Value { formula, ..whole }];
+            self.not_too_deep(&ways)?;
+            return Ok(ways);
         }
-        let depth = self.taken.len();
+        let before = self.taken.len();
         let indices = self.open_all("i", &kept(&whole.size))?;
-        self.taken.truncate(depth);
+        self.taken.truncate(before);
         let put: Vec<MatExpr> = arguments
             .iter()
             .map(|one| at_indices(one, &indices))
             .collect();
         let formula = MatExpr::Entries(indices, Box::new(put_in(body, names, &put)));
-        Ok(vec![Value { formula, ..whole }])
+        let ways = vec![Value { formula, ..whole }];
+        self.not_too_deep(&ways)?;
+        Ok(ways)
     }
 
     /// Numbers that stand for arguments.

@@ -4,7 +4,7 @@
 //! a scaling; a dot may also mean entry by entry, or the dot product of two vectors. Derivatives
 //! that link up are multiplied by the chain rule (`chain`).
 
-use super::values::{Value, kept};
+use super::values::{Value, kept, weight};
 use super::{Fault, MOST_WAYS, Walk, Ways, fitting};
 use crate::matrix::shape::Size;
 use crate::matrix::{MatExpr, Reduction};
@@ -40,8 +40,13 @@ impl Walk<'_, '_> {
     ) -> Ways {
         let mut made = Vec::new();
         let mut at = vec![0; all.len()];
+        let several = all.iter().any(|ways| ways.len() > 1);
         for _ in 0..MOST_CHOICES {
-            self.charge(all.len())?;
+            if several {
+                let chosen = all.iter().zip(&at);
+                let weights = chosen.map(|(ways, at)| weight(&ways[*at].formula));
+                self.charge(weights.sum())?;
+            }
             let choice = all.iter().zip(&at).map(|(ways, at)| ways[*at].clone());
             made.extend(f(self, choice.collect())?);
             let Some(place) = (0..all.len())

@@ -196,10 +196,10 @@ impl Shapes<'_, '_> {
                 let first = sizes.next()??;
                 sizes.try_fold(first, |left, right| product(&left, &right?))
             }
-            Meaning::Apply(Callee::Whole(whole), _, arguments) => match whole {
-                Whole::Softmax | Whole::LogSoftmax => size(arguments.first()?),
-                _ => None,
-            },
+            Meaning::Apply(Callee::Whole(Whole::Softmax | Whole::LogSoftmax), _, arguments) => {
+                size(arguments.first()?)
+            }
+            Meaning::Apply(Callee::Whole(_), ..) => None,
             Meaning::Apply(_, _, arguments) => common(&mut arguments.iter()),
             Meaning::Derivative(derivative) => {
                 let axes = |reading: &Reading| Some(kept(&size(reading)?));
@@ -235,7 +235,7 @@ impl Shapes<'_, '_> {
 
 fn product(a: &[u64], b: &[u64]) -> Option<Vec<u64>> {
     match (kept(a).is_empty(), kept(b).is_empty(), a, b) {
-        (true, _, ..) => Some(b.to_vec()),
+        (true, ..) => Some(b.to_vec()),
         (_, true, ..) => Some(a.to_vec()),
         (_, _, [rows, inner], [other, columns]) if inner == other => Some(vec![*rows, *columns]),
         _ if a == b => Some(a.to_vec()),

@@ -3,7 +3,7 @@
 //! In: operands. Out: what their shapes allow. A number is added to each entry of a tensor; a power
 //! of a square matrix is a repeated product; everything else acts entry by entry.
 
-use super::values::{Value, kept, number_of};
+use super::values::{Value, kept, number_of, weight, whole};
 use super::{Fault, MOST_WAYS, Scalar, Walk, Ways};
 use crate::algebra::Rational;
 use crate::matrix::{Addend, MatExpr};
@@ -111,10 +111,15 @@ impl Walk<'_, '_> {
             a.meaning,
             Meaning::Apply(Callee::Scalar(_) | Callee::Own(_), ..)
         );
-        self.pairs((bases, exponents), span, |_, a, b| {
+        self.pairs((bases, exponents), span, |walk, a, b| {
             let square = a.is_square() && !entrywise;
             Ok(Vec::from_iter(match (number_of(&b.formula), square) {
-                (Some(number), true) => a.repeated(&number)?,
+                (Some(number), true) => {
+                    let times = whole(&number).map_or(1, i64::unsigned_abs);
+                    let times = usize::try_from(times).unwrap_or(usize::MAX);
+                    walk.charge(weight(&a.formula).saturating_mul(times))?;
+                    a.repeated(&number)?
+                }
                 _ => a.raised(b),
             }))
         })

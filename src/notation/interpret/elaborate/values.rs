@@ -88,6 +88,12 @@ pub(super) fn weight(formula: &MatExpr) -> usize {
     parts
 }
 
+/// How deep a formula is.
+pub(super) fn depth(formula: &MatExpr) -> usize {
+    let below = formula.operands().into_iter().map(depth);
+    1 + below.max().unwrap_or(0)
+}
+
 /// The number that a formula is.
 pub(super) fn number_of(formula: &MatExpr) -> Option<Rational> {
     Some(match formula {
