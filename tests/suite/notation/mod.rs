@@ -11,6 +11,7 @@ mod names;
 mod numbers;
 mod places;
 mod plain;
+mod print;
 mod random;
 mod text;
 mod whole;
