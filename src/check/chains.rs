@@ -3,7 +3,7 @@
 //! In: the formulas of a work. Out: [`Chain`]s in the order of the file, each with its sides as
 //! nodes. What a side says is not known here.
 
-use crate::notation::read::{Kind, Macros, Node, Options, Piece, Relation, Separator, Side, read};
+use crate::notation::read::{Kind, Macros, Node, Options, Piece, Relation, Side, read};
 use crate::notes::Notes;
 use std::ops::Range;
 
@@ -14,8 +14,6 @@ pub struct Chain {
     pub sides: Vec<ChainSide>,
     /// Words beside it.
     pub words: Vec<String>,
-    /// What stands before it.
-    pub after: Separator,
 }
 
 /// One side of a chain.
@@ -43,9 +41,15 @@ pub fn chains(notes: &Notes, decimal_comma: bool) -> Vec<Chain> {
     for (number, formula) in notes.formulas.iter().enumerate() {
         let same_block = block == Some((formula.text, formula.block));
         block = Some((formula.text, formula.block));
-        for (place, piece) in read(&formula.latex, &macros, &options).into_iter().enumerate() {
-            let goes_on = piece.sides.first().is_some_and(|side| side.relation.is_some());
-            let Piece { after, sides, words } = piece;
+        for (place, piece) in read(&formula.latex, &macros, &options)
+            .into_iter()
+            .enumerate()
+        {
+            let goes_on = piece
+                .sides
+                .first()
+                .is_some_and(|side| side.relation.is_some());
+            let Piece { sides, words, .. } = piece;
             let sides = sides.into_iter().map(|side| placed(side, number));
             match all.last_mut() {
                 Some(last) if goes_on && (place > 0 || same_block) => {
@@ -55,7 +59,6 @@ pub fn chains(notes: &Notes, decimal_comma: bool) -> Vec<Chain> {
                 _ => all.push(Chain {
                     sides: sides.collect(),
                     words,
-                    after,
                 }),
             }
         }

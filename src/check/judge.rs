@@ -4,6 +4,11 @@
 //! where it holds numbers, by the numbers given; and, where it fails, by the writer's own earlier
 //! results, which is how one slip stays one `wrong`. Why something is wrong is not known here.
 
+mod compare;
+mod explain;
+mod sides;
+mod written;
+
 use super::digits::{self, Digits, Figure};
 use super::report::{Basis, Cause, Claim, Message, Remark, Unread, Verdict};
 use super::work::{Work, indexed};
@@ -11,7 +16,7 @@ use super::world::{Agreement, Point, Signs, World, agreement, same};
 use crate::algebra::Index;
 use crate::exact::certified::Certified;
 use crate::exact::prime::Prime;
-use crate::exact::{Fault as NoValue, Tensor};
+use crate::exact::{Fault as NoValue, Field, Tensor};
 use crate::matrix::MatExpr;
 use crate::notation::interpret::elaborate::{Elaborated, Fault as Unfit, LetterUse};
 use crate::notation::interpret::parse::Fault;
@@ -21,6 +26,7 @@ use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
 use rustc_hash::FxHashMap;
+use sides::{figures, free_letters, has_numbers, is_numeric, unknown, whole};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -162,7 +168,11 @@ impl<'a> Judge<'a> {
         };
         let part = start..right.span.end.max(relation.end);
         Claim {
-            cell: self.notes.texts.get(formula.text).and_then(|text| text.cell),
+            cell: self
+                .notes
+                .texts
+                .get(formula.text)
+                .and_then(|text| text.cell),
             span: formula.place(part.clone()),
             link,
             latex: formula.latex.get(part).unwrap_or_default().to_owned(),
@@ -201,7 +211,10 @@ impl<'a> Judge<'a> {
                         Verdict::Unread => 4,
                         Verdict::Wrong => 5,
                     };
-                    if worst.as_ref().is_none_or(|worst| rank(worst) < rank(&finding)) {
+                    if worst
+                        .as_ref()
+                        .is_none_or(|worst| rank(worst) < rank(&finding))
+                    {
                         worst = Some(finding);
                     }
                 }
@@ -347,7 +360,9 @@ impl<'a> Judge<'a> {
 
     /// A step gives the updated form of the name on its left.
     fn step(&self, lefts: &mut [Reading], right: &Reading, relation: Relation) {
-        let Some(head) = lefts.first_mut() else { return };
+        let Some(head) = lefts.first_mut() else {
+            return;
+        };
         let (base, indices) = match &head.meaning {
             Meaning::Name(symbol) => (*symbol, None),
             Meaning::Entry(base, at) => match base.meaning {
@@ -356,7 +371,10 @@ impl<'a> Judge<'a> {
             },
             _ => return,
         };
-        let arrow = matches!(relation, Relation::Becomes | Relation::Increased | Relation::Decreased);
+        let arrow = matches!(
+            relation,
+            Relation::Becomes | Relation::Increased | Relation::Decreased
+        );
         let itself = matches!(self.work.symbols.role(base), Some(Role::Value(_)))
             && right.has(&|meaning| *meaning == Meaning::Name(base))
             && right.has(&|meaning| matches!(meaning, Meaning::Derivative(_)));
@@ -417,7 +435,11 @@ impl<'a> Judge<'a> {
         let latex = |span: &Range<usize>| {
             let right = &self.work.chains[chain].sides[side];
             let formula = &self.notes.formulas[right.formula];
-            formula.latex.get(span.clone()).unwrap_or_default().to_owned()
+            formula
+                .latex
+                .get(span.clone())
+                .unwrap_or_default()
+                .to_owned()
         };
         match fault {
             Fault::Latex(problem) => Unread::Latex(problem.clone()),
@@ -460,114 +482,6 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Letters that are indices and not bound, in order of first appearance.
-fn free_letters(reading: &Reading, bound: &mut Vec<String>, found: &mut Vec<String>) {
-    match &reading.meaning {
-        Meaning::Index(letter) => {
-            if !bound.contains(letter) && !found.contains(letter) {
-                found.push(letter.clone());
-            }
-        }
-        Meaning::Fold(fold) => {
-            let before = bound.len();
-            bound.extend(fold.indices.iter().map(|one| one.letter.clone()));
-            for part in reading.parts() {
-                free_letters(part, bound, found);
-            }
-            bound.truncate(before);
-        }
-        _ => {
-            for part in reading.parts() {
-                free_letters(part, bound, found);
-            }
-        }
-    }
-}
-
-fn unknown(reading: &Reading) -> Option<String> {
-    let mut found = None;
-    reading.visit(&mut |one| {
-        if let Meaning::Unknown(key) = &one.meaning
-            && found.is_none()
-        {
-            found = Some(key.clone());
-        }
-    });
-    found
-}
-
-/// Whether it is made of numbers alone.
-fn is_numeric(reading: &Reading) -> bool {
-    !reading.has(&|meaning| {
-        matches!(
-            meaning,
-            Meaning::Name(_) | Meaning::Unknown(_) | Meaning::Index(_) | Meaning::Derivative(_)
-        )
-    })
-}
-
-/// Whether digits are written in it.
-fn has_numbers(reading: &Reading) -> bool {
-    reading.has(&|meaning| matches!(meaning, Meaning::Number(_)))
-}
-
-/// A number, or a tensor of such, as it is written.
-fn figures(reading: &Reading) -> Option<Vec<Figure>> {
-    match &reading.meaning {
-        Meaning::Matrix(rows) => rows.iter().flatten().map(figure).collect(),
-        Meaning::List(all) => {
-            let nested: Option<Vec<Vec<Figure>>> = all.iter().map(figures).collect();
-            Some(nested?.into_iter().flatten().collect())
-        }
-        Meaning::Transpose(inner) => match inner.meaning {
-            Meaning::List(_) => figures(inner),
-            Meaning::Matrix(ref rows) if rows.len() == 1 || rows.iter().all(|row| row.len() == 1) => {
-                figures(inner)
-            }
-            _ => None,
-        },
-        _ => Some(vec![figure(reading)?]),
-    }
-}
-
-fn figure(reading: &Reading) -> Option<Figure> {
-    figure_with(reading, false)
-}
-
-fn figure_with(reading: &Reading, negative: bool) -> Option<Figure> {
-    match &reading.meaning {
-        Meaning::Number(written) => Figure::new(written, negative, 0),
-        Meaning::Sum(terms) => match terms.as_slice() {
-            [term] => figure_with(&term.reading, negative ^ term.negative),
-            _ => None,
-        },
-        Meaning::Product(Sign::Dot, number, power) => {
-            let Meaning::Power(base, exponent) = &power.meaning else {
-                return None;
-            };
-            if **base != Reading::integer(10) {
-                return None;
-            }
-            let Meaning::Number(written) = &number.meaning else {
-                return None;
-            };
-            let exponent = figure(exponent)?;
-            let power = i64::try_from(exponent.value.to_int().value()).ok()?;
-            Figure::new(written, negative, power)
-        }
-        Meaning::Noted(inner, _) => figure_with(inner, negative),
-        _ => None,
-    }
-}
-
-/// A formula for all values of the free indices.
-fn whole(formula: &MatExpr, indices: &[Index]) -> MatExpr {
-    match indices.is_empty() {
-        true => formula.clone(),
-        false => MatExpr::Entries(indices.to_vec(), Box::new(formula.clone())),
-    }
-}
-
 /// What comparing two formulas came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Compared {
@@ -575,6 +489,3 @@ enum Compared {
     Different,
     NoValue,
 }
-
-mod compare;
-mod explain;

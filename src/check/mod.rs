@@ -39,7 +39,10 @@ pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Repor
     };
     let faults = |claims: &[report::Claim]| {
         let counted = claims.iter().filter(|claim| {
-            matches!(claim.verdict, report::Verdict::Wrong | report::Verdict::Unread)
+            matches!(
+                claim.verdict,
+                report::Verdict::Wrong | report::Verdict::Unread
+            )
         });
         counted.count()
     };

@@ -132,7 +132,11 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
         let [left, right, ..] = chain.sides.as_slice() else {
             continue;
         };
-        if right.relation.as_ref().is_none_or(|(relation, _)| !Chain::claims(*relation)) {
+        if right
+            .relation
+            .as_ref()
+            .is_none_or(|(relation, _)| !Chain::claims(*relation))
+        {
             continue;
         }
         if let Some((key, _)) = function_of(&left.row, &empty) {
@@ -194,7 +198,9 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
             }
         }
         // `target` is written in one go, `A B` is a product.
-        let apart = row.windows(2).any(|pair| pair[0].span.end != pair[1].span.start);
+        let apart = row
+            .windows(2)
+            .any(|pair| pair[0].span.end != pair[1].span.start);
         if found.base.len() != 1 || apart || letters.len() == 1 && is_short(letters, last) {
             return None;
         }
@@ -253,7 +259,10 @@ fn declare(
         symbols.spelt(spelling).is_some()
     };
     let whole = key_text(&one.below, setting);
-    if one.updated || stands_already(None) && plain_indices(&one.below) || stands_already(whole.as_deref()) {
+    if one.updated
+        || stands_already(None) && plain_indices(&one.below)
+        || stands_already(whole.as_deref())
+    {
         return;
     }
     let is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));

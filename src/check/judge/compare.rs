@@ -63,11 +63,54 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether two formulas are the same where the targets sum to 1, and which targets these are.
+    fn with_targets(&self, a: &MatExpr, b: &MatExpr) -> Option<Name> {
+        let sums_to_one = |value: &Tensor<Certified>| {
+            let zero = crate::algebra::Rational::ZERO;
+            let mut sum = zero.clone();
+            for entry in &value.entries {
+                let exact = entry.exact().filter(|exact| **exact >= zero)?;
+                sum += exact;
+            }
+            (value.entries.len() > 1
+                && value.columns() == 1
+                && sum == crate::algebra::Rational::ONE)
+                .then_some(())
+        };
+        let mut targets: Vec<Name> = self
+            .work
+            .given
+            .iter()
+            .filter(|(_, value)| sums_to_one(value).is_some())
+            .map(|(name, _)| *name)
+            .collect();
+        targets.sort();
+        let first = *targets.first()?;
+        let mut scope = self.work.scope.clone();
+        for name in &targets {
+            let attributes = &mut scope.letter_mut(*name).attributes;
+            attributes.push(crate::scope::Attribute::Simplex);
+        }
+        for seed in POINTS {
+            let world = World::<Prime>::random(&self.work.model, &scope, seed, Signs::Either);
+            let (a, b) = (world.value_of(a).ok()?, world.value_of(b).ok()?);
+            if same(&a, &b) != Some(true) {
+                return None;
+            }
+        }
+        Some(first)
+    }
+
     fn sampled(&self, a: &MatExpr, b: &MatExpr, trust: Trust) -> Compared {
         let mut seen = 0;
-        for (at, signs) in [Signs::Either, Signs::Either, Signs::Positive, Signs::Positive]
-            .into_iter()
-            .enumerate()
+        for (at, signs) in [
+            Signs::Either,
+            Signs::Either,
+            Signs::Positive,
+            Signs::Positive,
+        ]
+        .into_iter()
+        .enumerate()
         {
             let agreed = agreement(|| {
                 let seed = POINTS[0] + 16 + at as u64;
@@ -86,6 +129,24 @@ impl Judge<'_> {
             0 => Compared::NoValue,
             _ => Compared::Equal(Basis::Sampled),
         }
+    }
+
+    /// Whether derivatives of which only the diagonal is taken have nothing else.
+    fn is_diagonal(&self, way: &Elaborated) -> bool {
+        let world = World::<Prime>::random(
+            &self.work.model,
+            &self.work.scope,
+            POINTS[0],
+            Signs::Either,
+        );
+        way.diagonal.iter().all(|name| {
+            let Ok(value) = world.value_of(&MatExpr::Name(*name)) else {
+                return false;
+            };
+            let columns = value.columns();
+            let mut entries = value.entries.iter().enumerate();
+            entries.all(|(at, entry)| at / columns == at % columns || entry.is_zero())
+        })
     }
 
     /// Whether two formulas have the same value at the numbers of the work.
@@ -120,6 +181,10 @@ impl Judge<'_> {
                     shapes.get_or_insert((a.shape.clone(), b.shape.clone()));
                     continue;
                 }
+                if !self.is_diagonal(a) || !self.is_diagonal(b) {
+                    verdicts.push(false);
+                    continue;
+                }
                 let (left, side) = (whole(&a.formula, indices), whole(&b.formula, indices));
                 let numbers = is_numeric(&head.reading) && is_numeric(&right.reading);
                 let compared = match numbers {
@@ -137,6 +202,16 @@ impl Judge<'_> {
                     Compared::Different => verdicts.push(false),
                     Compared::NoValue => no_value = true,
                 }
+            }
+        }
+        // What rests on a target that sums to 1.
+        for (a, b) in pairs(order[0], right).filter(|(a, b)| a.shape == b.shape) {
+            let (left, side) = (whole(&a.formula, indices), whole(&b.formula, indices));
+            if let Some(target) = self.with_targets(&left, &side) {
+                let mut finding = Finding::new(Verdict::Correct, Basis::Sampled);
+                let text = self.work.scope.letter(target).text.clone();
+                finding.remarks.push(Remark::TargetSumsToOne(text));
+                return finding;
             }
         }
         // By the writer's own formulas.
@@ -268,171 +343,17 @@ impl Judge<'_> {
                 point: true,
             })
         };
-        left.entries.iter().zip(&right.entries).all(|(truth, written)| {
-            figure(written).is_some_and(|figure| {
-                matches!(
-                    digits::judge(&figure, truth, true),
-                    Digits::Exact | Digits::Rounded
-                )
+        left.entries
+            .iter()
+            .zip(&right.entries)
+            .all(|(truth, written)| {
+                figure(written).is_some_and(|figure| {
+                    matches!(
+                        digits::judge(&figure, truth, true),
+                        Digits::Exact | Digits::Rounded
+                    )
+                })
             })
-        })
-    }
-
-    /// Digits on the right.
-    pub(super) fn written(
-        &self,
-        heads: &[Understood],
-        figures: &[Figure],
-        right: &Understood,
-        indices: &[Index],
-        approximately: bool,
-    ) -> Finding {
-        let mut undecided = false;
-        let mut value = None;
-        for trust in [Trust::True, Trust::Rounded, Trust::All] {
-            if trust != Trust::True && self.own.is_empty() {
-                break;
-            }
-            for head in heads {
-                for way in &head.ways {
-                    let formula = whole(&way.formula, indices);
-                    let mut world = self.here(trust);
-                    for (name, value) in &way.at {
-                        if let Ok(value) = world.value_of(value) {
-                            world.set(*name, value);
-                        }
-                    }
-                    let Ok(truth) = world.value_of(&formula) else {
-                        undecided = true;
-                        continue;
-                    };
-                    if trust == Trust::True && value.is_none() {
-                        value = digits::tensor_text(&truth);
-                    }
-                    let row = right.ways.iter().any(|one| {
-                        one.shape == way.shape || figures.len() == 1 || transposed(&one.shape, &way.shape)
-                    });
-                    if truth.entries.len() != figures.len() || !row {
-                        continue;
-                    }
-                    let judged: Vec<Digits> = figures
-                        .iter()
-                        .zip(&truth.entries)
-                        .enumerate()
-                        .map(|(at, (figure, truth))| {
-                            match digits::judge(figure, truth, approximately) {
-                                Digits::Undecided => self.settled(figure, approximately, trust, &formula, at),
-                                settled => settled,
-                            }
-                        })
-                        .collect();
-                    if judged.contains(&Digits::Wrong) {
-                        continue;
-                    }
-                    if judged.contains(&Digits::Undecided) {
-                        undecided = true;
-                        continue;
-                    }
-                    let exact = judged.iter().all(|one| *one == Digits::Exact);
-                    let verdict = match (trust, exact) {
-                        (Trust::True, true) => Verdict::Correct,
-                        (Trust::True | Trust::Rounded, _) => Verdict::Rounded,
-                        (Trust::All, _) => Verdict::Carried,
-                    };
-                    let mut finding = Finding::new(verdict, Basis::Exact);
-                    for one in judged {
-                        match one {
-                            Digits::CutOff(text) => finding.remarks.push(Remark::CutOff(text)),
-                            Digits::LastDigit(text) => finding.remarks.push(Remark::LastDigit(text)),
-                            _ => {}
-                        }
-                    }
-                    finding.value = value;
-                    return finding;
-                }
-            }
-        }
-        if undecided {
-            return match value {
-                None => self.related(heads, right, indices, approximately),
-                Some(_) => Finding::unread(Unread::Undecided),
-            };
-        }
-        let mut finding = Finding::new(Verdict::Wrong, Basis::Exact);
-        finding.message = value.clone().map(|value| Message::Differs {
-            left: None,
-            value,
-            right: String::new(),
-        });
-        finding.value = value;
-        finding
-    }
-
-    /// Digits that are beside a value which has to be known more closely.
-    fn settled(
-        &self,
-        figure: &Figure,
-        approximately: bool,
-        trust: Trust,
-        formula: &MatExpr,
-        at: usize,
-    ) -> Digits {
-        let found = digits::judged(figure, approximately, || {
-            let value = self.here(trust).value_of(formula)?;
-            value.entries.get(at).cloned().ok_or(NoValue::MissingValue)
-        });
-        found.unwrap_or(Digits::Undecided)
-    }
-
-    /// Keep what the writer got, where it is not the true value.
-    pub(super) fn remember(
-        &mut self,
-        heads: &[Understood],
-        right: &Understood,
-        finding: &Finding,
-    ) {
-        let Some(head) = heads.first() else { return };
-        let Some(way) = head.ways.first() else { return };
-        let MatExpr::Name(name) = way.formula else {
-            return;
-        };
-        let Some(side) = right.ways.iter().find(|one| one.shape == way.shape) else {
-            return;
-        };
-        let mut rounded = finding.verdict == Verdict::Rounded;
-        let result = match figures(&right.reading) {
-            Some(figures) => {
-                let world = self.here(Trust::True);
-                let Ok(value) = world.value_of(&side.formula) else {
-                    return;
-                };
-                if let Ok(truth) = world.value_of(&way.formula)
-                    && truth.entries.len() == figures.len()
-                {
-                    let judged: Vec<Digits> = figures
-                        .iter()
-                        .zip(&truth.entries)
-                        .map(|(figure, truth)| digits::judge(figure, truth, true))
-                        .collect();
-                    if judged.iter().all(|one| *one == Digits::Exact) {
-                        return;
-                    }
-                    rounded |= !judged.contains(&Digits::Wrong);
-                }
-                OwnResult::Numbers(value)
-            }
-            None if is_numeric(&right.reading) => return,
-            None if finding.verdict == Verdict::Wrong && !side.formula.mentions(name) => {
-                OwnResult::Formula(side.formula.clone())
-            }
-            None => return,
-        };
-        self.own.retain(|own| own.name != name || matches!((&own.result, &result), (OwnResult::Formula(_), OwnResult::Numbers(_))));
-        self.own.push(Own {
-            name,
-            result,
-            rounded,
-        });
     }
 }
 
@@ -444,12 +365,6 @@ fn pairs<'a>(
     left.ways
         .iter()
         .flat_map(|a| right.ways.iter().map(move |b| (a, b)))
-}
-
-fn transposed(a: &[u64], b: &[u64]) -> bool {
-    let long = |shape: &[u64]| shape.iter().copied().filter(|one| *one != 1).collect::<Vec<_>>();
-    let (a, b) = (long(a), long(b));
-    a.len() <= 1 && a == b
 }
 
 /// The most digits behind a point that are written in it.

@@ -68,11 +68,17 @@ impl Judge<'_> {
             let name = self.work.names.get(number).copied().flatten();
             let shape = name.and_then(|name| {
                 let shape = &self.work.scope.letter(name).shape;
-                shape.0.iter().map(|dim| self.work.scope.value(*dim)).collect()
+                shape
+                    .0
+                    .iter()
+                    .map(|dim| self.work.scope.value(*dim))
+                    .collect()
             });
             let given = name.is_some_and(|name| self.work.given.contains_key(&name));
             if given && shape.as_ref().is_some_and(Vec::is_empty) {
-                known.factors.push(Reading::new(Meaning::Name(number), 0..0));
+                known
+                    .factors
+                    .push(Reading::new(Meaning::Name(number), 0..0));
             }
             known.shapes.push(shape);
             known.updated.push(match symbol.role {
@@ -133,8 +139,8 @@ impl Judge<'_> {
         let wanted = left.ways.first().map(|way| way.shape.clone());
         for candidate in candidates(right, &about) {
             let nothing_said = candidate.repaired == *near;
-            let exchanged = candidate.cause == Cause::WrongIndex
-                && is_exchange(right, &candidate.repaired);
+            let exchanged =
+                candidate.cause == Cause::WrongIndex && is_exchange(right, &candidate.repaired);
             if unknown(&candidate.repaired).is_some() || nothing_said || exchanged {
                 continue;
             }
@@ -143,10 +149,13 @@ impl Judge<'_> {
             };
             self.work.derive();
             let right_now = left.ways.iter().any(|a| {
-                side.ways.iter().filter(|b| a.shape == b.shape && !b.formal).any(|b| {
-                    let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
-                    matches!(self.identity(&a, &b, Trust::True), Compared::Equal(_))
-                })
+                side.ways
+                    .iter()
+                    .filter(|b| a.shape == b.shape && !b.formal)
+                    .any(|b| {
+                        let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
+                        matches!(self.identity(&a, &b, Trust::True), Compared::Equal(_))
+                    })
             });
             if right_now {
                 let (chain, at) = source;
@@ -178,7 +187,10 @@ impl Judge<'_> {
     ) {
         let near = &heads[heads.len() - 1];
         let Some(way) = near.ways.first() else { return };
-        let Ok(truth) = self.here(Trust::True).value_of(&whole(&way.formula, indices)) else {
+        let Ok(truth) = self
+            .here(Trust::True)
+            .value_of(&whole(&way.formula, indices))
+        else {
             return;
         };
         let figures = match figures(&right.reading) {
@@ -232,10 +244,12 @@ impl Judge<'_> {
         let logarithm = near.reading.has(&|meaning| {
             matches!(meaning, Meaning::Apply(Callee::Scalar(function), ..)
                 if *function == crate::algebra::function::Function::Log)
-        }) || heads.iter().any(|head| head.reading.has(&|meaning| {
-            matches!(meaning, Meaning::Apply(Callee::Scalar(function), ..)
+        }) || heads.iter().any(|head| {
+            head.reading.has(&|meaning| {
+                matches!(meaning, Meaning::Apply(Callee::Scalar(function), ..)
                 if *function == crate::algebra::function::Function::Log)
-        }));
+            })
+        });
         let mut factors = Vec::new();
         let mut terms = Vec::new();
         parts(&near.reading, &mut factors, &mut terms);
@@ -343,7 +357,10 @@ fn plain_value(
             Some(a? * b?)
         }
         Meaning::Fraction(a, b) => {
-            let (above, below) = (plain_value(a, &mut Vec::new())?, plain_value(b, &mut Vec::new())?);
+            let (above, below) = (
+                plain_value(a, &mut Vec::new())?,
+                plain_value(b, &mut Vec::new())?,
+            );
             if below.is_zero() {
                 return None;
             }

@@ -299,7 +299,7 @@ fn truths(names: &Names) -> Vec<(Reading, Reading)> {
             minus(&n("W_2"), &beside(&[n(r"\eta"), by("W_2")])),
         ),
         (
-            l,
+            l.clone(),
             made(Meaning::Apply(Callee::Whole(Whole::Sum), 0, vec![n("y")])),
         ),
         (by("b_2"), beside(&[two, minus(&y, &t)])),

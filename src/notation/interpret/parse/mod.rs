@@ -7,6 +7,7 @@
 
 mod derivatives;
 mod factors;
+mod folds;
 mod functions;
 mod names;
 

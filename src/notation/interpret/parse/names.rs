@@ -260,9 +260,6 @@ pub fn index_text(row: &[Node], setting: &Setting) -> Result<Option<String>, Fau
     for node in row {
         match &node.kind {
             Kind::Number(digits) => text.push_str(digits),
-            Kind::Letter(letter, _) if letter.chars().count() == 1 || row.len() == 1 => {
-                text.push_str(letter);
-            }
             Kind::Letter(letter, _) => text.push_str(letter),
             Kind::Word(word) | Kind::Text(word) => text.push_str(word.trim()),
             Kind::Operator(Operator::Plus) => text.push('+'),
