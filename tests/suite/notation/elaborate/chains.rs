@@ -175,7 +175,7 @@ fn a_jacobian_of_equal_shapes_may_stand_for_its_diagonal() {
             .iter()
             .map(|name| MatExpr::Name(*name))
             .collect::<Vec<_>>(),
-        [name.clone()]
+        std::slice::from_ref(&name)
     );
     assert!(work.same(&place(way.formula, &[2, 1]), &place(name, &[2, 2])));
     let plain = work.first_of(&jacobian, &[2, 2]);
