@@ -409,10 +409,10 @@ fn visit_rows(row: &[Node], f: &mut dyn FnMut(&[Node])) {
                 inner(a);
             }
             Kind::Fenced(_, a, _) => inner(a),
-            Kind::Scripts(scripts) => {
-                if !matches!(scripts.base.kind, Kind::Letter(..) | Kind::Word(_)) {
-                    inner(&scripts.base);
-                }
+            Kind::Scripts(scripts)
+                if !matches!(scripts.base.kind, Kind::Letter(..) | Kind::Word(_)) =>
+            {
+                inner(&scripts.base);
             }
             Kind::Matrix(_, rows, _) | Kind::Cases(rows) => {
                 rows.iter().flatten().for_each(inner);

@@ -133,12 +133,8 @@ impl Judge<'_> {
 
     /// Whether derivatives of which only the diagonal is taken have nothing else.
     fn is_diagonal(&self, way: &Elaborated) -> bool {
-        let world = World::<Prime>::random(
-            &self.work.model,
-            &self.work.scope,
-            POINTS[0],
-            Signs::Either,
-        );
+        let world =
+            World::<Prime>::random(&self.work.model, &self.work.scope, POINTS[0], Signs::Either);
         way.diagonal.iter().all(|name| {
             let Ok(value) = world.value_of(&MatExpr::Name(*name)) else {
                 return false;

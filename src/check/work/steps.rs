@@ -135,7 +135,7 @@ impl Work {
                     && self.names[*symbol]
                         .is_some_and(|name| self.scope.letter(name).kind == Kind::Computed)
             };
-            (0..self.names.len()).filter(computed).next_back()
+            (0..self.names.len()).rfind(computed)
         };
         let symbol = found.or_else(last);
         self.loss = symbol.and_then(|symbol| self.names[symbol]);

@@ -4,9 +4,7 @@ use super::names::{Above, Marks, marks, row_of};
 use super::{Fault, Parser};
 use crate::algebra::Rational;
 use crate::notation::interpret::symbols::Role;
-use crate::notation::interpret::{
-    Callee, Condition, Meaning, Reading, Whole, Written,
-};
+use crate::notation::interpret::{Callee, Condition, Meaning, Reading, Whole, Written};
 use crate::notation::read::{Fence, Font, Kind, Node, Relation, Scripts};
 use dashu_int::IBig;
 
