@@ -36,12 +36,17 @@ pub(super) fn digits(repairs: &mut Repairs) {
 }
 
 fn swapped(written: &Written) -> Vec<Rational> {
+    if written.decimals as usize > MOST_DIGITS {
+        return Vec::new();
+    }
     let mut scale = Rational::from(1);
-    for _ in 0..written.decimals.min(MOST_DIGITS as u32) {
+    for _ in 0..written.decimals {
         scale *= Rational::from(10);
     }
     let whole = &written.value * &scale;
     let digits = whole.numerator().to_string();
+    // With the zeros that are written before them.
+    let digits = format!("{digits:0>width$}", width = written.decimals as usize + 1);
     if !whole.is_int() || digits.len() < 2 || digits.len() > MOST_DIGITS {
         return Vec::new();
     }

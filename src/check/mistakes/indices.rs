@@ -73,6 +73,15 @@ fn one_by_one(repairs: &mut Repairs, from: usize, to: usize) {
 
 /// One subscript, one limit of a sum or one name another.
 pub(super) fn other_index(repairs: &mut Repairs) {
+    changed(repairs, true);
+}
+
+/// The same, but no sum loses its limits: that may change nothing.
+pub(super) fn wrong_index(wrong: &mut Repairs) {
+    changed(wrong, false);
+}
+
+fn changed(repairs: &mut Repairs, open: bool) {
     let sites = repairs.sites();
     for site in &sites {
         match &site.node.meaning {
@@ -87,7 +96,7 @@ pub(super) fn other_index(repairs: &mut Repairs) {
     }
     for site in &sites {
         if let Meaning::Fold(fold) = &site.node.meaning {
-            limits(repairs, site, fold);
+            limits(repairs, site, fold, open);
         }
     }
     let all = names(repairs.right);
@@ -188,7 +197,7 @@ fn in_derivative(repairs: &mut Repairs, site: &Site, derivative: &Derivative) {
 }
 
 /// A sum over another range or another letter.
-fn limits(repairs: &mut Repairs, site: &Site, fold: &Fold) {
+fn limits(repairs: &mut Repairs, site: &Site, fold: &Fold, open: bool) {
     let put = |repairs: &mut Repairs, at: usize, bound: Bound| {
         let mut fold = fold.clone();
         if let Some(one) = fold.indices.get_mut(at) {
@@ -228,13 +237,15 @@ fn limits(repairs: &mut Repairs, site: &Site, fold: &Fold) {
                 );
             }
         }
-        let open = Bound {
+        let natural = Bound {
             letter: bound.letter.clone(),
             first: None,
             last: None,
             but: None,
         };
-        put(repairs, at, open.clone());
+        if open {
+            put(repairs, at, natural.clone());
+        }
         // Another letter of the body.
         let mut letters = Vec::new();
         fold.body.visit(&mut |node| {
@@ -253,9 +264,11 @@ fn limits(repairs: &mut Repairs, site: &Site, fold: &Fold) {
             put(repairs, at, kept);
             let bound = Bound {
                 letter,
-                ..open.clone()
+                ..natural.clone()
             };
-            put(repairs, at, bound);
+            if open {
+                put(repairs, at, bound);
+            }
         }
     }
 }

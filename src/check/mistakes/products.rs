@@ -112,6 +112,15 @@ pub(super) fn reordered(repairs: &mut Repairs) {
 
 /// ⊙ for a matrix product, and the reverse, with a transpose where it takes one.
 pub(super) fn other_kind(repairs: &mut Repairs) {
+    changed(repairs, true);
+}
+
+/// The same, each product in one way: the factors stay in their order.
+pub(super) fn wrong_kind(wrong: &mut Repairs) {
+    changed(wrong, false);
+}
+
+fn changed(repairs: &mut Repairs, every: bool) {
     for site in repairs.sites() {
         if !site.chain {
             continue;
@@ -131,6 +140,9 @@ pub(super) fn other_kind(repairs: &mut Repairs) {
             let Some((tail, end)) = right.factors.split_first() else {
                 continue;
             };
+            if !may_turn(head, repairs) || !may_turn(tail, repairs) {
+                continue;
+            }
             let blamed = head.span.start..tail.span.end.max(head.span.start);
             let pairs = [
                 [head.clone(), turned(tail)],
@@ -148,13 +160,17 @@ pub(super) fn other_kind(repairs: &mut Repairs) {
                 groups.extend(rest.iter().cloned());
                 Chain { groups }
             };
-            for pair in pairs {
+            for pair in pairs
+                .into_iter()
+                .skip(usize::from(!every))
+                .take(if every { 6 } else { 1 })
+            {
                 let mut joined = start.to_vec();
                 joined.extend(pair);
                 joined.extend(end.iter().cloned());
                 repairs.blame(&site, groups(before, joined).reading(), blamed.clone());
             }
-            if right.sign != Sign::Hadamard {
+            if every && right.sign != Sign::Hadamard {
                 let mut copy = chain.clone();
                 if let Some(group) = copy.groups.get_mut(g) {
                     group.sign = Sign::Hadamard;
@@ -175,7 +191,8 @@ pub(super) fn other_kind(repairs: &mut Repairs) {
             };
             let blamed = a.span.start..b.span.end.max(a.span.start);
             let count = chain.groups.get(g).map_or(0, |group| group.factors.len());
-            for (left, right) in [(a.clone(), b.clone()), (plain(a), plain(b))] {
+            let pairs = [(a.clone(), b.clone()), (plain(a), plain(b))];
+            for (left, right) in pairs.into_iter().skip(usize::from(!every)) {
                 // ⊙ binds less than what stands side by side.
                 let cut =
                     |left: Vec<Reading>, right: Vec<Reading>| hadamard(beside(left), beside(right));

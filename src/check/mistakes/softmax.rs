@@ -13,6 +13,16 @@ fn term(negative: bool, reading: Reading) -> Term {
     Term { negative, reading }
 }
 
+/// `g - h`
+fn less(g: &Reading, h: Reading) -> Reading {
+    let mut terms = match &g.meaning {
+        Meaning::Sum(terms) => terms.clone(),
+        _ => vec![term(false, g.clone())],
+    };
+    terms.push(term(true, h));
+    made(Meaning::Sum(terms))
+}
+
 /// s, or an entry of it: the number and the subscripts.
 fn output(node: &Reading) -> Option<(usize, &[Reading])> {
     match &node.meaning {
@@ -111,8 +121,7 @@ fn offer(
     }
     let g = rest.reading();
     if at.is_empty() {
-        let sum = vec![term(false, g.clone()), term(true, inner(&g, s))];
-        repairs.put(site, hadamard(s.clone(), made(Meaning::Sum(sum))));
+        repairs.put(site, hadamard(s.clone(), less(&g, inner(&g, s))));
         // Of a batch: each row by itself.
         let product = hadamard(g.clone(), s.clone());
         let rows = made(Meaning::Apply(
@@ -120,8 +129,7 @@ fn offer(
             0,
             vec![product],
         ));
-        let sum = vec![term(false, g), term(true, rows)];
-        repairs.put(site, hadamard(s.clone(), made(Meaning::Sum(sum))));
+        repairs.put(site, hadamard(s.clone(), less(&g, rows)));
         return;
     }
     let Some(Meaning::Index(letter)) = at.last().map(|one| &one.meaning) else {
@@ -151,11 +159,8 @@ fn offer(
         }],
         body,
     };
-    let sum = vec![
-        term(false, g),
-        term(true, made(Meaning::Fold(Box::new(fold)))),
-    ];
-    repairs.put(site, beside(vec![s.clone(), made(Meaning::Sum(sum))]));
+    let sum = less(&g, made(Meaning::Fold(Box::new(fold))));
+    repairs.put(site, beside(vec![s.clone(), sum]));
 }
 
 /// ∂s/∂z: diag(s) - s s^T, s_i (δ_ij - s_j).
@@ -203,12 +208,21 @@ pub(super) fn diagonal_only(wrong: &mut Repairs) {
         let Meaning::Sum(terms) = &sum.meaning else {
             continue;
         };
-        let [g, second] = terms.as_slice() else {
+        let Some((second, rest)) = terms.split_last() else {
             continue;
         };
-        if second.negative && second.reading == inner(&g.reading, s) {
+        let g = match rest {
+            [
+                Term {
+                    negative: false,
+                    reading,
+                },
+            ] => reading.clone(),
+            rest => made(Meaning::Sum(rest.to_vec())),
+        };
+        if second.negative && second.reading == inner(&g, s) {
             let less = vec![term(false, Reading::integer(1)), term(true, (**s).clone())];
-            let groups = [g.reading.clone(), (**s).clone(), made(Meaning::Sum(less))];
+            let groups = [g, (**s).clone(), made(Meaning::Sum(less))];
             let groups = groups.map(|one| Group {
                 sign: Sign::Hadamard,
                 factors: vec![one],

@@ -4,9 +4,9 @@
 
 use super::chains::{Chain, made};
 use super::factors::unplaced;
-use super::repairs::Repairs;
+use super::repairs::{Repairs, names};
 use super::shapes::{may_be, shape};
-use super::sites::{Place, Site};
+use super::sites::{Place, Site, sites};
 use crate::notation::interpret::symbols::Role;
 use crate::notation::interpret::{Callee, FoldKind, Meaning, Reading, Term, Whole};
 
@@ -153,14 +153,34 @@ fn joined(terms: Vec<Term>) -> Reading {
 
 /// A term put in: one of the true formula, a name of a fitting shape, a weight with its factor.
 pub(super) fn with_term(repairs: &mut Repairs) {
-    let sites = repairs.sites();
-    let Some(whole) = sites.first() else {
+    let here = repairs.sites();
+    let Some(whole) = here.first() else {
         return;
     };
+    // A sum of the true formula of which all but one term stand here.
+    for sum in repairs.about.truth.map(sites).unwrap_or_default() {
+        let Meaning::Sum(terms) = &sum.node.meaning else {
+            continue;
+        };
+        for at in (0..terms.len()).filter(|_| terms.len() > 1) {
+            let mut rest = terms.clone();
+            rest.remove(at);
+            let rest = joined(rest);
+            for site in here.iter().filter(|site| *site.node == rest) {
+                repairs.put(site, unplaced(sum.node));
+            }
+        }
+    }
     for term in lacking(repairs) {
         repairs.put(whole, plus(whole.node, &[term]));
     }
-    let left = repairs.left_names();
+    let mut left = Vec::new();
+    match &repairs.about.left.meaning {
+        Meaning::Derivative(derivative) => {
+            left.extend(derivative.by.iter().flat_map(names));
+        }
+        _ => left.extend(repairs.left_names()),
+    }
     let decay = left.iter().flat_map(|name| {
         let factors = repairs.about.factors.iter();
         let scalar = |one: &&Reading| matches!(one.meaning, Meaning::Name(_) | Meaning::Unknown(_));
@@ -175,12 +195,12 @@ pub(super) fn with_term(repairs: &mut Repairs) {
             || matches!(&site.node.meaning, Meaning::Sum(terms) if terms.len() > 1)
     }];
     for place in places {
-        for site in sites.iter().filter(|site| place(site)) {
-            let here = match site.place {
+        for site in here.iter().filter(|site| place(site)) {
+            let wanted = match site.place {
                 Place::Whole => shape(repairs.about.left, repairs.about),
                 _ => shape(site.node, repairs.about),
             };
-            for reading in fitting(here.as_ref(), repairs)
+            for reading in fitting(wanted.as_ref(), repairs)
                 .into_iter()
                 .chain(decay.clone())
             {

@@ -164,7 +164,7 @@ fn a_place_with_loose_brackets_is_not_cut() {
     let symbols = symbols();
     let x = symbols.find("x").unwrap();
     for (given, span) in [
-        (r"\frac{x}{2}", 5..8),
+        (r"\frac{x}{2}", 5..7),
         (r"\left(x\right)", 0..6),
         ("x", 0..40),
     ] {
