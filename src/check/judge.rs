@@ -26,7 +26,7 @@ use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
 use rustc_hash::FxHashMap;
-use sides::{figures, free_letters, has_numbers, is_numeric, unknown, whole};
+use sides::{beside, figures, free_letters, has_numbers, is_numeric, unknown, whole};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -167,6 +167,8 @@ impl<'a> Judge<'a> {
             false => relation.start,
         };
         let part = start..right.span.end.max(relation.end);
+        let written = formula.latex.get(right.span.clone()).unwrap_or_default();
+        let message = finding.message.map(|message| beside(message, written));
         Claim {
             cell: self
                 .notes
@@ -182,7 +184,7 @@ impl<'a> Judge<'a> {
             value: finding.value,
             expected: finding.expected,
             blamed: finding.blamed,
-            message: finding.message,
+            message,
             remarks: finding.remarks,
         }
     }

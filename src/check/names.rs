@@ -147,6 +147,12 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
             stated.push(one);
         }
     }
+    // `dW` is the gradient of W, and no name, where W is one.
+    let bases: FxHashSet<String> = stated.iter().map(|one| one.base.clone()).collect();
+    stated.retain(|one| {
+        let rest = one.base.strip_prefix('d').filter(|rest| !rest.is_empty());
+        rest.is_none_or(|rest| !bases.contains(rest))
+    });
     let tensors = tensors(&stated);
     for one in &stated {
         declare(one, &tensors, &setting, &mut symbols);

@@ -1,6 +1,7 @@
 //! What can be told of a side without its value: letters, numbers, digits.
 
-use super::digits::Figure;
+use super::Figure;
+use super::Message;
 use crate::algebra::Index;
 use crate::matrix::MatExpr;
 use crate::notation::interpret::{Meaning, Reading, Sign};
@@ -112,5 +113,24 @@ pub(super) fn whole(formula: &MatExpr, indices: &[Index]) -> MatExpr {
     match indices.is_empty() {
         true => formula.clone(),
         false => MatExpr::Entries(indices.to_vec(), Box::new(formula.clone())),
+    }
+}
+
+/// A message with the right side as it is written.
+pub(super) fn beside(message: Message, written: &str) -> Message {
+    match message {
+        Message::Differs { left, value, .. } => Message::Differs {
+            left,
+            value,
+            right: written.to_owned(),
+        },
+        Message::NotIdentical {
+            instead: Some(instead),
+            ..
+        } => Message::NotIdentical {
+            part: Some(written.to_owned()),
+            instead: Some(instead),
+        },
+        other => other,
     }
 }
