@@ -64,6 +64,20 @@ impl Judge<'_> {
                 }
             }
         }
+        // The equations of a network stand in no chain.
+        let symbol_of = |name: Name| self.work.names.iter().position(|one| *one == Some(name));
+        for (number, name) in self.work.names.iter().enumerate() {
+            let formula = name.and_then(|name| self.work.model.formula(name));
+            if let Some(MatExpr::Apply(function, arguments)) = formula
+                && let [MatExpr::Name(argument)] = arguments.as_slice()
+                && let Some(argument) = symbol_of(*argument)
+            {
+                let one = (number, Callee::Scalar(*function), argument);
+                if !known.activations.contains(&one) {
+                    known.activations.push(one);
+                }
+            }
+        }
         for (number, symbol) in symbols.iter().enumerate() {
             let name = self.work.names.get(number).copied().flatten();
             let shape = name.and_then(|name| {
@@ -137,7 +151,12 @@ impl Judge<'_> {
             return;
         };
         let wanted = left.ways.first().map(|way| way.shape.clone());
+        let mut done = false;
         for candidate in candidates(right, &about) {
+            // A term too many could be met by the same with the other sign: that is no repair.
+            if done && candidate.cause != Cause::ExtraTerm {
+                continue;
+            }
             let nothing_said = candidate.repaired == *near;
             let exchanged =
                 candidate.cause == Cause::WrongIndex && is_exchange(right, &candidate.repaired);
@@ -169,10 +188,13 @@ impl Judge<'_> {
                     instead: Some(expected.clone()),
                 });
                 finding.expected = Some(expected);
-                return;
+                done = true;
+                if candidate.cause != Cause::MissingTerm {
+                    return;
+                }
             }
         }
-        if matches!(finding.message, Some(Message::Shapes { .. })) {
+        if !done && matches!(finding.message, Some(Message::Shapes { .. })) {
             finding.cause = Some(Cause::Shape);
         }
     }
