@@ -16,6 +16,7 @@ pub mod dual;
 pub mod equal;
 pub mod evaluate;
 pub mod guarded;
+pub mod interval;
 mod lengths;
 pub mod linear;
 pub mod prime;
