@@ -127,11 +127,11 @@ impl Parser<'_> {
                 .token(self.at, close)
                 .is_some_and(|token| token.kind == Tok::Char('['))
         {
-            let letters = (self.at + 1..close.min(self.at + 4)).find_map(|at| {
-                match self.tokens.get(at).map(|token| &token.kind) {
-                    Some(Tok::Char(']')) => Some(at),
-                    _ => None,
-                }
+            let letters = (self.at + 1..close.min(self.at + 4)).find(|at| {
+                matches!(
+                    self.tokens.get(*at).map(|token| &token.kind),
+                    Some(Tok::Char(']'))
+                )
             });
             let placed = letters.filter(|at| {
                 let inside = self.tokens.get(self.at + 1..*at).unwrap_or(&[]);

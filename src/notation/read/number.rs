@@ -28,7 +28,9 @@ impl Parser<'_> {
             let comma = kind == Between::Comma || kind == Between::BracedComma;
             let thousands = length == 3
                 && match kind {
-                    Between::Thin => point && text_after_point(&text) % 3 == 0 || !point && grouped,
+                    Between::Thin => {
+                        point && text_after_point(&text).is_multiple_of(3) || !point && grouped
+                    }
                     Between::BracedComma => !point && grouped && !self.options.decimal_comma,
                     Between::Comma => false,
                     Between::Point => {
