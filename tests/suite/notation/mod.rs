@@ -11,5 +11,6 @@ mod numbers;
 mod places;
 mod plain;
 mod random;
+mod read;
 mod text;
 mod whole;
