@@ -3,16 +3,20 @@
 //! In: a person's work ([`notes`](crate::notes)), and perhaps a network. Out: a [`Report`], as
 //! data; it has no sentences.
 
+mod chains;
 pub mod digits;
+mod judge;
+pub mod mistakes;
 pub mod model;
+mod names;
 pub mod report;
+mod work;
 pub mod world;
 
 pub use report::Report;
 
 use crate::graph::Graph;
 use crate::notes::Notes;
-use report::{Claim, Message, Unread, Verdict};
 
 /// How a work is to be judged.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,27 +28,33 @@ pub struct Options {
 }
 
 /// Judge a work, by a network or by its own definitions and numbers.
-pub fn check(notes: &Notes, network: Option<&Graph>, _: &Options) -> Report {
-    let equations = notes
-        .formulas
-        .iter()
-        .filter(|formula| formula.latex.contains('='));
-    let claims = equations.map(|formula| Claim {
-        cell: notes.texts.get(formula.text).and_then(|text| text.cell),
-        span: formula.place(0..formula.latex.len()),
-        link: 1,
-        latex: formula.latex.clone(),
-        verdict: Verdict::Unread,
-        basis: None,
-        cause: None,
-        value: None,
-        expected: None,
-        blamed: None,
-        message: Some(Message::Unread(Unread::Undecided)),
-        remarks: Vec::new(),
-    });
+///
+/// Where something seems wrong, the work is judged in the other layout as well; the one that more of
+/// it fits is its layout.
+pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Report {
+    let chains = chains::chains(notes, options.decimal_comma);
+    let judged = |numerator: bool| {
+        let mut work = work::Work::new(chains.clone(), network, numerator);
+        judge::Judge::new(&mut work, notes).claims()
+    };
+    let faults = |claims: &[report::Claim]| {
+        let counted = claims.iter().filter(|claim| {
+            matches!(
+                claim.verdict,
+                report::Verdict::Wrong | report::Verdict::Unread
+            )
+        });
+        counted.count()
+    };
+    let mut claims = judged(false);
+    if faults(&claims) > 1 {
+        let turned = judged(true);
+        if faults(&turned) < faults(&claims) {
+            claims = turned;
+        }
+    }
     Report {
-        claims: claims.collect(),
+        claims,
         missing: Vec::new(),
         with_network: network.is_some(),
     }

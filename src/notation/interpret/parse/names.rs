@@ -41,6 +41,13 @@ pub struct Marks {
     pub primes: u8,
 }
 
+impl Marks {
+    /// Whether nothing stands above it but a star.
+    pub fn above_is_plain(&self) -> bool {
+        self.above.iter().all(|one| *one == Above::Star)
+    }
+}
+
 /// The text of a letter or word with its accents; none of anything else.
 pub fn text_of(node: &Node, setting: &Setting) -> Option<String> {
     match &node.kind {
@@ -245,7 +252,7 @@ fn is_transpose(node: &Node) -> bool {
 
 /// What stands below a name or in brackets above it, as text: `1`, `o1`, `t-1` with t's number put
 /// in. None where it is more than that.
-pub(super) fn index_text(row: &[Node], setting: &Setting) -> Result<Option<String>, Fault> {
+pub fn index_text(row: &[Node], setting: &Setting) -> Result<Option<String>, Fault> {
     if let Some(value) = affine(row, setting) {
         return Ok(Some(value.to_string()));
     }
@@ -253,9 +260,6 @@ pub(super) fn index_text(row: &[Node], setting: &Setting) -> Result<Option<Strin
     for node in row {
         match &node.kind {
             Kind::Number(digits) => text.push_str(digits),
-            Kind::Letter(letter, _) if letter.chars().count() == 1 || row.len() == 1 => {
-                text.push_str(letter);
-            }
             Kind::Letter(letter, _) => text.push_str(letter),
             Kind::Word(word) | Kind::Text(word) => text.push_str(word.trim()),
             Kind::Operator(Operator::Plus) => text.push('+'),
