@@ -42,13 +42,13 @@ impl Parser<'_> {
             Meaning::Width => self.width(here, end),
             Meaning::Fraction => {
                 self.option(end);
-                let above = self.argument(here, end);
-                let below = self.argument(here, end);
+                let above = self.operand(here, end);
+                let below = self.operand(here, end);
                 self.node(here, Kind::Fraction(Box::new(above), Box::new(below)))
             }
             Meaning::Root => {
                 let index = self.option_node(end).map(Box::new);
-                let inner = self.argument(here, end);
+                let inner = self.operand(here, end);
                 self.node(here, Kind::Root(index, Box::new(inner)))
             }
             Meaning::Accent(accent) => self.accent(accent, here, end),

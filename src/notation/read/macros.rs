@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// So many tokens may come out of calls, in one formula.
-const BUDGET: usize = 1 << 18;
+const BUDGET: usize = 1 << 16;
 
 /// So many definitions are kept, and so many tokens in all their bodies.
 const MOST: usize = 1 << 16;
@@ -44,6 +44,7 @@ impl Macros {
             input: tokens(tex).into_iter(),
             pending: Vec::new(),
             budget: BUDGET,
+            last: 0,
         };
         while let Some(token) = stream.next() {
             if let Tok::Command(name) = &token.kind {
@@ -148,6 +149,7 @@ pub(super) fn expanded(text: &str, macros: &Macros) -> Vec<Token> {
         input: tokens(text).into_iter(),
         pending: Vec::new(),
         budget: BUDGET,
+        last: 0,
     };
     let mut out = Vec::new();
     while let Some(token) = stream.next() {
@@ -186,11 +188,15 @@ struct Stream {
     /// The last comes first.
     pending: Vec<Token>,
     budget: usize,
+    /// Where the last token that was taken ends.
+    last: usize,
 }
 
 impl Stream {
     fn next(&mut self) -> Option<Token> {
-        self.pending.pop().or_else(|| self.input.next())
+        let token = self.pending.pop().or_else(|| self.input.next())?;
+        self.last = token.span.end;
+        Some(token)
     }
 
     fn next_solid(&mut self) -> Option<Token> {
@@ -275,6 +281,9 @@ impl Stream {
             && let Some(default) = &one.default
         {
             let given = self.bracketed();
+            if given.is_some() {
+                span.end = span.end.max(self.last);
+            }
             arguments.push(given.unwrap_or_else(|| default.clone()));
         }
         while arguments.len() < one.arguments {
@@ -286,9 +295,7 @@ impl Stream {
                 out.push(problem_at(problem, span));
                 return;
             };
-            if let Some(last) = argument.last() {
-                span.end = span.end.max(last.span.end);
-            }
+            span.end = span.end.max(self.last);
             arguments.push(argument);
         }
         let body = filled(&one.body, &arguments, &span, self.budget);

@@ -7,6 +7,7 @@
 use super::commands::{self, Meaning};
 use super::token::{Tok, Token};
 use super::{Fence, Kind, Operator};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// No partner.
@@ -29,11 +30,7 @@ pub(super) enum Facing {
 enum Open {
     Brace,
     Left,
-    /// Whether its cells part what is in them, and its rows.
-    Environment {
-        cells: bool,
-        rows: bool,
-    },
+    Environment,
     Bracket(Fence),
 }
 
@@ -173,37 +170,31 @@ pub(super) fn pairs(tokens: &[Token]) -> Pairs {
     let mut matcher = Matcher {
         partner: vec![NONE; tokens.len()],
         open: Vec::new(),
+        around: Vec::new(),
+        names: BTreeMap::new(),
+        braces: 0,
+        lefts: 0,
     };
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         let mut next = at + 1;
         match &token.kind {
-            Tok::Open => matcher.open.push((Open::Brace, at)),
-            Tok::Close => matcher.close_through(at, |open| open == Open::Brace),
-            Tok::Begin(name) => {
-                let name = name.trim_end_matches('*');
-                let open = Open::Environment {
-                    cells: !aligned(name),
-                    rows: name != "multline",
-                };
-                matcher.open.push((open, at));
-            }
-            Tok::End(name) => matcher.end(at, name, tokens),
+            Tok::Open => matcher.push(Open::Brace, at),
+            Tok::Close => matcher.close_through(at, Open::Brace),
+            Tok::Begin(name) => matcher.begin(at, name),
+            Tok::End(name) => matcher.end(at, name),
             Tok::Row if !goes_on(tokens, at) => matcher.row(),
             Tok::Cell => matcher.cell(),
-            Tok::Command(name) if &**name == "left" => {
-                matcher.open.push((Open::Left, at));
-                next = delimiter(tokens, at).map_or(next, |(at, _)| at + 1);
-            }
-            Tok::Command(name) if &**name == "right" => {
-                matcher.close_through(at, |open| open == Open::Left);
-                next = delimiter(tokens, at).map_or(next, |(at, _)| at + 1);
-            }
-            Tok::Command(name) if &**name == "middle" => {
+            Tok::Command(name) if matches!(&**name, "left" | "right" | "middle") => {
+                match &**name {
+                    "left" => matcher.push(Open::Left, at),
+                    "right" => matcher.close_through(at, Open::Left),
+                    _ => {}
+                }
                 next = delimiter(tokens, at).map_or(next, |(at, _)| at + 1);
             }
             _ => match bracket(token) {
-                Some((Facing::Opens, fence)) => matcher.open.push((Open::Bracket(fence), at)),
+                Some((Facing::Opens, fence)) => matcher.push(Open::Bracket(fence), at),
                 Some((Facing::Closes, fence)) => matcher.bracket(at, fence),
                 Some((Facing::Either, _)) | None => {}
             },
@@ -263,12 +254,37 @@ fn operator(token: &Token) -> bool {
     }
 }
 
-struct Matcher {
+/// So many open brackets are looked through for the one that a closing bracket fits.
+const LOOKED_THROUGH: usize = 16;
+
+struct Matcher<'a> {
     partner: Vec<usize>,
     open: Vec<(Open, usize)>,
+    /// The environments around, the innermost last.
+    around: Vec<Around<'a>>,
+    /// How many environments of a name are open.
+    names: BTreeMap<&'a str, usize>,
+    /// How many braces are open in the innermost environment.
+    braces: usize,
+    /// How many `\left` are.
+    lefts: usize,
 }
 
-impl Matcher {
+/// An environment that is open.
+struct Around<'a> {
+    name: &'a str,
+    /// Where it stands in the stack.
+    place: usize,
+    /// Whether its cells part what is in them.
+    cells: bool,
+    /// Whether its rows do.
+    rows: bool,
+    /// What was open around it.
+    braces: usize,
+    lefts: usize,
+}
+
+impl<'a> Matcher<'a> {
     fn join(&mut self, open: usize, close: usize) {
         for (one, other) in [(open, close), (close, open)] {
             if let Some(place) = self.partner.get_mut(one) {
@@ -277,56 +293,85 @@ impl Matcher {
         }
     }
 
+    fn push(&mut self, open: Open, at: usize) {
+        match open {
+            Open::Brace => self.braces += 1,
+            Open::Left => self.lefts += 1,
+            Open::Environment | Open::Bracket(_) => {}
+        }
+        self.open.push((open, at));
+    }
+
+    /// Takes off what was opened last, which is no environment.
+    fn pop(&mut self) -> Option<(Open, usize)> {
+        let last = self.open.pop()?;
+        match last.0 {
+            Open::Brace => self.braces -= 1,
+            Open::Left => self.lefts -= 1,
+            Open::Environment | Open::Bracket(_) => {}
+        }
+        Some(last)
+    }
+
     /// Closes the last one of a kind; what was opened behind it stays open. No environment is left
     /// that way.
-    fn close_through(&mut self, at: usize, wanted: impl Fn(Open) -> bool) {
-        let inside = self.inside();
-        let found = self
-            .open
-            .iter()
-            .skip(inside)
-            .rposition(|(open, _)| wanted(*open));
-        if let Some(found) = found {
-            let (_, start) = self.open[inside + found];
-            self.open.truncate(inside + found);
-            self.join(start, at);
+    fn close_through(&mut self, at: usize, wanted: Open) {
+        let count = match wanted {
+            Open::Brace => self.braces,
+            _ => self.lefts,
+        };
+        if count == 0 {
+            return;
+        }
+        while let Some((open, start)) = self.pop() {
+            if open == wanted {
+                return self.join(start, at);
+            }
         }
     }
 
-    /// Where the stack of the innermost environment begins.
-    fn inside(&self) -> usize {
-        let environment = |(open, _): &(Open, usize)| matches!(open, Open::Environment { .. });
-        self.open
-            .iter()
-            .rposition(environment)
-            .map_or(0, |at| at + 1)
+    fn begin(&mut self, at: usize, name: &'a str) {
+        let plain = name.trim_end_matches('*');
+        *self.names.entry(name).or_default() += 1;
+        self.around.push(Around {
+            name,
+            place: self.open.len(),
+            cells: !aligned(plain),
+            rows: plain != "multline",
+            braces: std::mem::take(&mut self.braces),
+            lefts: std::mem::take(&mut self.lefts),
+        });
+        self.push(Open::Environment, at);
     }
 
-    fn end(&mut self, at: usize, name: &str, tokens: &[Token]) {
-        let begins = |(_, start): &(Open, usize)| {
-            tokens
-                .get(*start)
-                .is_some_and(|token| matches!(&token.kind, Tok::Begin(own) if **own == *name))
-        };
-        if let Some(found) = self.open.iter().rposition(begins) {
-            let (_, start) = self.open[found];
-            self.open.truncate(found);
-            self.join(start, at);
+    fn end(&mut self, at: usize, name: &str) {
+        if self.names.get(name).is_none_or(|count| *count == 0) {
+            return;
+        }
+        while let Some(around) = self.around.pop() {
+            if let Some(count) = self.names.get_mut(around.name) {
+                *count -= 1;
+            }
+            let start = self.open.get(around.place).map(|(_, start)| *start);
+            self.open.truncate(around.place);
+            self.braces = around.braces;
+            self.lefts = around.lefts;
+            if around.name == name {
+                if let Some(start) = start {
+                    self.join(start, at);
+                }
+                return;
+            }
         }
     }
 
     fn bracket(&mut self, at: usize, fence: Fence) {
-        let both_plain = |one: Fence| {
-            matches!(one, Fence::Round | Fence::Square)
-                && matches!(fence, Fence::Round | Fence::Square)
-        };
-        let brackets = self
-            .open
-            .iter()
-            .rev()
-            .take_while(|(open, _)| matches!(open, Open::Bracket(_)));
+        let plain = |one: Fence| matches!(one, Fence::Round | Fence::Square);
+        let brackets = self.open.iter().rev().take(LOOKED_THROUGH);
+        let brackets = brackets.take_while(|(open, _)| matches!(open, Open::Bracket(_)));
         let found = brackets.enumerate().find(|(depth, (open, _))| match open {
-            Open::Bracket(own) => *own == fence || *depth == 0 && both_plain(*own),
+            // `[0, 1)` is an interval.
+            Open::Bracket(own) => *own == fence || *depth == 0 && plain(*own) && plain(fence),
             _ => false,
         });
         if let Some((depth, (_, start))) = found {
@@ -337,28 +382,20 @@ impl Matcher {
     }
 
     fn row(&mut self) {
-        let rows = |(open, _): &(Open, usize)| match open {
-            Open::Environment { rows, .. } => Some(*rows),
-            _ => None,
-        };
-        if self.open.iter().rev().find_map(rows) != Some(false) {
+        if self.around.last().is_none_or(|around| around.rows) {
             self.drop_brackets();
         }
     }
 
     fn cell(&mut self) {
-        let cells = |(open, _): &(Open, usize)| match open {
-            Open::Environment { cells, .. } => Some(*cells),
-            _ => None,
-        };
-        if self.open.iter().rev().find_map(cells) == Some(true) {
+        if self.around.last().is_some_and(|around| around.cells) {
             self.drop_brackets();
         }
     }
 
     fn drop_brackets(&mut self) {
         while matches!(self.open.last(), Some((Open::Bracket(_) | Open::Left, _))) {
-            self.open.pop();
+            self.pop();
         }
     }
 }

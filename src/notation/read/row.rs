@@ -334,6 +334,17 @@ impl<'a> Parser<'a> {
         self.span(self.at.saturating_sub(1)).end
     }
 
+    /// An argument that a relation sign cannot be: `\frac{a} = 1` lacks one.
+    pub(super) fn operand(&mut self, command: usize, end: usize) -> Node {
+        self.skip_blanks(end);
+        let relates = matches!(
+            self.token(self.at, end).map(|token| &token.kind),
+            Some(Tok::Char('=' | '<' | '>'))
+        );
+        // With nothing left to read, the argument is missing.
+        self.argument(command, if relates { self.at } else { end })
+    }
+
     /// An argument: a group, or one thing.
     pub(super) fn argument(&mut self, command: usize, end: usize) -> Node {
         self.skip_blanks(end);

@@ -9,11 +9,15 @@ use super::token::Tok;
 use super::{Kind, Node, Operator, Problem, Scripts};
 use std::ops::Range;
 
+/// More marks over one letter are not told.
+const MOST_MARKS: usize = 4;
+
 impl Parser<'_> {
     /// The scripts, primes and marks behind a base.
     pub(super) fn scripts(&mut self, base: Node, end: usize) -> Node {
         let mut base = base;
         let mut scripts: Option<Scripts> = None;
+        let mut marks = 0;
         loop {
             let before = self.at;
             self.skip_blanks(end);
@@ -25,7 +29,8 @@ impl Parser<'_> {
             match token.kind {
                 Tok::Mark(accent) => {
                     self.at += 1;
-                    if scripts.is_none() && before == here {
+                    if scripts.is_none() && before == here && marks < MOST_MARKS {
+                        marks += 1;
                         let span = wide_to(base.span.clone(), token.span.end);
                         let kind = Kind::Accent(accent, Box::new(base));
                         base = Node { kind, span };
@@ -84,7 +89,7 @@ impl Parser<'_> {
                 let number = self.number(end);
                 row_node(vec![minus, number], self.span(here))
             }
-            _ => self.argument(command, end),
+            _ => self.operand(command, end),
         };
         self.script = script;
         self.style = style;
@@ -125,12 +130,19 @@ fn put_script(own: &mut Scripts, above: bool, node: Node, span: Range<usize>) {
     let corner = if above { &mut own.sup } else { &mut own.sub };
     *corner = Some(match corner.take() {
         None => node,
+        Some(first) if doubled(&first) => first,
         Some(first) => {
-            let start = first.span.end.max(span.start.min(node.span.start));
+            let start = span.start.max(first.span.end);
             let problem = problem_node(Problem::DoubleScript, start..node.span.end.max(start));
             row_node(vec![first, problem], span)
         }
     });
+}
+
+/// Whether a corner has been reported already.
+fn doubled(corner: &Node) -> bool {
+    let double = |node: &Node| node.kind == Kind::Problem(Problem::DoubleScript);
+    matches!(&corner.kind, Kind::Row(nodes) if nodes.last().is_some_and(double))
 }
 
 fn without_primes(node: Node, primes: &mut u8) -> Option<Node> {

@@ -70,11 +70,10 @@ impl Splitter {
         while let Some(item) = self.rest.pop() {
             match item {
                 Item::Cell(_) => {
-                    let next = self
-                        .rest
-                        .iter()
-                        .rev()
-                        .find(|item| !matches!(item, Item::Cell(_)));
+                    while matches!(self.rest.last(), Some(Item::Cell(_))) {
+                        self.rest.pop();
+                    }
+                    let next = self.rest.last();
                     self.under_relation =
                         matches!(next, Some(Item::Node(node)) if relation(node).is_some());
                 }
@@ -92,6 +91,7 @@ impl Splitter {
             Kind::Comma => self.flush(Separator::Comma),
             Kind::Semicolon => self.flush(Separator::Semicolon),
             Kind::Space => {
+                self.merge_spaces();
                 if !self.unfinished() && !self.goes_on(false) {
                     self.flush(Separator::Space);
                 }
@@ -117,6 +117,21 @@ impl Splitter {
             }
             kind => self.push(Node { kind, span }),
         }
+    }
+
+    /// Of all the spaces and cells that come next, one cell is kept.
+    fn merge_spaces(&mut self) {
+        let mut cell = None;
+        while let Some(item) = self.rest.pop_if(|item| match item {
+            Item::Cell(_) => true,
+            Item::Node(node) => node.kind == Kind::Space,
+            Item::Row(_) => false,
+        }) {
+            if matches!(item, Item::Cell(_)) {
+                cell = Some(item);
+            }
+        }
+        self.rest.extend(cell);
     }
 
     fn push(&mut self, node: Node) {

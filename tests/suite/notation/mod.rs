@@ -13,5 +13,6 @@ mod places;
 mod plain;
 mod print;
 mod random;
+mod read;
 mod text;
 mod whole;
