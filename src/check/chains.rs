@@ -3,7 +3,7 @@
 //! In: the formulas of a work. Out: [`Chain`]s in the order of the file, each with its sides as
 //! nodes. What a side says is not known here.
 
-use crate::notation::read::{Kind, Macros, Node, Options, Piece, Relation, Side, read};
+use crate::notation::read::{Kind, Macros, Node, Options, Piece, Relation, Separator, Side, read};
 use crate::notes::Notes;
 use std::ops::Range;
 
@@ -12,8 +12,8 @@ use std::ops::Range;
 pub struct Chain {
     /// Its sides, at least one.
     pub sides: Vec<ChainSide>,
-    /// Words beside it.
-    pub words: Vec<String>,
+    /// Whether a condition stands behind it: it is claimed only where that holds.
+    pub conditional: bool,
 }
 
 /// One side of a chain.
@@ -49,21 +49,54 @@ pub fn chains(notes: &Notes, decimal_comma: bool) -> Vec<Chain> {
                 .sides
                 .first()
                 .is_some_and(|side| side.relation.is_some());
-            let Piece { sides, words, .. } = piece;
+            let Piece {
+                after,
+                sides,
+                words,
+            } = piece;
+            let condition = is_condition(&after, &words, &sides);
             let sides = sides.into_iter().map(|side| placed(side, number));
+            if condition
+                && place > 0
+                && let Some(last) = all.last_mut()
+            {
+                last.conditional = true;
+            }
             match all.last_mut() {
                 Some(last) if goes_on && (place > 0 || same_block) => {
                     last.sides.extend(sides);
-                    last.words.extend(words);
                 }
                 _ => all.push(Chain {
                     sides: sides.collect(),
-                    words,
+                    conditional: false,
                 }),
             }
         }
     }
     all
+}
+
+/// Whether a statement is the condition of the one before it: `\text{if } z > 0`, `\quad z > 0`.
+fn is_condition(after: &Separator, words: &[String], sides: &[Side]) -> bool {
+    let limits = sides.iter().skip(1).any(|side| {
+        let relation = side.relation.as_ref();
+        relation.is_some_and(|(relation, _)| !Chain::claims(*relation))
+    });
+    let says_so = |text: &str| {
+        let text = text.to_lowercase();
+        [
+            "if", "when", "for", "where", "falls", "wenn", "若", "当", "如果",
+        ]
+        .iter()
+        .any(|word| text.contains(word))
+    };
+    let said = match after {
+        Separator::Words(text) => says_so(text),
+        _ => false,
+    };
+    limits && !matches!(after, Separator::Row | Separator::Arrow)
+        || said
+        || words.iter().any(|text| says_so(text)) && limits
 }
 
 fn placed(side: Side, formula: usize) -> ChainSide {

@@ -6,14 +6,16 @@
 
 mod compare;
 mod explain;
+mod finding;
 mod sides;
+mod stand_in;
 mod written;
 
 use super::digits::{self, Digits, Figure};
 use super::report::{Basis, Cause, Claim, Message, Remark, Unread, Verdict};
 use super::work::{Work, indexed};
 use super::world::{Agreement, Point, Signs, World, agreement, same};
-use crate::algebra::Index;
+use crate::algebra::{Index, Rational};
 use crate::exact::certified::Certified;
 use crate::exact::prime::Prime;
 use crate::exact::{Fault as NoValue, Field, Tensor};
@@ -21,10 +23,11 @@ use crate::matrix::MatExpr;
 use crate::notation::interpret::elaborate::{Elaborated, Fault as Unfit, LetterUse};
 use crate::notation::interpret::parse::Fault;
 use crate::notation::interpret::symbols::Role;
-use crate::notation::interpret::{Meaning, Reading, Sign};
+use crate::notation::interpret::{Meaning, Reading, Sign, Term};
 use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
+use finding::Finding;
 use rustc_hash::FxHashMap;
 use sides::{beside, figures, free_letters, has_numbers, is_numeric, unknown, whole};
 use std::ops::Range;
@@ -65,48 +68,6 @@ enum Trust {
 struct Understood {
     reading: Reading,
     ways: Vec<Elaborated>,
-}
-
-/// What a link came to.
-#[derive(Debug, Clone)]
-pub struct Finding {
-    /// The verdict.
-    pub verdict: Verdict,
-    basis: Option<Basis>,
-    message: Option<Message>,
-    remarks: Vec<Remark>,
-    value: Option<String>,
-    cause: Option<Cause>,
-    expected: Option<String>,
-    blamed: Option<Range<usize>>,
-}
-
-impl Finding {
-    fn new(verdict: Verdict, basis: Basis) -> Finding {
-        Finding {
-            verdict,
-            basis: Some(basis),
-            message: None,
-            remarks: Vec::new(),
-            value: None,
-            cause: None,
-            expected: None,
-            blamed: None,
-        }
-    }
-
-    fn unread(why: Unread) -> Finding {
-        Finding {
-            verdict: Verdict::Unread,
-            basis: None,
-            message: Some(Message::Unread(why)),
-            remarks: Vec::new(),
-            value: None,
-            cause: None,
-            expected: None,
-            blamed: None,
-        }
-    }
 }
 
 /// Judges the links of a work in their order.
@@ -167,8 +128,9 @@ impl<'a> Judge<'a> {
             false => relation.start,
         };
         let part = start..right.span.end.max(relation.end);
-        let written = formula.latex.get(right.span.clone()).unwrap_or_default();
-        let message = finding.message.map(|message| beside(message, written));
+        let cut = |part: &Range<usize>| formula.latex.get(part.clone()).unwrap_or_default();
+        let message = finding.message;
+        let message = message.map(|message| beside(message, cut(&right.span), cut(&part)));
         Claim {
             cell: self
                 .notes
@@ -177,7 +139,7 @@ impl<'a> Judge<'a> {
                 .and_then(|text| text.cell),
             span: formula.place(part.clone()),
             link,
-            latex: formula.latex.get(part).unwrap_or_default().to_owned(),
+            latex: cut(&part).to_owned(),
             verdict: finding.verdict,
             basis: finding.basis,
             cause: finding.cause,
@@ -227,7 +189,7 @@ impl<'a> Judge<'a> {
             return finding;
         }
         if self.work.defining.contains(&(chain, side)) {
-            return Finding::new(Verdict::Definition, Basis::Exact);
+            return Finding::definition();
         }
         Finding::unread(first_fault.unwrap_or(Unread::Undecided))
     }
@@ -241,12 +203,8 @@ impl<'a> Judge<'a> {
         relation: Relation,
         layers: &FxHashMap<String, i64>,
     ) -> Result<Finding, Unread> {
-        if self.work.defining.contains(&(chain, side)) && side == 1 {
-            let finding = Finding::new(Verdict::Definition, Basis::Exact);
-            return Ok(Finding {
-                basis: None,
-                ..finding
-            });
+        if self.work.defining.contains(&(chain, side)) {
+            return Ok(Finding::definition());
         }
         let fault = |judge: &Judge, fault: &Fault| judge.unread(fault, chain, side);
         let mut readings = Vec::new();
@@ -266,7 +224,7 @@ impl<'a> Judge<'a> {
         if lefts.is_empty() {
             return Err(Unread::Empty);
         }
-        self.step(&mut lefts, &right, relation);
+        let right = self.step(&mut lefts, right, relation);
         // Letters that are an index somewhere are one everywhere.
         let mut letters: Vec<String> = Vec::new();
         let near_at = lefts.len() - 1;
@@ -298,7 +256,7 @@ impl<'a> Judge<'a> {
             }
             (near, _) => near,
         };
-        let (near, right) = (near.map_err(|why| self.unfit(&why))?, right);
+        let (near, right) = (near.map_err(|why| self.unfit(&why, chain, side))?, right);
         let indices: Vec<Index> = {
             let mut all: Vec<Index> = uses
                 .values()
@@ -312,28 +270,16 @@ impl<'a> Judge<'a> {
         };
         let right = match right {
             Ok(right) => right,
-            Err(Unfit::Shapes { left, right, .. }) => {
-                let mut finding = Finding::new(Verdict::Wrong, Basis::Exact);
-                let lengths = |shape: Vec<u64>| shape.into_iter().map(|one| one as usize).collect();
-                finding.message = Some(Message::Shapes {
-                    left: lengths(left),
-                    right: lengths(right),
-                });
+            Err(why @ (Unfit::Shapes { .. } | Unfit::Ranges { .. } | Unfit::Place(_))) => {
+                let mut finding = match &why {
+                    Unfit::Shapes { left, right, .. } => Finding::misshapen(left, right),
+                    _ => Finding::different(),
+                };
                 let sides = (&near_reading, &right_reading);
                 self.explain(sides, &uses, &indices, &mut finding, (chain, side));
                 return Ok(finding);
             }
-            Err(Unfit::Ranges { .. } | Unfit::Place(_)) => {
-                let mut finding = Finding::new(Verdict::Wrong, Basis::Exact);
-                finding.message = Some(Message::NotIdentical {
-                    part: None,
-                    instead: None,
-                });
-                let sides = (&near_reading, &right_reading);
-                self.explain(sides, &uses, &indices, &mut finding, (chain, side));
-                return Ok(finding);
-            }
-            Err(why) => return Err(self.unfit(&why)),
+            Err(why) => return Err(self.unfit(&why, chain, side)),
         };
         let mut heads = Vec::new();
         for left in &lefts[..lefts.len() - 1] {
@@ -348,6 +294,25 @@ impl<'a> Judge<'a> {
         self.work.derive();
         let approximately = relation == Relation::Approximately;
         let mut finding = self.judged(&heads, &right, &indices, approximately);
+        if finding.verdict == Verdict::Wrong
+            && !is_numeric(&right.reading)
+            && has_numbers(&right.reading)
+            && let Some(found) = self.by_names((&near_reading, &right.reading), &uses, &indices)
+        {
+            finding = found;
+        }
+        if finding.verdict == Verdict::Wrong && self.work.chains[chain].conditional {
+            return Ok(Finding::unread(Unread::Condition));
+        }
+        if finding.verdict != Verdict::Unread {
+            self.remember(&heads, &right, &finding);
+        }
+        let gradient =
+            |reading: &Reading| reading.has(&|one| matches!(one, Meaning::Derivative(_)));
+        let turned = gradient(&near_reading) || gradient(&right.reading);
+        if self.work.numerator && turned && finding.verdict == Verdict::Correct {
+            finding.remarks.push(Remark::NumeratorLayout);
+        }
         if finding.verdict == Verdict::Wrong {
             match is_numeric(&right.reading) {
                 true => self.explain_numbers(&heads, &right, &indices, &mut finding),
@@ -357,21 +322,28 @@ impl<'a> Judge<'a> {
                 }
             }
         }
+        // A repair is of the whole step; in the place of what is added it would not be right.
+        if matches!(relation, Relation::Increased | Relation::Decreased) {
+            finding.expected = None;
+            if finding.verdict == Verdict::Wrong {
+                finding.message = Finding::different().message;
+            }
+        }
         Ok(finding)
     }
 
-    /// A step gives the updated form of the name on its left.
-    fn step(&self, lefts: &mut [Reading], right: &Reading, relation: Relation) {
+    /// A step gives the updated form of the name on its left, `+=` and `-=` by what is added.
+    fn step(&self, lefts: &mut [Reading], right: Reading, relation: Relation) -> Reading {
         let Some(head) = lefts.first_mut() else {
-            return;
+            return right;
         };
         let (base, indices) = match &head.meaning {
             Meaning::Name(symbol) => (*symbol, None),
             Meaning::Entry(base, at) => match base.meaning {
                 Meaning::Name(symbol) => (symbol, Some(at.clone())),
-                _ => return,
+                _ => return right,
             },
-            _ => return,
+            _ => return right,
         };
         let arrow = matches!(
             relation,
@@ -381,10 +353,24 @@ impl<'a> Judge<'a> {
             && right.has(&|meaning| *meaning == Meaning::Name(base))
             && right.has(&|meaning| matches!(meaning, Meaning::Derivative(_)));
         if !arrow && !itself {
-            return;
+            return right;
         }
         let Some(updated) = self.work.symbols.updated(base) else {
-            return;
+            return right;
+        };
+        let added = match relation {
+            Relation::Increased => Some(false),
+            Relation::Decreased => Some(true),
+            _ => None,
+        };
+        let right = match added {
+            None => right,
+            Some(negative) => {
+                let span = right.span.clone();
+                let terms = [(false, head.clone()), (negative, right)];
+                let terms = terms.map(|(negative, reading)| Term { negative, reading });
+                Reading::new(Meaning::Sum(terms.to_vec()), span)
+            }
         };
         let span = head.span.clone();
         let name = Reading::new(Meaning::Name(updated), span.clone());
@@ -392,6 +378,7 @@ impl<'a> Judge<'a> {
             None => name,
             Some(at) => Reading::new(Meaning::Entry(Box::new(name), at), span),
         };
+        right
     }
 
     fn uses(
@@ -433,16 +420,15 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// A part of the formula that a side stands in.
+    fn latex_at(&self, chain: usize, side: usize, span: &Range<usize>) -> String {
+        let formula = self.work.chains[chain].sides[side].formula;
+        let latex = &self.notes.formulas[formula].latex;
+        latex.get(span.clone()).unwrap_or_default().to_owned()
+    }
+
     fn unread(&self, fault: &Fault, chain: usize, side: usize) -> Unread {
-        let latex = |span: &Range<usize>| {
-            let right = &self.work.chains[chain].sides[side];
-            let formula = &self.notes.formulas[right.formula];
-            formula
-                .latex
-                .get(span.clone())
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
         match fault {
             Fault::Latex(problem) => Unread::Latex(problem.clone()),
             Fault::Letter(letter) => Unread::UnknownName(letter.clone()),
@@ -452,35 +438,36 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn unfit(&self, why: &Unfit) -> Unread {
+    fn unfit(&self, why: &Unfit, chain: usize, side: usize) -> Unread {
+        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
         match why {
-            Unfit::UnknownName(key) => Unread::UnknownName(key.clone()),
+            Unfit::UnknownName(key) | Unfit::Index(key) => Unread::UnknownName(key.clone()),
+            Unfit::Ranges { letter, .. } => Unread::UnknownMeaning(letter.clone()),
             Unfit::UnknownShape(symbol) => {
                 let latex = self.work.symbols.get(*symbol).map(|one| one.latex.clone());
                 Unread::UnknownShape(latex.unwrap_or_default())
             }
+            Unfit::UnknownMeaning(span)
+            | Unfit::Shapes { span, .. }
+            | Unfit::Place(span)
+            | Unfit::NoDerivative(span) => Unread::UnknownMeaning(latex(span)),
             Unfit::Dots => Unread::Dots,
             Unfit::TooMuch => Unread::TooMuch,
-            _ => Unread::Undecided,
         }
     }
 
     /// The verdict on `heads… = right`.
     fn judged(
-        &mut self,
+        &self,
         heads: &[Understood],
         right: &Understood,
         indices: &[Index],
         approximately: bool,
     ) -> Finding {
-        let found = match figures(&right.reading) {
+        match figures(&right.reading) {
             Some(figures) => self.written(heads, &figures, right, indices, approximately),
-            None => self.related(heads, right, indices, approximately),
-        };
-        if found.verdict != Verdict::Unread {
-            self.remember(heads, right, &found);
+            None => self.related(heads, right, indices),
         }
-        found
     }
 }
 

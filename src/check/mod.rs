@@ -17,6 +17,8 @@ pub use report::Report;
 
 use crate::graph::Graph;
 use crate::notes::Notes;
+use judge::Judge;
+use work::Work;
 
 /// How a work is to be judged.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,35 +29,33 @@ pub struct Options {
     pub decimal_comma: bool,
 }
 
-/// Judge a work, by a network or by its own definitions and numbers.
+/// Judge a work, by a network or by its own definitions and numbers. The error is a name in
+/// [`Options::names`] that stands for nothing.
 ///
 /// Where something seems wrong, the work is judged in the other layout as well; the one that more of
 /// it fits is its layout.
-pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Report {
+pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Result<Report, String> {
     let chains = chains::chains(notes, options.decimal_comma);
-    let judged = |numerator: bool| {
-        let mut work = work::Work::new(chains.clone(), network, numerator);
-        judge::Judge::new(&mut work, notes).claims()
+    let judged = |numerator: bool| -> Result<Report, String> {
+        let mut work = Work::new(chains.clone(), network, &options.names, numerator)?;
+        let missing = network.map(|graph| work.missing(graph));
+        Ok(Report {
+            claims: Judge::new(&mut work, notes).claims(),
+            missing: missing.unwrap_or_default(),
+            with_network: network.is_some(),
+        })
     };
-    let faults = |claims: &[report::Claim]| {
-        let counted = claims.iter().filter(|claim| {
-            matches!(
-                claim.verdict,
-                report::Verdict::Wrong | report::Verdict::Unread
-            )
-        });
-        counted.count()
+    let faults = |report: &Report| {
+        let counts = report.counts();
+        counts.wrong + counts.unread
     };
-    let mut claims = judged(false);
-    if faults(&claims) > 1 {
-        let turned = judged(true);
-        if faults(&turned) < faults(&claims) {
-            claims = turned;
-        }
+    let report = judged(false)?;
+    if faults(&report) < 2 {
+        return Ok(report);
     }
-    Report {
-        claims,
-        missing: Vec::new(),
-        with_network: network.is_some(),
-    }
+    let turned = judged(true)?;
+    Ok(match faults(&turned) < faults(&report) {
+        true => turned,
+        false => report,
+    })
 }

@@ -109,6 +109,29 @@ fn key_of_stated(one: &Stated, setting: &Setting) -> Option<String> {
     Some(spelling.key())
 }
 
+/// Let names of the work mean others: `a` for `h`. One that stands for nothing that there is.
+pub fn rename(others: &[(String, String)], symbols: &mut Symbols) -> Option<String> {
+    let layers = FxHashMap::default();
+    let mut missing = None;
+    for (own, other) in others {
+        let key = |text: &str| {
+            let setting = Setting {
+                symbols,
+                layers: &layers,
+            };
+            let spelt = name_of(&read::row(text), &setting);
+            let spelt = spelt.and_then(|one| key_of_stated(&one, &setting));
+            spelt.unwrap_or_else(|| text.to_owned())
+        };
+        let (own, other) = (key(own), key(other));
+        match symbols.find(&other) {
+            Some(number) => symbols.hide(&own, number),
+            None => missing = missing.or(Some(other)),
+        }
+    }
+    missing
+}
+
 /// The names of a work's chains, beside those of its network.
 pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
     symbols.set_fonts(fonts(chains));
@@ -140,7 +163,10 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
             continue;
         }
         if let Some((key, _)) = function_of(&left.row, &empty) {
-            functions.push(key);
+            // What holds only somewhere defines nothing.
+            if !chain.conditional {
+                functions.push(key);
+            }
             continue;
         }
         if let Some(one) = name_of(&left.row, &setting) {

@@ -87,9 +87,21 @@ pub struct Work {
 
 impl Work {
     /// Understand the chains of a work, with the names and equations of its network if it has one.
-    pub fn new(chains: Vec<Chain>, network: Option<&Graph>, numerator: bool) -> Work {
-        let (symbols, mut known) = network.map(names::of_network).unwrap_or_default();
-        let symbols = names::symbols(&chains, symbols);
+    ///
+    /// `others` are names of the work with those that they stand for; one that stands for nothing is
+    /// the error.
+    pub fn new(
+        chains: Vec<Chain>,
+        network: Option<&Graph>,
+        others: &[(String, String)],
+        numerator: bool,
+    ) -> Result<Work, String> {
+        let (mut symbols, mut known) = network.map(names::of_network).unwrap_or_default();
+        names::rename(others, &mut symbols);
+        let mut symbols = names::symbols(&chains, symbols);
+        if let Some(missing) = names::rename(others, &mut symbols) {
+            return Err(missing);
+        }
         known.resize(symbols.all().len(), None);
         let mut work = Work {
             names: known,
@@ -122,7 +134,7 @@ impl Work {
             work.symbols.set_loss(symbol, false);
         }
         work.define_updates();
-        work
+        Ok(work)
     }
 
     /// A value of the network.
@@ -239,6 +251,10 @@ impl Work {
             let [left, right, ..] = self.chains[at].sides.as_slice() else {
                 continue;
             };
+            // What holds only somewhere defines nothing.
+            if self.chains[at].conditional {
+                continue;
+            }
             let empty = Symbols::default();
             let Some((key, parameters)) = names::function_of(&left.row, &empty) else {
                 continue;
@@ -329,6 +345,35 @@ impl Work {
         numbers
     }
 
+    /// The gradients that a network asks for and no side of the work is, as LaTeX.
+    pub fn missing(&self, graph: &Graph) -> Vec<String> {
+        let mut stated: FxHashSet<(usize, usize)> = FxHashSet::default();
+        for side in self.chains.iter().flat_map(|chain| &chain.sides) {
+            let Ok(sets) = self.layers_of(&[side]) else {
+                continue;
+            };
+            for layers in sets {
+                let reading = self.reading(side, &layers);
+                stated.extend(reading.ok().and_then(|reading| gradient_in(&reading)));
+            }
+        }
+        let symbol = |name: Name| self.names.iter().position(|one| *one == Some(name));
+        let mut missing = Vec::new();
+        for request in &graph.requests {
+            for by in &request.wrt {
+                let (Some(of), Some(by)) = (symbol(request.of), symbol(*by)) else {
+                    continue;
+                };
+                if !stated.contains(&(of, by)) {
+                    let latex = |symbol: usize| self.symbols.all()[symbol].latex.as_str();
+                    let (of, by) = (latex(of), latex(by));
+                    missing.push(format!(r"\frac{{\partial {of}}}{{\partial {by}}}"));
+                }
+            }
+        }
+        missing
+    }
+
     /// Derive all that was asked for so far.
     pub fn derive(&mut self) {
         let pairs = std::mem::take(&mut self.derivatives);
@@ -351,6 +396,26 @@ impl evaluate::Environment<Certified> for NoNames<'_> {
     fn size(&self, dim: Dim) -> Result<usize, crate::exact::Fault> {
         let value = self.0.value(dim).ok_or(crate::exact::Fault::UnknownSize)?;
         usize::try_from(value).map_err(|_| crate::exact::Fault::TooManyEntries)
+    }
+}
+
+/// Of what and by what a side is the gradient: a whole one, or an entry of it.
+fn gradient_in(side: &Reading) -> Option<(usize, usize)> {
+    match &side.meaning {
+        Meaning::Transpose(inner) | Meaning::Entry(inner, _) => gradient_in(inner),
+        Meaning::Derivative(derivative) => match (&derivative.of.meaning, derivative.by.as_slice())
+        {
+            (Meaning::Name(of), [by]) => match &by.meaning {
+                Meaning::Name(by) => Some((*of, *by)),
+                Meaning::Entry(base, _) => match base.meaning {
+                    Meaning::Name(by) => Some((*of, by)),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
     }
 }
 

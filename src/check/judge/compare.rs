@@ -66,16 +66,13 @@ impl Judge<'_> {
     /// Whether two formulas are the same where the targets sum to 1, and which targets these are.
     fn with_targets(&self, a: &MatExpr, b: &MatExpr) -> Option<Name> {
         let sums_to_one = |value: &Tensor<Certified>| {
-            let zero = crate::algebra::Rational::ZERO;
+            let zero = Rational::ZERO;
             let mut sum = zero.clone();
             for entry in &value.entries {
                 let exact = entry.exact().filter(|exact| **exact >= zero)?;
                 sum += exact;
             }
-            (value.entries.len() > 1
-                && value.columns() == 1
-                && sum == crate::algebra::Rational::ONE)
-                .then_some(())
+            (value.entries.len() > 1 && value.columns() == 1 && sum == Rational::ONE).then_some(())
         };
         let mut targets: Vec<Name> = self
             .work
@@ -165,40 +162,40 @@ impl Judge<'_> {
         heads: &[Understood],
         right: &Understood,
         indices: &[Index],
-        approximately: bool,
     ) -> Finding {
         let mut no_value = false;
+        let mut differ = false;
         let mut shapes = None;
         let order: Vec<&Understood> = heads.iter().rev().collect();
-        let mut verdicts: Vec<bool> = Vec::new();
         for head in &order {
-            for (a, b) in pairs(head, right) {
-                if a.shape != b.shape {
-                    shapes.get_or_insert((a.shape.clone(), b.shape.clone()));
-                    continue;
-                }
-                if !self.is_diagonal(a) || !self.is_diagonal(b) {
-                    verdicts.push(false);
-                    continue;
-                }
-                let (left, side) = (whole(&a.formula, indices), whole(&b.formula, indices));
-                let numbers = is_numeric(&head.reading) && is_numeric(&right.reading);
-                let compared = match numbers {
-                    true => self.same_here(&left, &side, Trust::True),
-                    false => self.identity(&left, &side, Trust::True),
-                };
-                match compared {
-                    Compared::Equal(basis) => {
-                        let mut finding = Finding::new(Verdict::Correct, basis);
-                        if b.formal || a.formal {
-                            finding.remarks.push(Remark::FormalProduct);
-                        }
-                        return finding;
+            let mut met: Vec<(usize, usize, Compared)> = Vec::new();
+            for (at, a) in head.ways.iter().enumerate() {
+                for (place, b) in right.ways.iter().enumerate() {
+                    if a.shape != b.shape {
+                        shapes.get_or_insert((a.shape.clone(), b.shape.clone()));
+                        continue;
                     }
-                    Compared::Different => verdicts.push(false),
-                    Compared::NoValue => no_value = true,
+                    met.push((at, place, self.compared(head, a, right, b, indices)));
                 }
             }
+            let equal = met
+                .iter()
+                .find(|(_, _, found)| matches!(found, Compared::Equal(_)));
+            if let Some((at, place, Compared::Equal(basis))) = equal {
+                let (a, b) = (&head.ways[*at], &right.ways[*place]);
+                if self.is_ambiguous(head, right, &met) {
+                    return Finding::unread(Unread::Ambiguous(String::new()));
+                }
+                let mut finding = Finding::new(Verdict::Correct, *basis);
+                if b.formal || a.formal {
+                    finding.remarks.push(Remark::FormalProduct);
+                }
+                return finding;
+            }
+            differ |= met
+                .iter()
+                .any(|(_, _, found)| *found == Compared::Different);
+            no_value |= met.iter().any(|(_, _, found)| *found == Compared::NoValue);
         }
         // What rests on a target that sums to 1.
         for (a, b) in pairs(order[0], right).filter(|(a, b)| a.shape == b.shape) {
@@ -219,45 +216,79 @@ impl Judge<'_> {
                 }
             }
         }
-        // Numbers that were put in stand for the names that have them.
-        if has_numbers(&right.reading)
-            && let Some(finding) = self.with_numbers(heads, right, indices, approximately)
+        // What is made of numbers alone is judged by the numbers given.
+        if is_numeric(&right.reading)
+            && let Some(finding) = self.with_numbers(heads, right, indices)
         {
             return finding;
         }
-        if verdicts.is_empty() && shapes.is_none() {
-            let why = match no_value {
-                true => Unread::NoValue,
-                false => Unread::Undecided,
-            };
-            return Finding::unread(why);
-        }
-        let mut finding = Finding::new(Verdict::Wrong, Basis::Exact);
-        finding.message = match (verdicts.is_empty(), shapes) {
-            (true, Some((left, right))) => {
-                let lengths = |shape: Vec<u64>| shape.into_iter().map(|one| one as usize).collect();
-                Some(Message::Shapes {
-                    left: lengths(left),
-                    right: lengths(right),
-                })
+        match (differ, shapes) {
+            (true, _) => {
+                let mut finding = Finding::different();
+                let here = pairs(order[0], right).filter(|(a, b)| a.shape == b.shape);
+                let mut here = here.map(|(a, b)| {
+                    let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
+                    self.same_here(&a, &b, Trust::True)
+                });
+                if here.any(|found| matches!(found, Compared::Equal(_))) {
+                    finding.message = Some(Message::OnlyHere { instead: None });
+                }
+                finding
             }
-            _ => Some(Message::NotIdentical {
-                part: None,
-                instead: None,
-            }),
-        };
-        finding
+            (false, Some((left, right))) => Finding::misshapen(&left, &right),
+            (false, None) if no_value => Finding::unread(Unread::NoValue),
+            (false, None) => Finding::unread(Unread::Undecided),
+        }
     }
 
-    /// The right side holds numbers: it is judged by the numbers given.
+    /// One way to read each side, compared.
+    fn compared(
+        &self,
+        head: &Understood,
+        a: &Elaborated,
+        right: &Understood,
+        b: &Elaborated,
+        indices: &[Index],
+    ) -> Compared {
+        if !self.is_diagonal(a) || !self.is_diagonal(b) {
+            return Compared::Different;
+        }
+        let (left, side) = (whole(&a.formula, indices), whole(&b.formula, indices));
+        match is_numeric(&head.reading) && is_numeric(&right.reading) {
+            true => self.same_here(&left, &side, Trust::True),
+            false => self.identity(&left, &side, Trust::True),
+        }
+    }
+
+    /// Whether a way to read one side, as plain as the one that is right, has nothing on the other
+    /// side that it equals.
+    fn is_ambiguous(
+        &self,
+        head: &Understood,
+        right: &Understood,
+        met: &[(usize, usize, Compared)],
+    ) -> bool {
+        let plain = |way: &Elaborated| !way.formal && way.diagonal.is_empty();
+        let tried = || {
+            let tried = met.iter();
+            tried.filter(|(a, b, _)| plain(&head.ways[*a]) && plain(&right.ways[*b]))
+        };
+        let lonely = |mine: &dyn Fn(&(usize, usize, Compared)) -> usize| {
+            tried().any(|one| {
+                let mut same = tried().filter(|other| mine(other) == mine(one));
+                same.all(|(_, _, found)| *found == Compared::Different)
+            })
+        };
+        lonely(&|one| one.0) || lonely(&|one| one.1)
+    }
+
+    /// The right side is made of numbers: it is judged by the numbers given.
     fn with_numbers(
         &self,
         heads: &[Understood],
         right: &Understood,
         indices: &[Index],
-        _: bool,
     ) -> Option<Finding> {
-        let symbolic = !is_numeric(&right.reading);
         for (trust, verdict) in [
             (Trust::True, Verdict::Correct),
             (Trust::Rounded, Verdict::Rounded),
@@ -270,12 +301,9 @@ impl Judge<'_> {
                 for (a, b) in pairs(head, right).filter(|(a, b)| a.shape == b.shape) {
                     let (left, side) = (whole(&a.formula, indices), whole(&b.formula, indices));
                     if let Compared::Equal(basis) = self.same_here(&left, &side, trust) {
-                        if symbolic && !self.stands_for(head, right) {
-                            continue;
-                        }
                         return Some(Finding::new(verdict, basis));
                     }
-                    if !symbolic && self.within(&left, &right.reading, &side, trust) {
+                    if self.within(&left, &right.reading, &side, trust) {
                         let verdict = verdict.max(Verdict::Rounded);
                         return Some(Finding::new(verdict, Basis::Interval));
                     }
@@ -283,32 +311,6 @@ impl Judge<'_> {
             }
         }
         None
-    }
-
-    /// Whether some number of a formula is one that a name has, so that it stands for that name.
-    fn stands_for(&self, _: &Understood, right: &Understood) -> bool {
-        let mut found = false;
-        let world = self.here(Trust::All);
-        let values: Vec<Rc<Tensor<Certified>>> = self
-            .work
-            .scope
-            .names()
-            .filter_map(|name| world.value_of(&MatExpr::Name(name)).ok())
-            .collect();
-        right.reading.visit(&mut |reading| {
-            if let Meaning::Number(written) = &reading.meaning
-                && written.value != crate::algebra::Rational::from(2)
-            {
-                found |= values.iter().any(|value| {
-                    value.entries.iter().any(|entry| {
-                        entry.exact().is_some_and(|exact| {
-                            *exact == written.value || *exact == -written.value.clone()
-                        })
-                    })
-                });
-            }
-        });
-        found
     }
 
     /// Whether a true value lies within what rounded numbers on the right can come to.
@@ -328,10 +330,8 @@ impl Judge<'_> {
         // is then off by not much more than one of the coarsest.
         let figure = |value: &Certified| {
             let exact = value.exact()?.clone();
-            let ulp = crate::algebra::Rational::from_parts(
-                1.into(),
-                dashu_int::UBig::from(10u8).pow(decimals as usize),
-            );
+            let ulp =
+                Rational::from_parts(1.into(), dashu_int::UBig::from(10u8).pow(decimals as usize));
             Some(Figure {
                 value: exact,
                 ulp,

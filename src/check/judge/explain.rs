@@ -227,7 +227,7 @@ impl Judge<'_> {
                 let exact = value.entries.iter().map(|entry| {
                     Some(Figure {
                         value: entry.exact()?.clone(),
-                        ulp: crate::algebra::Rational::from_parts(1.into(), 1_000_000u32.into()),
+                        ulp: Rational::from_parts(1.into(), 1_000_000u32.into()),
                         significant: 6,
                         point: true,
                     })
@@ -245,8 +245,8 @@ impl Judge<'_> {
         let decimals = |figure: &Figure| {
             let mut ulp = figure.ulp.clone();
             let mut count = 0;
-            while ulp < crate::algebra::Rational::ONE && count < 60 {
-                ulp *= crate::algebra::Rational::from(10);
+            while ulp < Rational::ONE && count < 60 {
+                ulp *= Rational::from(10);
                 count += 1;
             }
             count
@@ -339,11 +339,7 @@ fn is_exchange(before: &Reading, after: &Reading) -> bool {
 }
 
 /// The numbers that are factors, and the values of terms, of what is written out.
-fn parts(
-    reading: &Reading,
-    factors: &mut Vec<crate::algebra::Rational>,
-    terms: &mut Vec<crate::algebra::Rational>,
-) {
+fn parts(reading: &Reading, factors: &mut Vec<Rational>, terms: &mut Vec<Rational>) {
     match &reading.meaning {
         Meaning::Sum(all) => {
             for term in all {
@@ -364,10 +360,7 @@ fn parts(
 }
 
 /// The value of a product of numbers, with its factors.
-fn plain_value(
-    reading: &Reading,
-    factors: &mut Vec<crate::algebra::Rational>,
-) -> Option<crate::algebra::Rational> {
+fn plain_value(reading: &Reading, factors: &mut Vec<Rational>) -> Option<Rational> {
     match &reading.meaning {
         Meaning::Number(written) => {
             factors.push(written.value.clone());
@@ -391,9 +384,9 @@ fn plain_value(
             Some(value)
         }
         Meaning::Beside(all) => {
-            let values: Vec<Option<crate::algebra::Rational>> =
+            let values: Vec<Option<Rational>> =
                 all.iter().map(|one| plain_value(one, factors)).collect();
-            let mut product = crate::algebra::Rational::ONE;
+            let mut product = Rational::ONE;
             for value in values {
                 product *= value?;
             }

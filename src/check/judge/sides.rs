@@ -1,7 +1,7 @@
 //! What can be told of a side without its value: letters, numbers, digits.
 
 use super::Figure;
-use super::Message;
+use super::{Message, Unread};
 use crate::algebra::Index;
 use crate::matrix::MatExpr;
 use crate::notation::interpret::{Meaning, Reading, Sign};
@@ -116,9 +116,12 @@ pub(super) fn whole(formula: &MatExpr, indices: &[Index]) -> MatExpr {
     }
 }
 
-/// A message with the right side as it is written.
-pub(super) fn beside(message: Message, written: &str) -> Message {
+/// A message with the right side, and where it has to be the whole claim, as they are written.
+pub(super) fn beside(message: Message, written: &str, claim: &str) -> Message {
     match message {
+        Message::Unread(Unread::Ambiguous(text)) if text.is_empty() => {
+            Message::Unread(Unread::Ambiguous(claim.to_owned()))
+        }
         Message::Differs { left, value, .. } => Message::Differs {
             left,
             value,

@@ -42,25 +42,18 @@ impl Judge<'_> {
                     if truth.entries.len() != figures.len() || !row {
                         continue;
                     }
-                    let judged: Vec<Digits> = figures
-                        .iter()
-                        .zip(&truth.entries)
-                        .enumerate()
-                        .map(|(at, (figure, truth))| {
-                            match digits::judge(figure, truth, approximately) {
-                                Digits::Undecided => {
-                                    self.settled(figure, approximately, trust, &formula, at)
-                                }
-                                settled => settled,
-                            }
-                        })
-                        .collect();
+                    let judged = self.digits(figures, &truth, approximately, trust, &formula);
                     if judged.contains(&Digits::Wrong) {
                         continue;
                     }
                     if judged.contains(&Digits::Undecided) {
                         undecided = true;
                         continue;
+                    }
+                    if trust == Trust::True
+                        && self.fails_otherwise(head, way, figures, indices, approximately)
+                    {
+                        return Finding::unread(Unread::Ambiguous(String::new()));
                     }
                     let exact = judged.iter().all(|one| *one == Digits::Exact);
                     let verdict = match (trust, exact) {
@@ -85,7 +78,7 @@ impl Judge<'_> {
         }
         if undecided {
             return match value {
-                None => self.related(heads, right, indices, approximately),
+                None => self.related(heads, right, indices),
                 Some(_) => Finding::unread(Unread::Undecided),
             };
         }
@@ -97,6 +90,49 @@ impl Judge<'_> {
         });
         finding.value = value;
         finding
+    }
+
+    /// What the digits of each entry are to its true value.
+    fn digits(
+        &self,
+        figures: &[Figure],
+        truth: &Tensor<Certified>,
+        approximately: bool,
+        trust: Trust,
+        formula: &MatExpr,
+    ) -> Vec<Digits> {
+        let both = figures.iter().zip(&truth.entries).enumerate();
+        let judged =
+            both.map(
+                |(at, (figure, truth))| match digits::judge(figure, truth, approximately) {
+                    Digits::Undecided => self.settled(figure, approximately, trust, formula, at),
+                    settled => settled,
+                },
+            );
+        judged.collect()
+    }
+
+    /// Whether a side can be read in another way, as plain and of the same shape, in which the
+    /// digits are wrong.
+    fn fails_otherwise(
+        &self,
+        head: &Understood,
+        way: &Elaborated,
+        figures: &[Figure],
+        indices: &[Index],
+        approximately: bool,
+    ) -> bool {
+        let plain = |way: &Elaborated| !way.formal && way.diagonal.is_empty();
+        let others = head.ways.iter().filter(|one| one.shape == way.shape);
+        let mut others = others.filter(|one| plain(one) && plain(way));
+        others.any(|one| {
+            let formula = whole(&one.formula, indices);
+            let Ok(truth) = self.here(Trust::True).value_of(&formula) else {
+                return false;
+            };
+            let judged = self.digits(figures, &truth, approximately, Trust::True, &formula);
+            judged.contains(&Digits::Wrong)
+        })
     }
 
     /// Digits that are beside a value which has to be known more closely.

@@ -20,7 +20,8 @@ impl Work {
                 }
                 None => true,
             };
-            if is_step {
+            // What holds only somewhere defines nothing.
+            if is_step || chain.conditional {
                 continue;
             }
             let Ok(sets) = self.layers_of(&[left, right]) else {

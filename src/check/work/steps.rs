@@ -2,81 +2,129 @@
 
 use super::*;
 
+/// Letters that are used for the rate of a step.
+const RATES: [&str; 4] = ["eta", "alpha", "lr", "epsilon"];
+
+/// An equation that gives a name its next value.
+struct Step {
+    chain: usize,
+    /// The name, not its updated form.
+    symbol: usize,
+    right: Reading,
+}
+
 impl Work {
-    /// The updated form of each parameter: w − η ∂L/∂w, with the work's η, or with the number that
-    /// stands in its step.
+    /// The updated form of each parameter: w − η ∂L/∂w, with the rate that stands in its step, or in
+    /// another one. A step that rests on a value which the loss does not (a momentum, a decay) is a
+    /// rule of the work's own.
     pub(super) fn define_updates(&mut self) {
         let Some(loss) = self.loss else { return };
-        let letters = ["eta", "alpha", "lr", "epsilon", "gamma", "mu"];
-        let mut rate = letters
-            .iter()
-            .find_map(|key| self.names.get(self.symbols.find(key)?).copied().flatten())
-            .map(MatExpr::Name);
-        let steps = self.steps();
-        if rate.is_none()
-            && let Some(key) = letters.iter().find(|key| {
-                let unknown = Meaning::Unknown((**key).to_owned());
-                steps
-                    .iter()
-                    .any(|(_, right)| right.has(&|meaning| *meaning == unknown))
-            })
-        {
-            let number = self.symbols.declare(Symbol {
-                key: (*key).to_owned(),
-                latex: format!("\\{key}"),
-                role: Role::Value(Some(0)),
-            });
-            let name = self.scope.declare(*key, Kind::Input, Vec::new());
-            self.names.resize(self.symbols.all().len(), None);
-            self.names[number] = Some(name);
-            rate = Some(MatExpr::Name(name));
+        let mut steps = self.steps();
+        for key in RATES {
+            let unknown = Meaning::Unknown(key.to_owned());
+            let mut rights = steps.iter().map(|step| &step.right);
+            if rights.any(|right| right.has(&|meaning| *meaning == unknown)) {
+                self.declare_rate(key);
+                steps = self.steps();
+            }
         }
+        let rates: Vec<Option<MatExpr>> = steps.iter().map(|step| self.rate(&step.right)).collect();
+        let named = RATES.iter().find_map(|key| self.value_of_key(key));
+        let common = rates.iter().flatten().next().cloned();
+        let common = common.or(named.map(MatExpr::Name));
         for number in 0..self.symbols.all().len() {
             let Role::Updated(base) = self.symbols.all()[number].role else {
                 continue;
             };
-            let written = || {
-                let (_, right) = steps.iter().find(|(symbol, _)| *symbol == base)?;
-                let mut found = None;
-                right.visit(&mut |one| {
-                    if let Meaning::Number(written) = &one.meaning
-                        && found.is_none()
-                    {
-                        found = Some(MatExpr::Number(written.value.clone()));
-                    }
-                });
-                found
-            };
             let Some(base_name) = self.names.get(base).copied().flatten() else {
-                continue;
-            };
-            let own = match rate {
-                Some(_) => None,
-                None => written(),
-            };
-            let Some(rate) = own.or_else(|| rate.clone()) else {
                 continue;
             };
             if self.names[number].is_some() || !self.model.depends(loss).contains(&base_name) {
                 continue;
             }
+            let step = steps.iter().position(|step| step.symbol == base);
+            let rule = step.and_then(|at| self.own_rule(&steps[at], loss));
+            let rate = step.and_then(|at| rates[at].clone());
+            let formula = match (rule, rate.or_else(|| common.clone())) {
+                (Some(formula), _) => formula,
+                (None, Some(rate)) => {
+                    let gradient = self.scope.adjoint(loss, base_name);
+                    self.derivatives.push((loss, base_name));
+                    let step = MatExpr::Multiply(vec![rate, MatExpr::Name(gradient)]);
+                    let addend = |negative, value| Addend { negative, value };
+                    let terms = [addend(false, MatExpr::Name(base_name)), addend(true, step)];
+                    MatExpr::Add(terms.to_vec())
+                }
+                (None, None) => continue,
+            };
             let letter = self.scope.letter(base_name);
             let (shape, text) = (letter.declared.clone(), format!("{}⁺", letter.text));
-            let gradient = self.scope.adjoint(loss, base_name);
-            self.derivatives.push((loss, base_name));
             let name = self.scope.declare(text, Kind::Computed, shape);
-            let step = MatExpr::Multiply(vec![rate, MatExpr::Name(gradient)]);
-            let addend = |negative, value| Addend { negative, value };
-            let terms = vec![addend(false, MatExpr::Name(base_name)), addend(true, step)];
             self.names[number] = Some(name);
-            self.made.push((name, MatExpr::Add(terms)));
+            self.made.push((name, formula));
         }
     }
 
+    fn value_of_key(&self, key: &str) -> Option<Name> {
+        self.names.get(self.symbols.find(key)?).copied().flatten()
+    }
+
+    /// A rate that has no number.
+    fn declare_rate(&mut self, key: &str) {
+        let number = self.symbols.declare(Symbol {
+            key: key.to_owned(),
+            latex: format!("\\{key}"),
+            role: Role::Value(Some(0)),
+        });
+        let name = self.scope.declare(key, Kind::Input, Vec::new());
+        self.names.resize(self.symbols.all().len(), None);
+        self.names[number] = Some(name);
+    }
+
+    /// The rate in a step: a letter that is used for one, else the first number.
+    fn rate(&self, right: &Reading) -> Option<MatExpr> {
+        let named = RATES.iter().find_map(|key| {
+            let symbol = self.symbols.find(key)?;
+            let there = right.has(&|meaning| *meaning == Meaning::Name(symbol));
+            self.value_of_key(key).filter(|_| there)
+        });
+        let mut number = None;
+        right.visit(&mut |one| {
+            if let Meaning::Number(written) = &one.meaning
+                && number.is_none()
+            {
+                number = Some(MatExpr::Number(written.value.clone()));
+            }
+        });
+        named.map(MatExpr::Name).or(number)
+    }
+
+    /// The rule that a step states, where it rests on given values that the loss does not rest on.
+    fn own_rule(&mut self, step: &Step, loss: Name) -> Option<MatExpr> {
+        let known = self.model.depends(loss);
+        let mut others = false;
+        step.right.visit(&mut |one| {
+            if let Meaning::Name(symbol) = one.meaning
+                && let Some(name) = self.names.get(symbol).copied().flatten()
+            {
+                let is_rate = RATES.contains(&self.symbols.all()[symbol].key.as_str());
+                let free = self.model.definition(name).is_none();
+                others |= free && !is_rate && !known.contains(&name);
+            }
+        });
+        if !others {
+            return None;
+        }
+        let right = step.right.clone();
+        let found = self.elaborated(&right, None, &FxHashMap::default()).ok()?;
+        self.defining.insert((step.chain, 1));
+        Some(found.into_iter().next()?.formula)
+    }
+
     /// The steps of the work: which name each changes, and its right side.
-    fn steps(&self) -> Vec<(usize, Reading)> {
+    fn steps(&self) -> Vec<Step> {
         let mut found = Vec::new();
-        for chain in &self.chains {
+        for (number, chain) in self.chains.iter().enumerate() {
             let [left, right, ..] = chain.sides.as_slice() else {
                 continue;
             };
@@ -97,13 +145,17 @@ impl Work {
                     },
                     _ => continue,
                 };
-                match self.symbols.role(symbol) {
-                    Some(Role::Updated(base)) => found.push((base, right)),
-                    Some(Role::Value(_)) if right.has(&|one| *one == Meaning::Name(symbol)) => {
-                        found.push((symbol, right));
-                    }
-                    _ => {}
-                }
+                let itself = right.has(&|one| *one == Meaning::Name(symbol));
+                let symbol = match self.symbols.role(symbol) {
+                    Some(Role::Updated(base)) => base,
+                    Some(Role::Value(_)) if itself => symbol,
+                    _ => continue,
+                };
+                found.push(Step {
+                    chain: number,
+                    symbol,
+                    right,
+                });
             }
         }
         found

@@ -253,14 +253,7 @@ impl<'a> Parser<'a> {
                 node.span.clone(),
             ));
         }
-        let mut scripts_only = Marks {
-            base: String::new(),
-            layer: None,
-            below: Vec::new(),
-            updated: false,
-            above: Vec::new(),
-            primes: 0,
-        };
+        let mut scripts_only = Marks::default();
         super::names::scripts_of(scripts, &mut scripts_only, self.setting)?;
         if scripts_only.primes > 0 || scripts_only.updated {
             return Err(Fault::Meaning(node.span.clone()));

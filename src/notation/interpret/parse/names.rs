@@ -25,7 +25,7 @@ pub(super) enum Above {
 }
 
 /// A base with what stands at its corners, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Marks {
     /// Letter or word, with accents: the beginning of a key.
     pub base: String,
@@ -97,14 +97,7 @@ fn accent_text(accent: Accent) -> &'static str {
 
 /// A node taken apart; none where its base is no letter and no word.
 pub fn marks(node: &Node, setting: &Setting) -> Result<Option<Marks>, Fault> {
-    let mut marks = Marks {
-        base: String::new(),
-        layer: None,
-        below: Vec::new(),
-        updated: false,
-        above: Vec::new(),
-        primes: 0,
-    };
+    let mut marks = Marks::default();
     let mut node = node;
     loop {
         match &node.kind {
@@ -372,10 +365,7 @@ impl Parser<'_> {
             }
         }
         // A letter for the number of a layer.
-        let family = |letter: &str| {
-            let is_open = !self.setting.layers.contains_key(letter);
-            is_open && symbols.find(letter).is_none_or(|_| true)
-        };
+        let family = |letter: &str| !self.setting.layers.contains_key(letter);
         if let Some(text) = layer
             && let Some(letter) = text.chars().find(|letter| letter.is_alphabetic())
             && family(&letter.to_string())
