@@ -110,6 +110,8 @@ fn what_can_be_read_in_two_ways_is_not_guessed() {
     let judged = |left: &str, right: &str| verdicts(&format!("{a}{b}${left} = {right}$"));
     assert_eq!(judged("A \\cdot B", product), "ddu");
     assert_eq!(judged("A \\cdot B", entries), "ddu");
+    assert_eq!(judged("A \\cdot B", "A B"), "ddu");
+    assert_eq!(judged("A \\cdot B", "A \\cdot B"), "ddc");
     assert_eq!(judged("A B", product), "ddc");
     assert_eq!(judged("A \\odot B", entries), "ddc");
 }
