@@ -36,6 +36,9 @@ use std::rc::Rc;
 /// Random points at which an identity is tried.
 const POINTS: [u64; 2] = [0x5eed_0001, 0x5eed_0002];
 
+/// A left side of more bytes is not repeated in a message.
+const LONGEST_SHOWN: usize = 60;
+
 /// An earlier result of the writer that is not the true value.
 #[derive(Debug, Clone)]
 struct Own {
@@ -129,8 +132,10 @@ impl<'a> Judge<'a> {
         };
         let part = start..right.span.end.max(relation.end);
         let cut = |part: &Range<usize>| formula.latex.get(part.clone()).unwrap_or_default();
+        let near = (left.formula == right.formula).then(|| cut(&left.span));
+        let near = near.filter(|near| !near.is_empty() && near.len() <= LONGEST_SHOWN);
         let message = finding.message;
-        let message = message.map(|message| beside(message, cut(&right.span), cut(&part)));
+        let message = message.map(|message| beside(message, near, cut(&right.span), cut(&part)));
         Claim {
             cell: self
                 .notes

@@ -116,14 +116,14 @@ pub(super) fn whole(formula: &MatExpr, indices: &[Index]) -> MatExpr {
     }
 }
 
-/// A message with the right side, and where it has to be the whole claim, as they are written.
-pub(super) fn beside(message: Message, written: &str, claim: &str) -> Message {
+/// A message with both sides, and where it has to be the whole claim, as they are written.
+pub(super) fn beside(message: Message, left: Option<&str>, written: &str, claim: &str) -> Message {
     match message {
         Message::Unread(Unread::Ambiguous(text)) if text.is_empty() => {
             Message::Unread(Unread::Ambiguous(claim.to_owned()))
         }
-        Message::Differs { left, value, .. } => Message::Differs {
-            left,
+        Message::Differs { value, .. } => Message::Differs {
+            left: left.map(str::to_owned),
             value,
             right: written.to_owned(),
         },
