@@ -7,6 +7,7 @@
 mod compare;
 mod explain;
 mod finding;
+mod points;
 mod sides;
 mod stand_in;
 mod written;
@@ -28,6 +29,7 @@ use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
 use finding::Finding;
+use points::{Own, OwnResult, OwnResults, Points, Trust};
 use rustc_hash::FxHashMap;
 use sides::{beside, figures, free_letters, has_numbers, is_numeric, unknown, whole};
 use std::ops::Range;
@@ -38,33 +40,6 @@ const POINTS: [u64; 2] = [0x5eed_0001, 0x5eed_0002];
 
 /// A left side of more bytes is not repeated in a message.
 const LONGEST_SHOWN: usize = 60;
-
-/// An earlier result of the writer that is not the true value.
-#[derive(Debug, Clone)]
-struct Own {
-    name: Name,
-    /// The numbers written, or the formula.
-    result: OwnResult,
-    /// Whether it is only rounded.
-    rounded: bool,
-}
-
-#[derive(Debug, Clone)]
-enum OwnResult {
-    Numbers(Rc<Tensor<Certified>>),
-    Formula(MatExpr),
-}
-
-/// Which of the writer's own results stand in the place of the true ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    /// None.
-    True,
-    /// Those that are rounded.
-    Rounded,
-    /// All.
-    All,
-}
 
 /// A side with what it says and every way to read it.
 #[derive(Debug, Clone)]
@@ -77,7 +52,8 @@ struct Understood {
 pub struct Judge<'a> {
     work: &'a mut Work,
     notes: &'a Notes,
-    own: Vec<Own>,
+    own: OwnResults,
+    points: Points,
 }
 
 impl<'a> Judge<'a> {
@@ -86,7 +62,8 @@ impl<'a> Judge<'a> {
         Judge {
             work,
             notes,
-            own: Vec::new(),
+            own: OwnResults::default(),
+            points: Points::default(),
         }
     }
 

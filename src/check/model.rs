@@ -92,6 +92,11 @@ impl Model {
         }
     }
 
+    /// How many equations there are.
+    pub fn count(&self) -> usize {
+        self.definitions.len()
+    }
+
     /// Whether a gradient was asked for and cannot be derived.
     pub fn is_unavailable(&self, gradient: Name) -> bool {
         self.unavailable.contains(&gradient)

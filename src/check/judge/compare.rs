@@ -3,50 +3,11 @@
 use super::*;
 
 impl Judge<'_> {
-    /// The numbers of the work, with the writer's own results as far as they are trusted.
-    pub(super) fn here(&self, trust: Trust) -> World<'_, Certified> {
-        let mut world = World::new(&self.work.model, &self.work.scope, self.work.numbers());
-        self.put_own(&mut world, trust, true);
-        world
-    }
-
-    fn put_own<F: Point>(&self, world: &mut World<'_, F>, trust: Trust, numbers: bool) {
-        for own in &self.own {
-            let trusted = match trust {
-                Trust::True => false,
-                Trust::Rounded => own.rounded,
-                Trust::All => true,
-            };
-            if !trusted {
-                continue;
-            }
-            match &own.result {
-                OwnResult::Formula(formula) => {
-                    if let Ok(value) = world.value_of(formula) {
-                        world.set(own.name, value);
-                    }
-                }
-                OwnResult::Numbers(value) if numbers => {
-                    let entries = value.entries.iter().map(|entry| {
-                        let exact = entry.exact().ok_or(NoValue::MissingValue)?;
-                        F::from_rational(exact)
-                    });
-                    if let Ok(entries) = entries.collect::<Result<Vec<F>, _>>() {
-                        world.set(own.name, Rc::new(value.with_entries(entries)));
-                    }
-                }
-                OwnResult::Numbers(_) => {}
-            }
-        }
-    }
-
     /// Whether two formulas are the same, whatever the values of names.
     pub(super) fn identity(&self, a: &MatExpr, b: &MatExpr, trust: Trust) -> Compared {
         let mut differ = false;
         for seed in POINTS {
-            let mut world =
-                World::<Prime>::random(&self.work.model, &self.work.scope, seed, Signs::Either);
-            self.put_own(&mut world, trust, false);
+            let world = self.prime(seed, trust);
             match (world.value_of(a), world.value_of(b)) {
                 (Ok(a), Ok(b)) if same(&a, &b) == Some(true) => {}
                 (Ok(_), Ok(_)) => {
@@ -65,31 +26,9 @@ impl Judge<'_> {
 
     /// Whether two formulas are the same where the targets sum to 1, and which targets these are.
     fn with_targets(&self, a: &MatExpr, b: &MatExpr) -> Option<Name> {
-        let sums_to_one = |value: &Tensor<Certified>| {
-            let zero = Rational::ZERO;
-            let mut sum = zero.clone();
-            for entry in &value.entries {
-                let exact = entry.exact().filter(|exact| **exact >= zero)?;
-                sum += exact;
-            }
-            (value.entries.len() > 1 && value.columns() == 1 && sum == Rational::ONE).then_some(())
-        };
-        let mut targets: Vec<Name> = self
-            .work
-            .given
-            .iter()
-            .filter(|(_, value)| sums_to_one(value).is_some())
-            .map(|(name, _)| *name)
-            .collect();
-        targets.sort();
-        let first = *targets.first()?;
-        let mut scope = self.work.scope.clone();
-        for name in &targets {
-            let attributes = &mut scope.letter_mut(*name).attributes;
-            attributes.push(crate::scope::Attribute::Simplex);
-        }
+        let first = *self.targets().first()?;
         for seed in POINTS {
-            let world = World::<Prime>::random(&self.work.model, &scope, seed, Signs::Either);
+            let world = self.with_sums(seed);
             let (a, b) = (world.value_of(a).ok()?, world.value_of(b).ok()?);
             if same(&a, &b) != Some(true) {
                 return None;
@@ -111,9 +50,7 @@ impl Judge<'_> {
         {
             let agreed = agreement(|| {
                 let seed = POINTS[0] + 16 + at as u64;
-                let mut world =
-                    World::<Certified>::random(&self.work.model, &self.work.scope, seed, signs);
-                self.put_own(&mut world, trust, false);
+                let world = self.real(seed, signs, trust);
                 Ok([world.value_of(a)?, world.value_of(b)?])
             });
             match agreed {
@@ -130,8 +67,10 @@ impl Judge<'_> {
 
     /// Whether derivatives of which only the diagonal is taken have nothing else.
     fn is_diagonal(&self, way: &Elaborated) -> bool {
-        let world =
-            World::<Prime>::random(&self.work.model, &self.work.scope, POINTS[0], Signs::Either);
+        if way.diagonal.is_empty() {
+            return true;
+        }
+        let world = self.prime(POINTS[0], Trust::True);
         way.diagonal.iter().all(|name| {
             let Ok(value) = world.value_of(&MatExpr::Name(*name)) else {
                 return false;
@@ -208,7 +147,7 @@ impl Judge<'_> {
             }
         }
         // By the writer's own formulas.
-        for head in &order {
+        for head in order.iter().filter(|_| self.own.has_formulas()) {
             for (a, b) in pairs(head, right).filter(|(a, b)| a.shape == b.shape) {
                 let (left, side) = (whole(&a.formula, indices), whole(&b.formula, indices));
                 if let Compared::Equal(basis) = self.identity(&left, &side, Trust::All) {

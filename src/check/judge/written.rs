@@ -189,13 +189,6 @@ impl Judge<'_> {
             }
             None => return,
         };
-        self.own.retain(|own| {
-            own.name != name
-                || matches!(
-                    (&own.result, &result),
-                    (OwnResult::Formula(_), OwnResult::Numbers(_))
-                )
-        });
         self.own.push(Own {
             name,
             result,
