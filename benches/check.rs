@@ -24,7 +24,10 @@ const EXAMPLES: [(&str, &str); 12] = [
     ("article", include_str!("../examples/article.bp")),
     ("attention", include_str!("../examples/attention.bp")),
     ("batch-norm", include_str!("../examples/batch-norm.bp")),
-    ("eight-weights", include_str!("../examples/eight-weights.bp")),
+    (
+        "eight-weights",
+        include_str!("../examples/eight-weights.bp"),
+    ),
     ("layer-norm", include_str!("../examples/layer-norm.bp")),
     ("lstm-cell", include_str!("../examples/lstm-cell.bp")),
     ("recurrent", include_str!("../examples/recurrent.bp")),
@@ -113,9 +116,7 @@ fn backward(layers: usize, gradient: impl Fn(usize) -> String) -> String {
         text += &format!("$$a_{{{k}}} = \\tanh(z_{{{k}}})$$\n");
     }
     text += &format!("$$L = \\frac12 \\lVert a_{{{layers}}} \\rVert^2$$\n");
-    text += &format!(
-        "$$\\frac{{\\partial L}}{{\\partial a_{{{layers}}}}} = a_{{{layers}}}$$\n"
-    );
+    text += &format!("$$\\frac{{\\partial L}}{{\\partial a_{{{layers}}}}} = a_{{{layers}}}$$\n");
     for k in (1..=layers).rev() {
         let before = k - 1;
         let by = |name: &str, k: usize| format!(r"\frac{{\partial L}}{{\partial {name}_{{{k}}}}}");
@@ -223,6 +224,8 @@ fn row(name: &str, (claims, time): (usize, Duration)) {
 fn processor_time() -> Duration {
     static BEGUN: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
     let told = std::fs::read_to_string("/proc/thread-self/schedstat");
-    let nanoseconds = told.ok().and_then(|text| text.split(' ').next()?.parse().ok());
+    let nanoseconds = told
+        .ok()
+        .and_then(|text| text.split(' ').next()?.parse().ok());
     nanoseconds.map_or_else(|| BEGUN.elapsed(), Duration::from_nanos)
 }

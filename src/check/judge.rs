@@ -10,6 +10,7 @@ mod finding;
 mod points;
 mod sides;
 mod stand_in;
+mod understood;
 mod written;
 
 use super::digits::{self, Digits, Figure};
@@ -28,48 +29,70 @@ use crate::notation::interpret::{Meaning, Reading, Sign, Term};
 use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
-use finding::Finding;
+use explain::Known;
+use finding::{Doubt, Finding};
 use points::{Own, OwnResult, OwnResults, Points, Trust};
 use rustc_hash::FxHashMap;
 use sides::{beside, figures, free_letters, has_numbers, is_numeric, unknown, whole};
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
+use understood::Understood;
 
 /// Random points at which an identity is tried.
 const POINTS: [u64; 2] = [0x5eed_0001, 0x5eed_0002];
 
+/// A right side may equal the head of its chain, or one of so many links before it.
+const MOST_EARLIER: usize = 32;
+
 /// A left side of more bytes is not repeated in a message.
 const LONGEST_SHOWN: usize = 60;
 
-/// A side with what it says and every way to read it.
-#[derive(Debug, Clone)]
-struct Understood {
-    reading: Reading,
-    ways: Vec<Elaborated>,
-}
-
 /// Judges the links of a work in their order.
 pub struct Judge<'a> {
-    work: &'a mut Work,
+    work: Work,
     notes: &'a Notes,
     own: OwnResults,
     points: Points,
+    known: OnceCell<Rc<Known>>,
+}
+
+/// A link with what it came to.
+pub struct Judged {
+    chain: usize,
+    side: usize,
+    link: usize,
+    relation: Range<usize>,
+    finding: Finding,
+}
+
+impl Judged {
+    /// Whether it is wrong, or was not read.
+    pub fn is_faulty(&self) -> bool {
+        matches!(self.finding.verdict, Verdict::Wrong | Verdict::Unread)
+    }
 }
 
 impl<'a> Judge<'a> {
     /// A judge of a work.
-    pub fn new(work: &'a mut Work, notes: &'a Notes) -> Judge<'a> {
+    pub fn new(work: Work, notes: &'a Notes) -> Judge<'a> {
         Judge {
             work,
             notes,
             own: OwnResults::default(),
             points: Points::default(),
+            known: OnceCell::new(),
         }
     }
 
-    /// Every claim of the work.
-    pub fn claims(mut self) -> Vec<Claim> {
-        let mut claims = Vec::new();
+    /// The work.
+    pub fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// The verdicts on all links of the work.
+    pub fn verdicts(&mut self) -> Vec<Judged> {
+        let mut all = Vec::new();
         for chain in 0..self.work.chains.len() {
             let sides = self.work.chains[chain].sides.len();
             let mut link = 0;
@@ -85,10 +108,25 @@ impl<'a> Judge<'a> {
                 }
                 link += 1;
                 let finding = self.link(chain, start, side, relation);
-                claims.push(self.claim(chain, side, link, &place, finding));
+                all.push(Judged {
+                    chain,
+                    side,
+                    link,
+                    relation: place,
+                    finding,
+                });
             }
         }
-        claims
+        all
+    }
+
+    /// The same as claims, with what there is to say of why they are wrong.
+    pub fn claims(&mut self, all: Vec<Judged>) -> Vec<Claim> {
+        let claims = all.into_iter().map(|one| {
+            let finding = self.explained(one.finding, (one.chain, one.side));
+            self.claim(one.chain, one.side, one.link, &one.relation, finding)
+        });
+        claims.collect()
     }
 
     fn claim(
@@ -140,7 +178,7 @@ impl<'a> Judge<'a> {
         if rows.iter().any(|row| row.row.is_empty()) {
             return Finding::unread(Unread::Empty);
         }
-        let sets = match self.work.layers_of(&rows) {
+        let sets = match self.work.layers_of(&[(chain, side - 1), (chain, side)]) {
             Ok(sets) => sets,
             Err(fault) => return Finding::unread(self.unread(&fault, chain, side)),
         };
@@ -190,9 +228,9 @@ impl<'a> Judge<'a> {
         }
         let fault = |judge: &Judge, fault: &Fault| judge.unread(fault, chain, side);
         let mut readings = Vec::new();
-        for at in start..=side {
-            let row = self.work.chains[chain].sides[at].clone();
-            let reading = self.work.reading(&row, layers);
+        let left_out = start + 1..(side + 1).saturating_sub(MOST_EARLIER);
+        for at in (start..=side).filter(|at| !left_out.contains(at)) {
+            let reading = self.work.reading((chain, at), layers);
             readings.push(match reading {
                 Ok(reading) => reading,
                 Err(why) if at + 1 >= side => return Err(fault(self, &why)),
@@ -213,18 +251,20 @@ impl<'a> Judge<'a> {
         for reading in [&lefts[near_at], &right] {
             free_letters(reading, &mut Vec::new(), &mut letters);
         }
-        let right = indexed(&right, &letters);
-        for left in &mut lefts {
-            *left = indexed(left, &letters);
-        }
-        let near = &lefts[lefts.len() - 1];
+        let indexed = |reading: Rc<Reading>| match letters.is_empty() {
+            true => reading,
+            false => Rc::new(indexed(&reading, &letters)),
+        };
+        let right = indexed(right);
+        let lefts: Vec<Rc<Reading>> = lefts.into_iter().map(indexed).collect();
+        let near = &lefts[near_at];
         for reading in [near, &right] {
             if let Some(unknown) = unknown(reading) {
                 return Err(Unread::UnknownName(unknown));
             }
         }
         let uses = self.uses(&lefts, &right, &letters)?;
-        let near_reading = near.clone();
+        let near_reading = Rc::clone(near);
         let near = self.understood(&near_reading, None, &uses);
         let wanted = near.as_ref().ok().and_then(|near| near.ways.first());
         let wanted = wanted.map(|way| way.shape.clone());
@@ -257,8 +297,14 @@ impl<'a> Judge<'a> {
                     Unfit::Shapes { left, right, .. } => Finding::misshapen(left, right),
                     _ => Finding::different(),
                 };
-                let sides = (&near_reading, &right_reading);
-                self.explain(sides, &uses, &indices, &mut finding, (chain, side));
+                finding.doubt = Some(Box::new(Doubt {
+                    near: near_reading,
+                    right: right_reading,
+                    uses,
+                    indices,
+                    numbers: None,
+                    is_added: false,
+                }));
                 return Ok(finding);
             }
             Err(why) => return Err(self.unfit(&why, chain, side)),
@@ -296,26 +342,26 @@ impl<'a> Judge<'a> {
             finding.remarks.push(Remark::NumeratorLayout);
         }
         if finding.verdict == Verdict::Wrong {
-            match is_numeric(&right.reading) {
-                true => self.explain_numbers(&heads, &right, &indices, &mut finding),
-                false => {
-                    let sides = (&near_reading, &right.reading);
-                    self.explain(sides, &uses, &indices, &mut finding, (chain, side));
-                }
-            }
-        }
-        // A repair is of the whole step; in the place of what is added it would not be right.
-        if matches!(relation, Relation::Increased | Relation::Decreased) {
-            finding.expected = None;
-            if finding.verdict == Verdict::Wrong {
-                finding.message = Finding::different().message;
-            }
+            let is_numeric = is_numeric(&right.reading);
+            finding.doubt = Some(Box::new(Doubt {
+                near: near_reading,
+                right: right_reading,
+                uses,
+                indices,
+                numbers: is_numeric.then_some((heads, right)),
+                is_added: matches!(relation, Relation::Increased | Relation::Decreased),
+            }));
         }
         Ok(finding)
     }
 
     /// A step gives the updated form of the name on its left, `+=` and `-=` by what is added.
-    fn step(&self, lefts: &mut [Reading], right: Reading, relation: Relation) -> Reading {
+    fn step(
+        &self,
+        lefts: &mut [Rc<Reading>],
+        right: Rc<Reading>,
+        relation: Relation,
+    ) -> Rc<Reading> {
         let Some(head) = lefts.first_mut() else {
             return right;
         };
@@ -349,93 +395,21 @@ impl<'a> Judge<'a> {
             None => right,
             Some(negative) => {
                 let span = right.span.clone();
-                let terms = [(false, head.clone()), (negative, right)];
-                let terms = terms.map(|(negative, reading)| Term { negative, reading });
-                Reading::new(Meaning::Sum(terms.to_vec()), span)
+                let terms = [(false, &*head), (negative, &right)];
+                let terms = terms.map(|(negative, reading)| Term {
+                    negative,
+                    reading: (**reading).clone(),
+                });
+                Rc::new(Reading::new(Meaning::Sum(terms.to_vec()), span))
             }
         };
         let span = head.span.clone();
         let name = Reading::new(Meaning::Name(updated), span.clone());
-        *head = match indices {
+        *head = Rc::new(match indices {
             None => name,
             Some(at) => Reading::new(Meaning::Entry(Box::new(name), at), span),
-        };
+        });
         right
-    }
-
-    fn uses(
-        &mut self,
-        lefts: &[Reading],
-        right: &Reading,
-        letters: &[String],
-    ) -> Result<FxHashMap<String, LetterUse>, Unread> {
-        let mut uses = FxHashMap::default();
-        let mut lengths: FxHashMap<String, u64> = FxHashMap::default();
-        for reading in lefts.iter().chain([right]) {
-            for (letter, length) in self.work.ranges(reading) {
-                lengths.entry(letter).or_insert(length);
-            }
-        }
-        for (at, letter) in letters.iter().enumerate() {
-            let Some(length) = lengths.get(letter) else {
-                return Err(Unread::UnknownName(letter.clone()));
-            };
-            let index = Index {
-                id: 2_000_000 + at as u32,
-                range: Dim::Number(*length),
-            };
-            uses.insert(letter.clone(), LetterUse::Free(index));
-        }
-        Ok(uses)
-    }
-
-    fn understood(
-        &mut self,
-        reading: &Reading,
-        wanted: Option<&[u64]>,
-        uses: &FxHashMap<String, LetterUse>,
-    ) -> Result<Understood, Unfit> {
-        let ways = self.work.elaborated(reading, wanted, uses)?;
-        Ok(Understood {
-            reading: reading.clone(),
-            ways,
-        })
-    }
-
-    /// A part of the formula that a side stands in.
-    fn latex_at(&self, chain: usize, side: usize, span: &Range<usize>) -> String {
-        let formula = self.work.chains[chain].sides[side].formula;
-        let latex = &self.notes.formulas[formula].latex;
-        latex.get(span.clone()).unwrap_or_default().to_owned()
-    }
-
-    fn unread(&self, fault: &Fault, chain: usize, side: usize) -> Unread {
-        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
-        match fault {
-            Fault::Latex(problem) => Unread::Latex(problem.clone()),
-            Fault::Letter(letter) => Unread::UnknownName(letter.clone()),
-            Fault::Meaning(span) => Unread::UnknownMeaning(latex(span)),
-            Fault::Ambiguous(span) => Unread::Ambiguous(latex(span)),
-            Fault::Empty => Unread::Empty,
-        }
-    }
-
-    fn unfit(&self, why: &Unfit, chain: usize, side: usize) -> Unread {
-        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
-        match why {
-            Unfit::UnknownName(key) | Unfit::Index(key) => Unread::UnknownName(key.clone()),
-            Unfit::Ranges { letter, .. } => Unread::UnknownMeaning(letter.clone()),
-            Unfit::UnknownShape(symbol) => {
-                let latex = self.work.symbols.get(*symbol).map(|one| one.latex.clone());
-                Unread::UnknownShape(latex.unwrap_or_default())
-            }
-            Unfit::UnknownMeaning(span)
-            | Unfit::Shapes { span, .. }
-            | Unfit::Place(span)
-            | Unfit::NoDerivative(span) => Unread::UnknownMeaning(latex(span)),
-            Unfit::Dots => Unread::Dots,
-            Unfit::TooMuch => Unread::TooMuch,
-        }
     }
 
     /// The verdict on `heads… = right`.

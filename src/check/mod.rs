@@ -17,7 +17,8 @@ pub use report::Report;
 
 use crate::graph::Graph;
 use crate::notes::Notes;
-use judge::Judge;
+use judge::{Judge, Judged};
+use std::rc::Rc;
 use work::Work;
 
 /// How a work is to be judged.
@@ -35,27 +36,26 @@ pub struct Options {
 /// Where something seems wrong, the work is judged in the other layout as well; the one that more of
 /// it fits is its layout.
 pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Result<Report, String> {
-    let chains = chains::chains(notes, options.decimal_comma);
-    let judged = |numerator: bool| -> Result<Report, String> {
-        let mut work = Work::new(chains.clone(), network, &options.names, numerator)?;
-        let missing = network.map(|graph| work.missing(graph));
-        Ok(Report {
-            claims: Judge::new(&mut work, notes).claims(),
-            missing: missing.unwrap_or_default(),
-            with_network: network.is_some(),
-        })
+    let chains: Rc<[chains::Chain]> = chains::chains(notes, options.decimal_comma).into();
+    let judge = |numerator: bool| -> Result<Judge, String> {
+        let work = Work::new(Rc::clone(&chains), network, &options.names, numerator)?;
+        Ok(Judge::new(work, notes))
     };
-    let faults = |report: &Report| {
-        let counts = report.counts();
-        counts.wrong + counts.unread
-    };
-    let report = judged(false)?;
-    if faults(&report) < 2 {
-        return Ok(report);
+    let faults = |judged: &[Judged]| judged.iter().filter(|one| one.is_faulty()).count();
+    let mut first = judge(false)?;
+    let missing = network.map(|graph| first.work().missing(graph));
+    let mut judged = first.verdicts();
+    let count = faults(&judged);
+    if count >= 2 && first.work().has_layout() {
+        let mut turned = judge(true)?;
+        let again = turned.verdicts();
+        if faults(&again) < count {
+            (first, judged) = (turned, again);
+        }
     }
-    let turned = judged(true)?;
-    Ok(match faults(&turned) < faults(&report) {
-        true => turned,
-        false => report,
+    Ok(Report {
+        claims: first.claims(judged),
+        missing: missing.unwrap_or_default(),
+        with_network: network.is_some(),
     })
 }

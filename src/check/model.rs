@@ -162,6 +162,24 @@ impl Model {
         self.ensure_within(scope, pairs, DEEPEST);
     }
 
+    /// Derive the gradients of a scalar by as many of these names as there are below it, in one
+    /// walk; none of them where one cannot be derived.
+    pub fn ensure_all(&mut self, scope: &mut Scope, of: Name, by: impl Iterator<Item = Name>) {
+        let below: FxHashSet<Name> = self.order([of]).into_iter().collect();
+        let in_index_notation =
+            |name: &Name| matches!(self.definitions.get(name), Some(Definition::Component(..)));
+        if below.iter().any(in_index_notation) || self.rests_on_unknown(&below, scope) {
+            return;
+        }
+        let moves = |name: &Name| {
+            let letter = scope.letter(*name);
+            let is_fixed = matches!(letter.kind, Kind::Const | Kind::Target);
+            *name != of && below.contains(name) && letter.indexes.is_none() && !is_fixed
+        };
+        let by: Vec<Name> = by.filter(moves).collect();
+        self.derive_together(scope, &[(of, by)]);
+    }
+
     fn ensure_within(&mut self, scope: &mut Scope, pairs: &[(Name, Name)], depth: usize) {
         let mut wanted = pairs.to_vec();
         wanted.retain(|(of, by)| {
@@ -388,7 +406,7 @@ impl Twins {
     fn new(model: &Model, order: &[Name], scope: &Scope) -> Twins {
         let mut twins = Twins {
             graph: Graph {
-                scope: scope.clone(),
+                scope: scope.sizes_alone(),
                 ..Graph::default()
             },
             twin: FxHashMap::default(),

@@ -4,6 +4,7 @@
 //! name, shapes, and the numbers that are given. Whether anything is true is not known here.
 
 mod define;
+mod readings;
 mod steps;
 
 use super::chains::{Chain, ChainSide};
@@ -22,11 +23,13 @@ use crate::notation::interpret::symbols::{Role, Symbol, Symbols};
 use crate::notation::interpret::{Meaning, Reading};
 use crate::notation::read::Relation;
 use crate::scope::{Dim, Kind, Name, Scope};
+use readings::Readings;
+pub use readings::{Layers, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
-/// No letter of a layer is tried for numbers beyond this.
-const MOST_LAYERS: i64 = 64;
+/// So often gradients of the loss are derived one by one, then all of them together.
+const SEPARATE_WALKS: usize = 3;
 
 /// A value of a name, as one of its equations gives it.
 #[derive(Debug, Clone)]
@@ -35,10 +38,10 @@ struct Stated {
     /// The indices on the left: `u_j = …`.
     letters: Vec<String>,
     /// The right side.
-    right: Reading,
+    right: Rc<Reading>,
     kind: Given,
     /// The numbers of letters of layers.
-    layers: FxHashMap<String, i64>,
+    layers: Layers,
 }
 
 /// What kind of right side it is.
@@ -55,7 +58,7 @@ enum Given {
 /// What a work says.
 pub struct Work {
     /// Its chains.
-    pub chains: Vec<Chain>,
+    pub chains: Rc<[Chain]>,
     /// Its names.
     pub symbols: Symbols,
     /// What each name is in the scope.
@@ -83,6 +86,9 @@ pub struct Work {
     /// What was made for whole formulas that are differentiated.
     made: Vec<(Name, MatExpr)>,
     derivatives: Vec<(Name, Name)>,
+    /// How often gradients of the loss had to be derived.
+    walks: usize,
+    read: Readings,
 }
 
 impl Work {
@@ -91,7 +97,7 @@ impl Work {
     /// `others` are names of the work with those that they stand for; one that stands for nothing is
     /// the error.
     pub fn new(
-        chains: Vec<Chain>,
+        chains: Rc<[Chain]>,
         network: Option<&Graph>,
         others: &[(String, String)],
         numerator: bool,
@@ -119,6 +125,8 @@ impl Work {
             defining: FxHashSet::default(),
             made: Vec::new(),
             derivatives: Vec::new(),
+            walks: 0,
+            read: Readings::default(),
         };
         let mut values = Vec::new();
         for node in network.into_iter().flat_map(|graph| &graph.nodes) {
@@ -134,6 +142,7 @@ impl Work {
             work.symbols.set_loss(symbol, false);
         }
         work.define_updates();
+        work.read.settle();
         Ok(work)
     }
 
@@ -159,90 +168,54 @@ impl Work {
         }
     }
 
-    /// A row, read.
-    pub fn reading(
-        &self,
-        side: &ChainSide,
-        layers: &FxHashMap<String, i64>,
-    ) -> Result<Reading, Fault> {
-        let setting = Setting {
-            symbols: &self.symbols,
-            layers,
-        };
-        let reading = parse(&side.row, &setting)?;
-        Ok(match self.numerator {
-            true => self.turned(&reading),
-            false => reading,
+    /// A side of a chain, read.
+    pub fn reading(&self, place: Place, layers: &Layers) -> Result<Rc<Reading>, Fault> {
+        self.read.once(place, layers, || {
+            let side = self.side(place).ok_or(Fault::Empty)?;
+            let setting = Setting {
+                symbols: &self.symbols,
+                layers,
+            };
+            let reading = parse(&side.row, &setting)?;
+            Ok(match self.numerator {
+                true => self.turned(&reading),
+                false => reading,
+            })
         })
+    }
+
+    fn side(&self, (chain, side): Place) -> Option<&ChainSide> {
+        self.chains.get(chain)?.sides.get(side)
     }
 
     /// In the numerator layout the gradient of a scalar is the transpose.
     fn turned(&self, reading: &Reading) -> Reading {
-        let inner = reading.with_parts(&mut |part| self.turned(part));
-        let is_gradient = match &reading.meaning {
-            Meaning::Derivative(derivative) if derivative.by.len() == 1 => {
-                let of_scalar = match derivative.of.meaning {
-                    Meaning::Name(symbol) => self.is_scalar(symbol),
-                    _ => false,
-                };
-                of_scalar && matches!(derivative.by[0].meaning, Meaning::Name(_))
-            }
-            _ => false,
-        };
-        match is_gradient {
+        match self.is_turned(&reading.meaning) {
             true => Reading::new(
                 Meaning::Transpose(Box::new(reading.clone())),
                 reading.span.clone(),
             ),
-            false => inner,
+            false => reading.with_parts(&mut |part| self.turned(part)),
         }
     }
 
-    /// The numbers that letters of layers may have in a statement; one empty set where there is no
-    /// such letter.
-    pub fn layers_of(&self, sides: &[&ChainSide]) -> Result<Vec<FxHashMap<String, i64>>, Fault> {
-        let mut sets: Vec<FxHashMap<String, i64>> = vec![FxHashMap::default()];
-        for _ in 0..3 {
-            let mut open = None;
-            for set in &sets {
-                for side in sides {
-                    match self.reading(side, set) {
-                        Err(Fault::Letter(letter)) if !set.contains_key(&letter) => {
-                            open = Some(letter);
-                        }
-                        Err(Fault::Letter(_)) | Ok(_) => {}
-                        Err(other) if open.is_none() && set.is_empty() => return Err(other),
-                        Err(_) => {}
-                    }
-                }
-            }
-            let Some(letter) = open else { break };
-            let most = self.greatest_number().min(MOST_LAYERS);
-            let mut next = Vec::new();
-            for set in &sets {
-                for number in 0..=most + 1 {
-                    let mut with = set.clone();
-                    with.insert(letter.clone(), number);
-                    next.push(with);
-                }
-            }
-            sets = next;
-        }
-        Ok(sets)
+    /// Whether it is written in another way in the numerator layout.
+    fn is_turned(&self, meaning: &Meaning) -> bool {
+        let Meaning::Derivative(derivative) = meaning else {
+            return false;
+        };
+        let of_scalar = match derivative.of.meaning {
+            Meaning::Name(symbol) => self.is_scalar(symbol),
+            _ => false,
+        };
+        let by = derivative.by.as_slice();
+        of_scalar && matches!(by, [by] if matches!(by.meaning, Meaning::Name(_)))
     }
 
-    /// The greatest number that stands in a name.
-    fn greatest_number(&self) -> i64 {
-        let numbers = self.symbols.all().iter().filter_map(|symbol| {
-            let digits: String = symbol
-                .key
-                .chars()
-                .filter(char::is_ascii_digit)
-                .take(3)
-                .collect();
-            digits.parse::<i64>().ok()
-        });
-        numbers.max().unwrap_or(0)
+    /// Whether something that was read so far is.
+    pub fn has_layout(&self) -> bool {
+        self.read
+            .any(&|reading| reading.has(&|meaning| self.is_turned(meaning)))
     }
 
     fn read_functions(&mut self) {
@@ -348,12 +321,15 @@ impl Work {
     /// The gradients that a network asks for and no side of the work is, as LaTeX.
     pub fn missing(&self, graph: &Graph) -> Vec<String> {
         let mut stated: FxHashSet<(usize, usize)> = FxHashSet::default();
-        for side in self.chains.iter().flat_map(|chain| &chain.sides) {
-            let Ok(sets) = self.layers_of(&[side]) else {
+        let chains = self.chains.iter().enumerate();
+        let places =
+            chains.flat_map(|(at, chain)| (0..chain.sides.len()).map(move |side| (at, side)));
+        for place in places {
+            let Ok(sets) = self.layers_of(&[place]) else {
                 continue;
             };
             for layers in sets {
-                let reading = self.reading(side, &layers);
+                let reading = self.reading(place, &layers);
                 stated.extend(reading.ok().and_then(|reading| gradient_in(&reading)));
             }
         }
@@ -374,11 +350,25 @@ impl Work {
         missing
     }
 
-    /// Derive all that was asked for so far.
+    /// Derive all that was asked for so far. Where the loss is asked for again and again, one walk
+    /// gives all of its gradients.
     pub fn derive(&mut self) {
         let pairs = std::mem::take(&mut self.derivatives);
         let made = std::mem::take(&mut self.made);
-        self.model.ensure(&mut self.scope, &pairs, &made);
+        self.model.ensure(&mut self.scope, &[], &made);
+        let open = pairs.iter().find(|(of, by)| {
+            let name = self.scope.find_adjoint(*of, *by);
+            let known = name.is_some_and(|name| self.model.definition(name).is_some());
+            Some(*of) == self.loss && !known
+        });
+        if let Some((loss, _)) = open {
+            self.walks += 1;
+            if self.walks == SEPARATE_WALKS {
+                let names = self.names.iter().copied().flatten();
+                self.model.ensure_all(&mut self.scope, *loss, names);
+            }
+        }
+        self.model.ensure(&mut self.scope, &pairs, &[]);
     }
 }
 

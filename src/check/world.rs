@@ -31,8 +31,8 @@ use std::rc::Rc;
 
 mod kept;
 
-use kept::Value;
 pub use kept::Kept;
+use kept::Value;
 
 /// Enclosures are worked out to so many bits at first.
 pub const FIRST_BITS: usize = 128;

@@ -4,10 +4,12 @@ use super::*;
 use crate::check::mistakes::numeric::{self, Entry, Line};
 use crate::check::mistakes::{About, candidates};
 use crate::check::report::Cause;
+use crate::notation::interpret::symbols::Symbols;
 use crate::notation::interpret::{Callee, Whole, print};
 
 /// What a formula of the work says of its names, as far as repairs need it.
-struct Known {
+pub(super) struct Known {
+    symbols: Symbols,
     activations: Vec<(usize, Callee, usize)>,
     softmaxes: Vec<(usize, usize)>,
     factors: Vec<Reading>,
@@ -17,9 +19,14 @@ struct Known {
 }
 
 impl Judge<'_> {
-    fn known(&self) -> Known {
+    fn known(&self) -> Rc<Known> {
+        Rc::clone(self.known.get_or_init(|| Rc::new(self.learned())))
+    }
+
+    fn learned(&self) -> Known {
         let symbols = self.work.symbols.all();
         let mut known = Known {
+            symbols: self.work.symbols.clone(),
             activations: Vec::new(),
             softmaxes: Vec::new(),
             factors: Vec::new(),
@@ -28,10 +35,11 @@ impl Judge<'_> {
             bases: Vec::new(),
         };
         let layers = FxHashMap::default();
-        for chain in &self.work.chains {
-            let [left, right, ..] = chain.sides.as_slice() else {
+        for (at, chain) in self.work.chains.iter().enumerate() {
+            if chain.sides.len() < 2 {
                 continue;
-            };
+            }
+            let (left, right) = ((at, 0), (at, 1));
             let Ok(sets) = self.work.layers_of(&[left, right]) else {
                 continue;
             };
@@ -105,15 +113,34 @@ impl Judge<'_> {
         known
     }
 
+    /// The same with why it is wrong, if it is.
+    pub(super) fn explained(&mut self, mut finding: Finding, place: (usize, usize)) -> Finding {
+        let Some(doubt) = finding.doubt.take() else {
+            return finding;
+        };
+        match &doubt.numbers {
+            Some((heads, right)) => {
+                self.explain_numbers(heads, right, &doubt.indices, &mut finding);
+            }
+            None => self.explain(&doubt, &mut finding, place),
+        }
+        // A repair is of the whole step; in the place of what is added it would not be right.
+        if doubt.is_added {
+            finding.expected = None;
+            finding.message = Finding::different().message;
+        }
+        finding
+    }
+
     /// Find out why, and what should stand there.
-    pub(super) fn explain(
-        &mut self,
-        (near, right): (&Reading, &Reading),
-        uses: &FxHashMap<String, LetterUse>,
-        indices: &[Index],
-        finding: &mut Finding,
-        source: (usize, usize),
-    ) {
+    fn explain(&mut self, doubt: &Doubt, finding: &mut Finding, source: (usize, usize)) {
+        let Doubt {
+            near,
+            right,
+            uses,
+            indices,
+            ..
+        } = doubt;
         if figures(right).is_some() || is_numeric(right) {
             return;
         }
@@ -134,9 +161,9 @@ impl Judge<'_> {
             all.sort_by_key(|other| known.bases[*other] != known.bases[symbol]);
             all
         };
-        let symbols = self.work.symbols.clone();
+        let symbols = &known.symbols;
         let about = About {
-            symbols: &symbols,
+            symbols,
             shape: &shape,
             activations: &known.activations,
             softmaxes: &known.softmaxes,
@@ -157,19 +184,21 @@ impl Judge<'_> {
             if done && candidate.cause != Cause::ExtraTerm {
                 continue;
             }
-            let nothing_said = candidate.repaired == *near;
+            let nothing_said = candidate.repaired == **near;
             let exchanged =
                 candidate.cause == Cause::WrongIndex && is_exchange(right, &candidate.repaired);
             if unknown(&candidate.repaired).is_some() || nothing_said || exchanged {
                 continue;
             }
-            let Ok(side) = self.understood(&candidate.repaired, wanted.as_deref(), uses) else {
+            let side = self
+                .work
+                .elaborated(&candidate.repaired, wanted.as_deref(), uses);
+            let Ok(side) = side else {
                 continue;
             };
             self.work.derive();
             let right_now = left.ways.iter().any(|a| {
-                side.ways
-                    .iter()
+                side.iter()
                     .filter(|b| a.shape == b.shape && !b.formal)
                     .any(|b| {
                         let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
@@ -180,7 +209,7 @@ impl Judge<'_> {
                 let (chain, at) = source;
                 let side = &self.work.chains[chain].sides[at];
                 let formula = &self.notes.formulas[side.formula];
-                let expected = print::latex(&candidate.repaired, &symbols, &formula.latex);
+                let expected = print::latex(&candidate.repaired, symbols, &formula.latex);
                 finding.cause = Some(candidate.cause);
                 finding.blamed = Some(formula.place(candidate.blamed.clone()));
                 finding.message = Some(Message::NotIdentical {
@@ -200,7 +229,7 @@ impl Judge<'_> {
     }
 
     /// From numbers to numbers: why, and what should stand there.
-    pub(super) fn explain_numbers(
+    fn explain_numbers(
         &self,
         heads: &[Understood],
         right: &Understood,

@@ -14,6 +14,21 @@ pub(super) struct Finding {
     pub(super) cause: Option<Cause>,
     pub(super) expected: Option<String>,
     pub(super) blamed: Option<Range<usize>>,
+    /// Why it is wrong, not looked into yet.
+    pub(super) doubt: Option<Box<Doubt>>,
+}
+
+/// What is needed to find out why a link is wrong.
+#[derive(Debug, Clone)]
+pub(super) struct Doubt {
+    pub(super) near: Rc<Reading>,
+    pub(super) right: Rc<Reading>,
+    pub(super) uses: FxHashMap<String, LetterUse>,
+    pub(super) indices: Vec<Index>,
+    /// All sides, where the right one is made of numbers.
+    pub(super) numbers: Option<(Vec<Understood>, Understood)>,
+    /// Whether the right side is what is added in a step.
+    pub(super) is_added: bool,
 }
 
 impl Finding {
@@ -27,6 +42,7 @@ impl Finding {
             cause: None,
             expected: None,
             blamed: None,
+            doubt: None,
         }
     }
 

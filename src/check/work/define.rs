@@ -7,7 +7,7 @@ impl Work {
     pub(super) fn stated(&self) -> FxHashMap<usize, Vec<Stated>> {
         let mut all: FxHashMap<usize, Vec<Stated>> = FxHashMap::default();
         for (at, chain) in self.chains.iter().enumerate() {
-            let [left, right, ..] = chain.sides.as_slice() else {
+            let [_, right, ..] = chain.sides.as_slice() else {
                 continue;
             };
             let is_step = match right.relation {
@@ -24,6 +24,7 @@ impl Work {
             if is_step || chain.conditional {
                 continue;
             }
+            let (left, right) = ((at, 0), (at, 1));
             let Ok(sets) = self.layers_of(&[left, right]) else {
                 continue;
             };
@@ -148,13 +149,12 @@ impl Work {
         let most = if strict { 1 } else { all.len() };
         for one in &all[..most] {
             // Readings were made before free names were declared.
-            let side = &self.chains[one.chain].sides[1];
-            let Ok(right) = self.reading(side, &one.layers) else {
+            let Ok(right) = self.reading((one.chain, 1), &one.layers) else {
                 continue;
             };
             let right = match one.letters.is_empty() {
                 true => right,
-                false => indexed(&right, &one.letters),
+                false => Rc::new(indexed(&right, &one.letters)),
             };
             let Some((formula, shape)) = self.equation(&right, &one.letters) else {
                 continue;

@@ -10,7 +10,7 @@ struct Step {
     chain: usize,
     /// The name, not its updated form.
     symbol: usize,
-    right: Reading,
+    right: Rc<Reading>,
 }
 
 impl Work {
@@ -125,9 +125,10 @@ impl Work {
     fn steps(&self) -> Vec<Step> {
         let mut found = Vec::new();
         for (number, chain) in self.chains.iter().enumerate() {
-            let [left, right, ..] = chain.sides.as_slice() else {
+            if chain.sides.len() < 2 {
                 continue;
-            };
+            }
+            let (left, right) = ((number, 0), (number, 1));
             let Ok(sets) = self.layers_of(&[left, right]) else {
                 continue;
             };
@@ -165,9 +166,9 @@ impl Work {
     pub(super) fn set_loss(&mut self) {
         let layers = FxHashMap::default();
         let mut found = None;
-        for chain in &self.chains {
-            for side in &chain.sides {
-                let Ok(reading) = self.reading(side, &layers) else {
+        for (number, chain) in self.chains.iter().enumerate() {
+            for side in 0..chain.sides.len() {
+                let Ok(reading) = self.reading((number, side), &layers) else {
                     continue;
                 };
                 reading.visit(&mut |reading| {
