@@ -106,6 +106,9 @@ fn changed(repairs: &mut Repairs, open: bool) {
         .collect();
     for (name, others) in &siblings {
         for other in others {
+            if repairs.is_full() {
+                return;
+            }
             let count = sites
                 .iter()
                 .filter(|site| site.node.meaning == Meaning::Name(*name))

@@ -1,6 +1,7 @@
 //! The loss of a work, and its steps: what an updated parameter is.
 
 use super::*;
+use std::collections::BTreeSet;
 
 /// Letters that are used for the rate of a step.
 const RATES: [&str; 4] = ["eta", "alpha", "lr", "epsilon"];
@@ -32,6 +33,11 @@ impl Work {
         let named = RATES.iter().find_map(|key| self.value_of_key(key));
         let common = rates.iter().flatten().next().cloned();
         let common = common.or(named.map(MatExpr::Name));
+        let below = self.model.depends(loss);
+        let mut by_base: FxHashMap<usize, usize> = FxHashMap::default();
+        for (at, step) in steps.iter().enumerate() {
+            by_base.entry(step.symbol).or_insert(at);
+        }
         for number in 0..self.symbols.all().len() {
             let Role::Updated(base) = self.symbols.all()[number].role else {
                 continue;
@@ -39,11 +45,11 @@ impl Work {
             let Some(base_name) = self.names.get(base).copied().flatten() else {
                 continue;
             };
-            if self.names[number].is_some() || !self.model.depends(loss).contains(&base_name) {
+            if self.names[number].is_some() || !below.contains(&base_name) {
                 continue;
             }
-            let step = steps.iter().position(|step| step.symbol == base);
-            let rule = step.and_then(|at| self.own_rule(&steps[at], loss));
+            let step = by_base.get(&base).copied();
+            let rule = step.and_then(|at| self.own_rule(&steps[at], &below));
             let rate = step.and_then(|at| rates[at].clone());
             let formula = match (rule, rate.or_else(|| common.clone())) {
                 (Some(formula), _) => formula,
@@ -100,8 +106,8 @@ impl Work {
     }
 
     /// The rule that a step states, where it rests on given values that the loss does not rest on.
-    fn own_rule(&mut self, step: &Step, loss: Name) -> Option<MatExpr> {
-        let known = self.model.depends(loss);
+    /// `known` is what the loss rests on.
+    fn own_rule(&mut self, step: &Step, known: &BTreeSet<Name>) -> Option<MatExpr> {
         let mut others = false;
         step.right.visit(&mut |one| {
             if let Meaning::Name(symbol) = one.meaning
