@@ -7,7 +7,7 @@ use super::chains::Chain;
 use crate::graph::Graph;
 use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
 use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
-use crate::notation::read::{self, Fence, Font, Kind, Node};
+use crate::notation::read::{self, Fence, Font, Kind, Node, Operator};
 use crate::notation::{names as typeset, write};
 use crate::scope::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,6 +19,8 @@ struct Stated {
     layer: Option<String>,
     below: Vec<Vec<Node>>,
     updated: bool,
+    /// Whether it is given as one number, and so has no entries.
+    number: bool,
 }
 
 /// `f(x)` on the left of an equation.
@@ -170,7 +172,8 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
             continue;
         }
         if let Some(one) = name_of(&left.row, &setting) {
-            stated.push(one);
+            let number = one.below.is_empty() && is_number(&right.row);
+            stated.push(Stated { number, ..one });
         }
     }
     // `dW` is the gradient of W, and no name, where W is one.
@@ -180,6 +183,8 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
         rest.is_none_or(|rest| !bases.contains(rest))
     });
     let tensors = tensors(&stated);
+    // `at z = 0` says nothing of z_1.
+    stated.sort_by_key(|one| one.number);
     for one in &stated {
         declare(one, &tensors, &setting, &mut symbols);
     }
@@ -243,7 +248,20 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
         layer: found.layer,
         below: found.below,
         updated: found.updated,
+        number: false,
     })
+}
+
+/// Whether a row is one number, with its sign or without.
+fn is_number(row: &[Node]) -> bool {
+    match row {
+        [one] => matches!(one.kind, Kind::Number(_)),
+        [sign, one] => {
+            matches!(sign.kind, Kind::Operator(Operator::Minus | Operator::Plus))
+                && matches!(one.kind, Kind::Number(_))
+        }
+        _ => false,
+    }
 }
 
 /// Two capitals are two matrices.
@@ -269,7 +287,7 @@ fn all_indices(below: &[Vec<Node>]) -> bool {
 fn tensors(stated: &[Stated]) -> FxHashSet<(String, Option<String>)> {
     let mut found = FxHashSet::default();
     for one in stated {
-        if one.below.is_empty() || all_indices(&one.below) {
+        if one.below.is_empty() && !one.number || all_indices(&one.below) {
             found.insert((one.base.clone(), one.layer.clone()));
         }
     }

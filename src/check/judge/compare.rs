@@ -268,7 +268,7 @@ impl Judge<'_> {
         right: &Understood,
         met: &[(usize, usize, Compared)],
     ) -> bool {
-        let plain = |way: &Elaborated| !way.formal && way.diagonal.is_empty();
+        let plain = |way: &Elaborated| !way.formal && !way.direct && way.diagonal.is_empty();
         let tried = || {
             let tried = met.iter();
             tried.filter(|(a, b, _)| plain(&head.ways[*a]) && plain(&right.ways[*b]))

@@ -122,7 +122,7 @@ impl Judge<'_> {
         indices: &[Index],
         approximately: bool,
     ) -> bool {
-        let plain = |way: &Elaborated| !way.formal && way.diagonal.is_empty();
+        let plain = |way: &Elaborated| !way.formal && !way.direct && way.diagonal.is_empty();
         let others = head.ways.iter().filter(|one| one.shape == way.shape);
         let mut others = others.filter(|one| plain(one) && plain(way));
         others.any(|one| {
