@@ -3,6 +3,8 @@
 //! In: its chains. Out: [`Symbols`], with every name that an equation gives or a formula uses. What
 //! the names stand for is not known here.
 
+mod forward;
+
 use super::chains::Chain;
 use crate::graph::Graph;
 use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
@@ -10,6 +12,7 @@ use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
 use crate::notation::read::{self, Fence, Font, Kind, Node, Operator};
 use crate::notation::{names as typeset, write};
 use crate::scope::Name;
+use forward::{declare_forward, visit_rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name as the left side of an equation has it.
@@ -108,7 +111,11 @@ fn key_of_stated(one: &Stated, setting: &Setting) -> Option<String> {
         layer: one.layer.as_deref(),
         below: (!below.is_empty()).then_some(below.as_str()),
     };
-    Some(spelling.key())
+    let mut key = spelling.key();
+    if one.updated {
+        key.push('⁺');
+    }
+    Some(key)
 }
 
 /// Let names of the work mean others: `a` for `h`. One that stands for nothing that there is.
@@ -182,6 +189,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
         let rest = one.base.strip_prefix('d').filter(|rest| !rest.is_empty());
         rest.is_none_or(|rest| !bases.contains(rest))
     });
+    declare_forward(&stated, chains, &setting, &mut symbols);
     let tensors = tensors(&stated);
     // `at z = 0` says nothing of z_1.
     stated.sort_by_key(|one| one.number);
@@ -208,8 +216,12 @@ pub fn twins(symbols: &mut Symbols) {
         if !matches!(one.role, Role::Value(_)) {
             continue;
         }
+        let key = format!("{}⁺", one.key);
+        if symbols.find(&key).is_some() || one.key.ends_with('⁺') {
+            continue;
+        }
         let twin = Symbol {
-            key: format!("{}⁺", one.key),
+            key,
             latex: format!("{}^+", one.latex),
             role: Role::Updated(number),
         };
@@ -434,40 +446,6 @@ fn primed(chains: &[Chain], symbols: &mut Symbols) {
             let latex = letter_latex(&key);
             let role = Role::Any;
             symbols.declare(Symbol { key, latex, role });
-        }
-    }
-}
-
-/// Call `f` on every row of nodes, outer ones first.
-fn visit_rows(row: &[Node], f: &mut dyn FnMut(&[Node])) {
-    f(row);
-    for node in row {
-        let mut inner = |node: &Node| match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            _ => visit_rows(std::slice::from_ref(node), f),
-        };
-        match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            Kind::Fraction(a, b) | Kind::Noted(a, b) => {
-                inner(a);
-                inner(b);
-            }
-            Kind::Root(index, a) => {
-                if let Some(index) = index {
-                    inner(index);
-                }
-                inner(a);
-            }
-            Kind::Fenced(_, a, _) => inner(a),
-            Kind::Scripts(scripts)
-                if !matches!(scripts.base.kind, Kind::Letter(..) | Kind::Word(_)) =>
-            {
-                inner(&scripts.base);
-            }
-            Kind::Matrix(_, rows, _) | Kind::Cases(rows) => {
-                rows.iter().flatten().for_each(inner);
-            }
-            _ => {}
         }
     }
 }

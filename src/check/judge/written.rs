@@ -39,6 +39,16 @@ impl Judge<'_> {
                             || figures.len() == 1
                             || transposed(&one.shape, &way.shape)
                     });
+                    // One number is claimed for every value of an index.
+                    let each = figures.len() == 1 && way.shape.is_empty() && !indices.is_empty();
+                    let all: Vec<Figure>;
+                    let figures = match each {
+                        true => {
+                            all = vec![figures[0].clone(); truth.entries.len()];
+                            all.as_slice()
+                        }
+                        false => figures,
+                    };
                     if truth.entries.len() != figures.len() || !row {
                         continue;
                     }

@@ -23,7 +23,9 @@ impl Work {
                 let names = formula.names();
                 if names.iter().any(|name| name != by && moved.contains(name)) {
                     let computed = |name: &Name| self.model.formula(*name).is_some();
-                    let held = names.into_iter().filter(|name| name != by && computed(name));
+                    let held = names
+                        .into_iter()
+                        .filter(|name| name != by && computed(name));
                     pairs.push((*of, *by, held.collect()));
                 }
             }

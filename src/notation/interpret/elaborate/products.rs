@@ -6,8 +6,8 @@
 
 use super::values::{Value, kept, weight};
 use super::{Fault, MOST_WAYS, Walk, Ways, fitting};
-use crate::matrix::shape::Size;
 use crate::matrix::MatExpr;
+use crate::matrix::shape::Size;
 use crate::notation::interpret::{Meaning, Reading, Sign};
 use crate::scope::Dim;
 use std::ops::Range;

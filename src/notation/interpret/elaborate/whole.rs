@@ -44,9 +44,9 @@ impl Walk<'_, '_> {
             Whole::Max => vec![way.reduce(Reduction::Max)],
             Whole::Min => vec![way.reduce(Reduction::Min)],
             Whole::LogSumExp => vec![way.reduce(Reduction::LogSumExp)],
-            Whole::LogDeterminant => {
-                of_square(&way, |a| MatExpr::OfMatrix(MatrixFunction::LogDeterminant, a))
-            }
+            Whole::LogDeterminant => of_square(&way, |a| {
+                MatExpr::OfMatrix(MatrixFunction::LogDeterminant, a)
+            }),
             Whole::All(reduction) => vec![way.reduce(reduction)],
             Whole::Along(reduction, axis) if axis < way.size.len() => {
                 let lines = along(&way, reduction, axis);

@@ -34,9 +34,17 @@ impl<'a> Parser<'a> {
         }
         // `\max_3(K)`: along an axis.
         if let (FoldKind::Max | FoldKind::Min, Some(below), None) = (kind, below, above)
-            && let [Node { kind: Kind::Number(digits), .. }] = row_of(below)
+            && let [
+                Node {
+                    kind: Kind::Number(digits),
+                    ..
+                },
+            ] = row_of(below)
         {
-            let axis = digits.parse::<usize>().ok().and_then(|axis| axis.checked_sub(1));
+            let axis = digits
+                .parse::<usize>()
+                .ok()
+                .and_then(|axis| axis.checked_sub(1));
             let axis = axis.filter(|axis| *axis < crate::matrix::shape::MOST_AXES);
             let axis = axis.ok_or_else(|| Fault::Meaning(below.span.clone()))?;
             let reduction = match kind {
@@ -94,6 +102,22 @@ impl<'a> Parser<'a> {
                 last: None,
                 but: None,
             };
+            // `\sum_{ij}`
+            if rest
+                .iter()
+                .all(|node| matches!(node.kind, Kind::Letter(..)))
+            {
+                for node in group {
+                    if let Kind::Letter(letter, _) = &node.kind {
+                        let letter = letter.clone();
+                        all.push(Bound {
+                            letter,
+                            ..bound.clone()
+                        });
+                    }
+                }
+                continue;
+            }
             match rest.split_first() {
                 None => {}
                 Some((sign, value)) => match &sign.kind {
@@ -119,9 +143,9 @@ impl<'a> Parser<'a> {
         };
         let sides: Vec<&'a [Node]> = group.split(|node| ordered(node).is_some()).collect();
         let signs: Vec<Order> = group.iter().filter_map(ordered).collect();
-        let letter_at = sides.iter().position(
-            |side| matches!(side, [one] if matches!(one.kind, Kind::Letter(..))),
-        );
+        let letter_at = sides
+            .iter()
+            .position(|side| matches!(side, [one] if matches!(one.kind, Kind::Letter(..))));
         let (Some(at), true) = (letter_at, (1..=2).contains(&signs.len())) else {
             return Ok(None);
         };
