@@ -10,6 +10,7 @@ mod around;
 mod course;
 mod equation;
 pub mod numbers;
+mod quick;
 mod right;
 mod template;
 mod tidy;

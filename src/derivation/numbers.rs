@@ -7,6 +7,7 @@
 //! Where digits are not proven, or a branch hangs on a number that may be 0, everything is computed
 //! again with twice the precision, up to a limit.
 
+use super::quick::{self, Held, Plan};
 use super::{Derivation, Gradient};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
@@ -79,10 +80,12 @@ pub enum Outcome {
 /// The values of names, gradients included.
 #[derive(Debug, Clone)]
 pub struct Numbers {
-    values: Vec<Option<Rc<Tensor<Certified>>>>,
+    values: Vec<Option<Held>>,
     rounded: FxHashSet<Name>,
     work: Work,
     round_steps: Option<usize>,
+    /// Whether they were computed the quick way.
+    quick: bool,
 }
 
 /// A value that cannot be computed.
@@ -101,12 +104,25 @@ impl Numbers {
             rounded: FxHashSet::default(),
             work,
             round_steps,
+            quick: false,
         }
+    }
+
+    /// None yet, to be computed the quick way.
+    pub(super) fn quick(plan: Plan) -> Numbers {
+        Numbers {
+            quick: true,
+            ..Numbers::new(plan.work, None)
+        }
+    }
+
+    pub(super) fn held(&self, name: Name) -> Option<&Held> {
+        self.values.get(name.index())?.as_ref()
     }
 
     /// The numbers of a name, row by row.
     pub fn get(&self, name: Name) -> Option<&Rc<Tensor<Certified>>> {
-        self.values.get(name.index())?.as_ref()
+        self.held(name)?.get()
     }
 
     /// Whether the numbers of a name were rounded before the computation went on with them.
@@ -126,12 +142,12 @@ impl Numbers {
 
     /// Whether all of them are rational.
     pub fn all_exact(&self) -> bool {
-        let mut entries = self
-            .values
-            .iter()
-            .flatten()
-            .flat_map(|value| &value.entries);
-        entries.all(|entry| entry.exact().is_some())
+        self.entries().all(|entry| entry.exact().is_some())
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Certified> {
+        let values = self.values.iter().flatten().filter_map(Held::get);
+        values.flat_map(|value| &value.entries)
     }
 
     /// A computation with these numbers, as precise as they are.
@@ -141,10 +157,23 @@ impl Numbers {
 
     /// The values of the forward pass with one number changed.
     pub fn nudged(&self, graph: &Graph, nudge: &Nudge) -> Result<Numbers, Failure> {
+        let plan = Plan {
+            work: self.work,
+            digits: None,
+        };
+        if self.quick
+            && let Some(numbers) = self.with(|| quick::forward(graph, plan, Some(nudge)))
+        {
+            return Ok(numbers);
+        }
         self.with(|| forward(graph, self.work, self.round_steps, Some(nudge)))
     }
 
     fn set(&mut self, name: Name, value: Rc<Tensor<Certified>>) {
+        self.hold(name, Held::whole(value));
+    }
+
+    pub(super) fn hold(&mut self, name: Name, value: Held) {
         if self.values.len() <= name.index() {
             self.values.resize(name.index() + 1, None);
         }
@@ -174,12 +203,7 @@ impl Numbers {
 
     /// Whether so many digits of all of them are proven.
     fn all_proven(&self, digits: usize) -> bool {
-        let mut entries = self
-            .values
-            .iter()
-            .flatten()
-            .flat_map(|value| &value.entries);
-        entries.all(|entry| entry.exact().is_some() || entry.digits(digits).is_some())
+        self.entries().all(|entry| entry.exact().is_some() || entry.digits(digits).is_some())
     }
 }
 
@@ -193,6 +217,11 @@ pub fn numbers(
         return Ok(Outcome::Symbolic);
     }
     let digits = wanted.digits.max(wanted.round_steps.unwrap_or(0));
+    if wanted.round_steps.is_none()
+        && let Some(numbers) = quickly(graph, derivation, digits, &wanted.limits)
+    {
+        return Ok(Outcome::Computed(numbers));
+    }
     let entries = entries(graph);
     let mut bits = digits * BITS_PER_DIGIT + SPARE_BITS;
     loop {
@@ -216,6 +245,27 @@ pub fn numbers(
             _ => bits *= 2,
         }
     }
+}
+
+/// The numbers of a big network, where they can be had quickly.
+fn quickly(
+    graph: &Graph,
+    derivation: &Derivation,
+    digits: usize,
+    limits: &Limits,
+) -> Option<Numbers> {
+    let work = Work {
+        bits: digits * BITS_PER_DIGIT + SPARE_BITS,
+        exact_digits: limits.exact_digits,
+    };
+    let plan = Plan {
+        work,
+        digits: Some(digits),
+    };
+    if !plan.fits(graph) {
+        return None;
+    }
+    working(work, || quick::everything(graph, derivation, plan))
 }
 
 /// How many numbers the values of a network are.
@@ -281,7 +331,7 @@ fn forward(
                     scope: &graph.scope,
                     numbers: &numbers,
                 };
-                world.evaluate::<false>(definition).map_err(fail)?
+                world.evaluate::<Certified, false>(definition).map_err(fail)?
             }
             (None, Some(given)) => {
                 let world = World {
@@ -296,23 +346,11 @@ fn forward(
                         *entry = as_shown(entry, digits);
                     }
                 }
-                if let Some(nudge) = nudge.filter(|nudge| nudge.name == node.name)
-                    && let Some(entry) = entries.get_mut(nudge.entry)
-                {
-                    *entry += &nudge.by;
-                }
-                if entries.len() != lengths.iter().product::<usize>() {
-                    return Err(fail(Fault::ShapesDiffer));
-                }
                 if entries != *given && nudge.is_none() {
                     numbers.rounded.insert(node.name);
                 }
-                let entries = entries
-                    .iter()
-                    .map(Certified::from_rational)
-                    .collect::<Result<_, _>>()
-                    .map_err(fail)?;
-                Rc::new(Tensor { lengths, entries })
+                let nudge = nudge.filter(|nudge| nudge.name == node.name);
+                self::given(&entries, lengths, nudge).map_err(fail)?
             }
             (None, None) => return Err(fail(Fault::MissingValue)),
         };
@@ -323,6 +361,24 @@ fn forward(
         }
     }
     Ok(numbers)
+}
+
+/// Numbers given, of which one may be changed.
+pub(super) fn given(
+    entries: &[Rational],
+    lengths: Vec<usize>,
+    nudge: Option<&Nudge>,
+) -> Result<Rc<Tensor<Certified>>, Fault> {
+    if entries.len() != lengths.iter().product::<usize>() {
+        return Err(Fault::ShapesDiffer);
+    }
+    let value = |(place, entry): (usize, &Rational)| match nudge {
+        Some(nudge) if nudge.entry == place => Certified::from_rational(&(entry + &nudge.by)),
+        _ => Certified::from_rational(entry),
+    };
+    let entries = entries.iter().enumerate().map(value);
+    let entries = entries.collect::<Result<_, _>>()?;
+    Ok(Rc::new(Tensor { lengths, entries }))
 }
 
 /// A number given, as a document shows it that rounds to so many digits.
@@ -336,9 +392,16 @@ fn as_shown(value: &Rational, digits: usize) -> Rational {
     shown.unwrap_or(value).clone()
 }
 
-fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Certified>>, Fault> {
+/// The value of a gradient at these numbers.
+pub(super) fn of_gradient<F: Field>(
+    gradient: &Gradient,
+    world: &World,
+) -> Result<Rc<Tensor<F>>, Fault>
+where
+    for<'w> World<'w>: Environment<F>,
+{
     if let Some(matrix) = gradient.matrix() {
-        return world.evaluate::<true>(&matrix);
+        return world.evaluate::<F, true>(&matrix);
     }
     let entries = component::evaluate(&gradient.component(), gradient.at(), world)?.entries;
     let shape = &world.scope.letter(gradient.name).shape;
@@ -358,20 +421,20 @@ pub fn value_of(
 }
 
 /// Formulas at the numbers of a network.
-struct World<'a> {
-    scope: &'a Scope,
-    numbers: &'a Numbers,
+pub(super) struct World<'a> {
+    pub(super) scope: &'a Scope,
+    pub(super) numbers: &'a Numbers,
 }
 
 impl World<'_> {
     /// The number of entries along an axis.
-    fn length(&self, dim: Dim) -> Result<usize, Fault> {
+    pub(super) fn length(&self, dim: Dim) -> Result<usize, Fault> {
         let value = self.scope.value(dim).ok_or(Fault::UnknownSize)?;
         usize::try_from(value).map_err(|_| Fault::TooManyEntries)
     }
 
     /// The lengths of the axes of a shape, at least two.
-    fn lengths(&self, shape: &Shape) -> Result<Vec<usize>, Fault> {
+    pub(super) fn lengths(&self, shape: &Shape) -> Result<Vec<usize>, Fault> {
         size_of(shape)
             .axes()
             .iter()
@@ -381,16 +444,19 @@ impl World<'_> {
 
     /// The value of a formula. Where a side of a `where` that is not chosen has a fault, it does
     /// not count; in a gradient a choice is a factor 1 or 0 (see [`Deferred`]).
-    fn evaluate<const IN_GRADIENT: bool>(
+    pub(super) fn evaluate<F: Field, const IN_GRADIENT: bool>(
         &self,
         expr: &MatExpr,
-    ) -> Result<Rc<Tensor<Certified>>, Fault> {
-        let fault = match evaluate::<Certified>(expr, self) {
+    ) -> Result<Rc<Tensor<F>>, Fault>
+    where
+        Self: Environment<F>,
+    {
+        let fault = match evaluate::<F>(expr, self) {
             Err(fault) if chooses(expr) => fault,
             result => return result,
         };
         let deferred =
-            evaluate::<Deferred<Certified, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
+            evaluate::<Deferred<F, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
         let entries = deferred
             .entries
             .iter()
@@ -411,9 +477,12 @@ fn chooses(expr: &MatExpr) -> bool {
     found
 }
 
-impl<const FORGIVING: bool> Environment<Deferred<Certified, FORGIVING>> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Deferred<Certified, FORGIVING>>>, Fault> {
-        let value: Rc<Tensor<Certified>> = self.value(name)?;
+impl<F: Field, const FORGIVING: bool> Environment<Deferred<F, FORGIVING>> for World<'_>
+where
+    Self: Environment<F>,
+{
+    fn value(&self, name: Name) -> Result<Rc<Tensor<Deferred<F, FORGIVING>>>, Fault> {
+        let value: Rc<Tensor<F>> = self.value(name)?;
         let entries = value
             .entries
             .iter()
@@ -437,8 +506,11 @@ impl Environment<Certified> for World<'_> {
     }
 }
 
-impl Model<Certified> for World<'_> {
-    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<Certified>), Fault> {
+impl<F> Model<F> for World<'_>
+where
+    Self: Environment<F>,
+{
+    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<F>), Fault> {
         Err(Fault::MissingValue)
     }
 }

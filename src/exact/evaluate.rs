@@ -282,6 +282,9 @@ fn matrix_product<F: Field>(a: &Tensor<F>, b: &Tensor<F>) -> Result<Tensor<F>, F
     if a.columns() != b.rows() || !a.is_matrix() || !b.is_matrix() {
         return Err(Fault::ShapesDiffer);
     }
+    if let Some(product) = F::product(a, b) {
+        return Ok(product);
+    }
     let (rows, columns, inner) = (a.rows(), b.columns(), a.columns());
     let mut entries = Vec::with_capacity(count(&[rows, columns])?);
     for row in 0..rows {

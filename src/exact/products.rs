@@ -1,0 +1,216 @@
+//! Products of big matrices, by floating-point arithmetic that is exact or has its error bounded.
+//!
+//! In: two matrices that fit. Out: their product, proven. The kernel multiplies and adds, in any
+//! order, fused or not; so each entry is off by at most γ Σ|a||b|, where γ is ku for the k roundings
+//! that a product meets, and where nothing has to be rounded, it is not.
+
+use super::near::{Near, TINY, UNIT, up};
+use super::small::Small;
+use super::Tensor;
+use ndarray::ArrayView2;
+
+/// Whole numbers up to this are exact.
+const EXACT: f64 = (1_i64 << 53) as f64;
+
+/// An entry whose radius is more than this part of its middle is bounded more closely.
+const COARSE: f64 = 1e-9;
+
+/// a · b, of so many rows, inner places and columns.
+fn plain(a: &[f64], b: &[f64], [rows, inner, columns]: [usize; 3]) -> Option<Vec<f64>> {
+    let a = ArrayView2::from_shape((rows, inner), a).ok()?;
+    let b = ArrayView2::from_shape((inner, columns), b).ok()?;
+    let product = a.dot(&b);
+    match product.is_standard_layout() {
+        true => Some(product.into_raw_vec_and_offset().0),
+        false => Some(product.iter().copied().collect()),
+    }
+}
+
+fn sizes<F>(a: &Tensor<F>, b: &Tensor<F>) -> [usize; 3] {
+    [a.rows(), a.columns(), b.columns()]
+}
+
+/// The product of matrices of numbers near floating-point ones. By the inequality of Cauchy and
+/// Schwarz, an entry's radius is bounded by norms of a row and a column:
+/// |a|·r_b + r_a·(|b| + r_b) + γ |a|·|b|.
+pub(super) fn of_near(a: &Tensor<Near>, b: &Tensor<Near>) -> Tensor<Near> {
+    let [rows, inner, columns] = sizes(a, b);
+    let middles = |tensor: &Tensor<Near>| -> Vec<f64> {
+        tensor.entries.iter().map(|entry| entry.middle()).collect()
+    };
+    let product = plain(&middles(a), &middles(b), [rows, inner, columns])
+        .unwrap_or_else(|| vec![f64::NAN; rows * columns]);
+    // Twice what is needed for the products, the sums, and those of its blocks.
+    let gamma = (2 * inner + 16) as f64 * UNIT;
+    let (of_a, of_b) = (Norms::of_rows(a), Norms::of_columns(b));
+    // Underflow of each product, and of what the radius is made of.
+    let underflow = (4 * inner) as f64 * TINY;
+    let mut entries = Vec::with_capacity(rows * columns);
+    for (row, line) in product.chunks_exact(columns.max(1)).enumerate() {
+        let (size, radius) = (of_a.sizes[row], of_a.radii[row]);
+        // size · (r_b + γ |b|) + radius · (|b| + r_b)
+        let (with_radius, with_size) = (size + radius, size * gamma + radius);
+        for (column, middle) in line.iter().enumerate() {
+            let bound = with_radius * of_b.radii[column] + with_size * of_b.sizes[column];
+            let bound = if bound == 0.0 && of_a.is_zero(row, of_b.whole_is_zero[column]) {
+                0.0
+            } else {
+                up(bound) + underflow
+            };
+            let entry = Near::new(*middle, bound);
+            entries.push(if bound > COARSE * middle.abs() {
+                closer(a, b, [row, column], *middle, gamma)
+            } else {
+                entry
+            });
+        }
+    }
+    Tensor::matrix(rows, columns, entries)
+}
+
+/// An entry with the radius that its own factors give it.
+fn closer(
+    a: &Tensor<Near>,
+    b: &Tensor<Near>,
+    [row, column]: [usize; 2],
+    middle: f64,
+    gamma: f64,
+) -> Near {
+    let (inner, columns) = (a.columns(), b.columns());
+    let mut bound = 0.0;
+    for place in 0..inner {
+        let (a, b) = (
+            a.entries[row * inner + place],
+            b.entries[place * columns + column],
+        );
+        let zero = |value: Near| value.middle() == 0.0 && value.radius() == 0.0;
+        if zero(a) || zero(b) {
+            continue;
+        }
+        let size = a.middle().abs();
+        bound += size * b.radius()
+            + a.radius() * (b.middle().abs() + b.radius())
+            + gamma * (size * b.middle().abs())
+            + 4.0 * TINY;
+    }
+    // The sum was rounded as often as there are products.
+    Near::new(middle, up(bound) * (1.0 + 2.0 * gamma))
+}
+
+/// The square of a number, and more where that underflows.
+fn square(value: f64) -> f64 {
+    if value == 0.0 { 0.0 } else { value * value + TINY }
+}
+
+/// Euclidean norms of rows or columns, rounded up, of middles and of radii.
+struct Norms {
+    sizes: Vec<f64>,
+    radii: Vec<f64>,
+    whole_is_zero: Vec<bool>,
+}
+
+impl Norms {
+    fn of_rows(a: &Tensor<Near>) -> Norms {
+        let columns = a.columns();
+        Norms::of(a, a.rows(), columns, |place| place / columns.max(1))
+    }
+
+    fn of_columns(b: &Tensor<Near>) -> Norms {
+        let columns = b.columns();
+        Norms::of(b, columns, b.rows(), |place| place % columns.max(1))
+    }
+
+    fn of(a: &Tensor<Near>, count: usize, length: usize, line: impl Fn(usize) -> usize) -> Norms {
+        let (mut sizes, mut radii) = (vec![0.0; count], vec![0.0; count]);
+        for (place, entry) in a.entries.iter().enumerate() {
+            let line = line(place);
+            sizes[line] += square(entry.middle());
+            radii[line] += square(entry.radius());
+        }
+        let whole_is_zero = sizes.iter().zip(&radii).map(|(a, b)| *a == 0.0 && *b == 0.0);
+        let whole_is_zero = whole_is_zero.collect();
+        let rounded = (1.0 + 4.0 * (length as f64 + 4.0) * UNIT).sqrt();
+        for sum in sizes.iter_mut().chain(&mut radii) {
+            *sum = up(sum.sqrt() * rounded);
+        }
+        Norms {
+            sizes,
+            radii,
+            whole_is_zero,
+        }
+    }
+
+    fn is_zero(&self, line: usize, other: bool) -> bool {
+        self.whole_is_zero[line] || other
+    }
+}
+
+/// The product of matrices of short fractions, each brought to one denominator; none where they
+/// are too long for it.
+pub(super) fn of_small(a: &Tensor<Small>, b: &Tensor<Small>) -> Option<Tensor<Small>> {
+    let [rows, inner, columns] = sizes(a, b);
+    let (a, b) = (Scaled::new(a)?, Scaled::new(b)?);
+    let below = a.below.checked_mul(b.below)?;
+    let most = f64::max(a.most as f64, 1.0) * f64::max(b.most as f64, 1.0) * inner as f64;
+    let fraction = |above: i128| Small::new(above, below).ok();
+    let entries: Option<Vec<Small>> = if most < EXACT / 2.0 {
+        // Every sum of some of the products is a whole number that is exact.
+        let floats = |all: &[i64]| -> Vec<f64> { all.iter().map(|one| *one as f64).collect() };
+        let product = plain(&floats(&a.above), &floats(&b.above), [rows, inner, columns])?;
+        product.iter().map(|one| fraction(*one as i128)).collect()
+    } else if most < 1e37 {
+        let mut sums = vec![0_i128; rows * columns];
+        for (line, sums) in a.above.chunks_exact(inner.max(1)).zip(sums.chunks_exact_mut(columns.max(1))) {
+            for (factor, others) in line.iter().zip(b.above.chunks_exact(columns.max(1))) {
+                for (sum, other) in sums.iter_mut().zip(others) {
+                    *sum += i128::from(*factor) * i128::from(*other);
+                }
+            }
+        }
+        sums.into_iter().map(fraction).collect()
+    } else {
+        None
+    };
+    Some(Tensor::matrix(rows, columns, entries?))
+}
+
+/// Fractions over one denominator.
+struct Scaled {
+    above: Vec<i64>,
+    below: i128,
+    /// The largest in size.
+    most: u64,
+}
+
+impl Scaled {
+    fn new(a: &Tensor<Small>) -> Option<Scaled> {
+        let mut below = 1_i64;
+        for entry in &a.entries {
+            let (_, own) = entry.parts();
+            if below % own != 0 {
+                below = common_multiple(below, own)?;
+            }
+        }
+        let mut above = Vec::with_capacity(a.entries.len());
+        let mut most = 0;
+        for entry in &a.entries {
+            let (own, under) = entry.parts();
+            let scaled = own.checked_mul(below / under)?;
+            most = scaled.unsigned_abs().max(most);
+            above.push(scaled);
+        }
+        Some(Scaled {
+            above,
+            below: below.into(),
+            most,
+        })
+    }
+}
+
+fn common_multiple(a: i64, b: i64) -> Option<i64> {
+    let (mut divisor, mut rest) = (a, b);
+    while rest != 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    (a / divisor).checked_mul(b)
+}
