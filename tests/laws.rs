@@ -11,6 +11,7 @@
 //! | `large` | layers as large as those of papers are computed in little room |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
+//! | `near` | floating-point numbers with a radius hold the truth, short fractions are it |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
 //! `random` makes the cases, `components`, `formulas`, `tensors` and `networks` what they are about.
@@ -34,6 +35,8 @@ mod gradients;
 mod large;
 #[path = "laws/lifting.rs"]
 mod lifting;
+#[path = "laws/near.rs"]
+mod near;
 #[path = "laws/networks.rs"]
 mod networks;
 #[path = "laws/places.rs"]

@@ -203,7 +203,8 @@ impl Numbers {
 
     /// Whether so many digits of all of them are proven.
     fn all_proven(&self, digits: usize) -> bool {
-        self.entries().all(|entry| entry.exact().is_some() || entry.digits(digits).is_some())
+        self.entries()
+            .all(|entry| entry.exact().is_some() || entry.digits(digits).is_some())
     }
 }
 
@@ -331,7 +332,9 @@ fn forward(
                     scope: &graph.scope,
                     numbers: &numbers,
                 };
-                world.evaluate::<Certified, false>(definition).map_err(fail)?
+                world
+                    .evaluate::<Certified, false>(definition)
+                    .map_err(fail)?
             }
             (None, Some(given)) => {
                 let world = World {
@@ -455,8 +458,7 @@ impl World<'_> {
             Err(fault) if chooses(expr) => fault,
             result => return result,
         };
-        let deferred =
-            evaluate::<Deferred<F, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
+        let deferred = evaluate::<Deferred<F, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
         let entries = deferred
             .entries
             .iter()

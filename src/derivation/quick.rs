@@ -25,7 +25,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// A network of fewer operations than this is computed exactly from the start.
-const LEAST_WORK: u64 = 500_000;
+const LEAST_WORK: u64 = 200_000;
 
 /// The numbers of a name, in each form that was asked for so far.
 #[derive(Debug, Clone, Default)]
@@ -83,10 +83,7 @@ impl Held {
 }
 
 /// The same numbers in another form.
-fn converted<F, G>(
-    value: &Tensor<F>,
-    f: impl Fn(&F) -> Result<G, Fault>,
-) -> Option<Rc<Tensor<G>>> {
+fn converted<F, G>(value: &Tensor<F>, f: impl Fn(&F) -> Result<G, Fault>) -> Option<Rc<Tensor<G>>> {
     let entries = value.entries.iter().map(f).collect::<Result<_, _>>();
     Some(Rc::new(value.with_entries(entries.ok()?)))
 }
@@ -205,7 +202,9 @@ impl Formula<'_> {
                 Some(matrix) => matrix.names(),
                 None => {
                     let mut names = Vec::new();
-                    gradient.component().visit_names(&mut |name| names.push(name));
+                    gradient
+                        .component()
+                        .visit_names(&mut |name| names.push(name));
                     names
                 }
             },

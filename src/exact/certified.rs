@@ -21,10 +21,10 @@ use super::{Fault, Field, Tensor};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use dashu_int::{IBig, Sign, UBig};
+pub(super) use functions::smooth;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
-pub(super) use functions::smooth;
 use std::rc::Rc;
 
 /// How numbers are computed.

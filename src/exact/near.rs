@@ -151,8 +151,8 @@ impl Near {
             return Near::new(self.middle * other.middle, self.radius);
         }
         let middle = self.middle * other.middle;
-        let of_radii = self.middle.abs() * other.radius
-            + self.radius * (other.middle.abs() + other.radius);
+        let of_radii =
+            self.middle.abs() * other.radius + self.radius * (other.middle.abs() + other.radius);
         Near::new(middle, up(of_radii + middle.abs() * UNIT + TINY))
     }
 
@@ -171,7 +171,11 @@ impl Near {
         if below <= TINY {
             return Ok(Near::UNKNOWN);
         }
-        let of_radius = if radius == 0.0 { 0.0 } else { up(radius / below) };
+        let of_radius = if radius == 0.0 {
+            0.0
+        } else {
+            up(radius / below)
+        };
         Ok(Near::new(
             middle,
             up(of_radius + middle.abs() * UNIT + TINY),
@@ -249,7 +253,11 @@ impl Field for Near {
             let times = i64::try_from(exponent.numerator());
             let times = times.map_err(|_| Fault::Undecided(None))?;
             let power = self.whole_power(times.unsigned_abs());
-            return if times < 0 { power.inverted() } else { Ok(power) };
+            return if times < 0 {
+                power.inverted()
+            } else {
+                Ok(power)
+            };
         }
         match self.sign()? {
             Ordering::Less => return Err(Fault::PowerWithoutValue(None)),
@@ -261,11 +269,16 @@ impl Field for Near {
         match i64::try_from(twice.numerator()) {
             Ok(times) if twice.is_int() && times.unsigned_abs() < 64 => {
                 let power = self.root()?.whole_power(times.unsigned_abs());
-                if times < 0 { power.inverted() } else { Ok(power) }
+                if times < 0 {
+                    power.inverted()
+                } else {
+                    Ok(power)
+                }
             }
             _ => functions::by_balls(|bits| {
                 let log = self.ball().ok_or(Fault::Undecided(None))?.log(bits)?;
-                log.times(&Ball::from_rational(exponent, bits), bits).exp(bits)
+                log.times(&Ball::from_rational(exponent, bits), bits)
+                    .exp(bits)
             }),
         }
     }

@@ -4,9 +4,9 @@
 //! order, fused or not; so each entry is off by at most γ Σ|a||b|, where γ is ku for the k roundings
 //! that a product meets, and where nothing has to be rounded, it is not.
 
+use super::Tensor;
 use super::near::{Near, TINY, UNIT, up};
 use super::small::Small;
-use super::Tensor;
 use ndarray::ArrayView2;
 
 /// Whole numbers up to this are exact.
@@ -14,6 +14,44 @@ const EXACT: f64 = (1_i64 << 53) as f64;
 
 /// An entry whose radius is more than this part of its middle is bounded more closely.
 const COARSE: f64 = 1e-9;
+
+/// A product of at most so many multiplications is worked out carefully: it costs little, and what
+/// is made of it keeps its digits.
+const CAREFUL: usize = 200_000;
+
+/// a · b, of so many rows, inner places and columns, with what rounding was lost put back: the
+/// sums of Ogita, Rump and Oishi (2005). Each entry is off by at most 2u times itself and γ² Σ|a||b|.
+fn careful(a: &[f64], b: &[f64], [rows, inner, columns]: [usize; 3]) -> Vec<f64> {
+    let mut product = Vec::with_capacity(rows * columns);
+    let (mut sums, mut lost) = (vec![0.0; columns], vec![0.0; columns]);
+    for line in a.chunks_exact(inner.max(1)) {
+        sums.fill(0.0);
+        lost.fill(0.0);
+        for (factor, others) in line.iter().zip(b.chunks_exact(columns.max(1))) {
+            let (high, low) = halves(*factor);
+            for ((sum, lost), other) in sums.iter_mut().zip(&mut lost).zip(others) {
+                let one = factor * other;
+                let (other_high, other_low) = halves(*other);
+                let error = ((high * other_high - one) + high * other_low + low * other_high)
+                    + low * other_low;
+                let total = *sum + one;
+                let back = total - *sum;
+                *lost += ((*sum - (total - back)) + (one - back)) + error;
+                *sum = total;
+            }
+        }
+        product.extend(sums.iter().zip(&lost).map(|(sum, lost)| sum + lost));
+    }
+    product
+}
+
+/// A number as a sum of two of half as many bits.
+fn halves(value: f64) -> (f64, f64) {
+    const SPLITTER: f64 = 134_217_729.0;
+    let scaled = value * SPLITTER;
+    let high = scaled - (scaled - value);
+    (high, value - high)
+}
 
 /// a · b, of so many rows, inner places and columns.
 fn plain(a: &[f64], b: &[f64], [rows, inner, columns]: [usize; 3]) -> Option<Vec<f64>> {
@@ -38,13 +76,23 @@ pub(super) fn of_near(a: &Tensor<Near>, b: &Tensor<Near>) -> Tensor<Near> {
     let middles = |tensor: &Tensor<Near>| -> Vec<f64> {
         tensor.entries.iter().map(|entry| entry.middle()).collect()
     };
-    let product = plain(&middles(a), &middles(b), [rows, inner, columns])
-        .unwrap_or_else(|| vec![f64::NAN; rows * columns]);
-    // Twice what is needed for the products, the sums, and those of its blocks.
-    let gamma = (2 * inner + 16) as f64 * UNIT;
+    // The product, its sum, and the sums of its blocks, of which there is one for 256 places or
+    // fewer, each scaled by 1.
+    let gamma = (inner + inner / 16 + 16) as f64 * UNIT;
+    let (product, gamma, own) = if rows * inner * columns <= CAREFUL {
+        let product = careful(&middles(a), &middles(b), [rows, inner, columns]);
+        (product, gamma * gamma, 2.0 * UNIT)
+    } else {
+        let product = plain(&middles(a), &middles(b), [rows, inner, columns]);
+        (
+            product.unwrap_or_else(|| vec![f64::NAN; rows * columns]),
+            gamma,
+            0.0,
+        )
+    };
     let (of_a, of_b) = (Norms::of_rows(a), Norms::of_columns(b));
     // Underflow of each product, and of what the radius is made of.
-    let underflow = (4 * inner) as f64 * TINY;
+    let underflow = (16 * inner) as f64 * TINY;
     let mut entries = Vec::with_capacity(rows * columns);
     for (row, line) in product.chunks_exact(columns.max(1)).enumerate() {
         let (size, radius) = (of_a.sizes[row], of_a.radii[row]);
@@ -55,11 +103,11 @@ pub(super) fn of_near(a: &Tensor<Near>, b: &Tensor<Near>) -> Tensor<Near> {
             let bound = if bound == 0.0 && of_a.is_zero(row, of_b.whole_is_zero[column]) {
                 0.0
             } else {
-                up(bound) + underflow
+                up(bound + own * middle.abs()) + underflow
             };
             let entry = Near::new(*middle, bound);
             entries.push(if bound > COARSE * middle.abs() {
-                closer(a, b, [row, column], *middle, gamma)
+                closer(a, b, [row, column], *middle, [gamma, own])
             } else {
                 entry
             });
@@ -74,7 +122,7 @@ fn closer(
     b: &Tensor<Near>,
     [row, column]: [usize; 2],
     middle: f64,
-    gamma: f64,
+    [gamma, own]: [f64; 2],
 ) -> Near {
     let (inner, columns) = (a.columns(), b.columns());
     let mut bound = 0.0;
@@ -91,15 +139,20 @@ fn closer(
         bound += size * b.radius()
             + a.radius() * (b.middle().abs() + b.radius())
             + gamma * (size * b.middle().abs())
-            + 4.0 * TINY;
+            + 16.0 * TINY;
     }
     // The sum was rounded as often as there are products.
-    Near::new(middle, up(bound) * (1.0 + 2.0 * gamma))
+    let rounded = 1.0 + (2 * inner + 16) as f64 * UNIT;
+    Near::new(middle, up(bound * rounded + own * middle.abs()))
 }
 
 /// The square of a number, and more where that underflows.
 fn square(value: f64) -> f64 {
-    if value == 0.0 { 0.0 } else { value * value + TINY }
+    if value == 0.0 {
+        0.0
+    } else {
+        value * value + TINY
+    }
 }
 
 /// Euclidean norms of rows or columns, rounded up, of middles and of radii.
@@ -127,7 +180,10 @@ impl Norms {
             sizes[line] += square(entry.middle());
             radii[line] += square(entry.radius());
         }
-        let whole_is_zero = sizes.iter().zip(&radii).map(|(a, b)| *a == 0.0 && *b == 0.0);
+        let whole_is_zero = sizes
+            .iter()
+            .zip(&radii)
+            .map(|(a, b)| *a == 0.0 && *b == 0.0);
         let whole_is_zero = whole_is_zero.collect();
         let rounded = (1.0 + 4.0 * (length as f64 + 4.0) * UNIT).sqrt();
         for sum in sizes.iter_mut().chain(&mut radii) {
@@ -160,7 +216,11 @@ pub(super) fn of_small(a: &Tensor<Small>, b: &Tensor<Small>) -> Option<Tensor<Sm
         product.iter().map(|one| fraction(*one as i128)).collect()
     } else if most < 1e37 {
         let mut sums = vec![0_i128; rows * columns];
-        for (line, sums) in a.above.chunks_exact(inner.max(1)).zip(sums.chunks_exact_mut(columns.max(1))) {
+        for (line, sums) in a
+            .above
+            .chunks_exact(inner.max(1))
+            .zip(sums.chunks_exact_mut(columns.max(1)))
+        {
             for (factor, others) in line.iter().zip(b.above.chunks_exact(columns.max(1))) {
                 for (sum, other) in sums.iter_mut().zip(others) {
                     *sum += i128::from(*factor) * i128::from(*other);

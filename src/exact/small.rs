@@ -88,7 +88,10 @@ fn divisor(above: u64, below: u64) -> u64 {
         return below;
     }
     let shift = (above | below).trailing_zeros();
-    let (mut a, mut b) = (above >> above.trailing_zeros(), below >> below.trailing_zeros());
+    let (mut a, mut b) = (
+        above >> above.trailing_zeros(),
+        below >> below.trailing_zeros(),
+    );
     while a != b {
         if a > b {
             (a, b) = (b, a);
@@ -168,7 +171,11 @@ impl Field for Small {
         let (times, odd) = (times.unsigned_abs(), times % 2 != 0);
         if sum_of_sizes <= 1 {
             // 0, 1 and −1
-            let value = if odd || times == 0 { base.above } else { base.above.abs() };
+            let value = if odd || times == 0 {
+                base.above
+            } else {
+                base.above.abs()
+            };
             let above = if times == 0 { 1 } else { value };
             return Ok(Small { above, below: 1 });
         }
@@ -194,9 +201,27 @@ impl Field for Small {
                 above: a.above.signum(),
                 below: 1,
             },
-            Function::Max => if order().is_ge() { a } else { b },
-            Function::Min => if order().is_le() { a } else { b },
-            Function::Where => if a.above == 0 { at(2) } else { b },
+            Function::Max => {
+                if order().is_ge() {
+                    a
+                } else {
+                    b
+                }
+            }
+            Function::Min => {
+                if order().is_le() {
+                    a
+                } else {
+                    b
+                }
+            }
+            Function::Where => {
+                if a.above == 0 {
+                    at(2)
+                } else {
+                    b
+                }
+            }
             Function::Equal => truth(order().is_eq()),
             Function::NotEqual => truth(order().is_ne()),
             Function::Less => truth(order().is_lt()),

@@ -17,7 +17,11 @@ impl Ball {
             return None;
         }
         let ((mantissa, exponent), (error, power)) = (parts(middle), parts(radius.abs()));
-        let sign = if middle < 0.0 { Sign::Negative } else { Sign::Positive };
+        let sign = if middle < 0.0 {
+            Sign::Negative
+        } else {
+            Sign::Positive
+        };
         Some(Ball {
             mantissa: IBig::from_parts(sign, mantissa.into()),
             exponent,
@@ -42,7 +46,11 @@ impl Ball {
             };
         };
         let middle = cut as f64 * power;
-        let middle = if self.leans_negative() { -middle } else { middle };
+        let middle = if self.leans_negative() {
+            -middle
+        } else {
+            middle
+        };
         let (error, power_of_error) = self.radius.parts();
         let error = match (u64::try_from(error), power_of_two(power_of_error)) {
             (Ok(0), _) => 0.0,

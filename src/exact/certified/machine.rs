@@ -19,10 +19,15 @@ impl Certified {
     pub fn of_near(value: Near) -> Result<Certified, Fault> {
         if value.radius() == 0.0 {
             let exact = value.middle().try_into();
-            return exact.map(Certified::Exact).map_err(|_| Fault::Undecided(None));
+            return exact
+                .map(Certified::Exact)
+                .map_err(|_| Fault::Undecided(None));
         }
         let ball = value.ball().ok_or(Fault::Undecided(None))?;
-        Ok(Certified::Enclosed(Rc::new(Enclosed { ball, shadow: None })))
+        Ok(Certified::Enclosed(Rc::new(Enclosed {
+            ball,
+            shadow: None,
+        })))
     }
 
     /// The floating-point numbers near it.

@@ -17,7 +17,10 @@ const BITS: usize = 72;
 
 /// The bits of log 2 in two parts: the first has 32, so that its product with a whole number of 11
 /// bits is exact, and both together are off by less than 2^−85.
-const LOG_2: [f64; 2] = [6.931_471_803_691_238_164_90e-1, 1.908_214_929_270_587_700_02e-10];
+const LOG_2: [f64; 2] = [
+    6.931_471_803_691_238_164_90e-1,
+    1.908_214_929_270_587_700_02e-10,
+];
 
 /// Adding and taking away this rounds to a whole number.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
@@ -145,10 +148,7 @@ fn spread(value: Near, radius: f64) -> Near {
     // e^r − 1 ≤ r + r²
     let growth = up(radius + radius * radius);
     let growth = if radius == 0.0 { 0.0 } else { growth + TINY };
-    Near::new(
-        value.middle,
-        up(value.radius + up(value.size() * growth)),
-    )
+    Near::new(value.middle, up(value.radius + up(value.size() * growth)))
 }
 
 /// The same, where it also grows by at most so many radii.
@@ -260,21 +260,69 @@ pub(super) fn by_balls(f: impl Fn(usize) -> Result<Ball, Fault>) -> Result<Near,
 
 /// The value of a function of the table.
 pub(super) fn apply(function: Function, arguments: &[&Near]) -> Result<Near, Fault> {
-    let at = |place: usize| arguments.get(place).copied().copied().unwrap_or(Near::exactly(0.0));
+    let at = |place: usize| {
+        arguments
+            .get(place)
+            .copied()
+            .copied()
+            .unwrap_or(Near::exactly(0.0))
+    };
     let (a, b) = (at(0), at(1));
     let zero = Near::exactly(0.0);
     let positive = || Ok(a.sign()?.is_gt());
     let is = |wanted: fn(Ordering) -> bool| Ok(truth(wanted(a.compare(b)?)));
     Ok(match function {
-        Function::Relu => if positive()? { a } else { zero },
+        Function::Relu => {
+            if positive()? {
+                a
+            } else {
+                zero
+            }
+        }
         Function::ReluPrime => truth(positive()?),
-        Function::LeakyRelu => if positive()? { a } else { a.times(b) },
-        Function::LeakyReluPrime => if positive()? { Near::exactly(1.0) } else { b },
-        Function::Abs => if a.sign()?.is_lt() { a.negate() } else { a },
+        Function::LeakyRelu => {
+            if positive()? {
+                a
+            } else {
+                a.times(b)
+            }
+        }
+        Function::LeakyReluPrime => {
+            if positive()? {
+                Near::exactly(1.0)
+            } else {
+                b
+            }
+        }
+        Function::Abs => {
+            if a.sign()?.is_lt() {
+                a.negate()
+            } else {
+                a
+            }
+        }
         Function::Sign => Near::exactly(f64::from(a.sign()? as i8)),
-        Function::Max => if a.compare(b)?.is_ge() { a } else { b },
-        Function::Min => if a.compare(b)?.is_le() { a } else { b },
-        Function::Where => if a.sign()?.is_eq() { at(2) } else { b },
+        Function::Max => {
+            if a.compare(b)?.is_ge() {
+                a
+            } else {
+                b
+            }
+        }
+        Function::Min => {
+            if a.compare(b)?.is_le() {
+                a
+            } else {
+                b
+            }
+        }
+        Function::Where => {
+            if a.sign()?.is_eq() {
+                at(2)
+            } else {
+                b
+            }
+        }
         Function::StopGradient => a,
         Function::Equal => return is(Ordering::is_eq),
         Function::NotEqual => return is(Ordering::is_ne),
