@@ -160,6 +160,7 @@ impl Numbers {
         let plan = Plan {
             work: self.work,
             digits: None,
+            finely: false,
         };
         if self.quick
             && let Some(numbers) = self.with(|| quick::forward(graph, plan, Some(nudge)))
@@ -255,18 +256,22 @@ fn quickly(
     digits: usize,
     limits: &Limits,
 ) -> Option<Numbers> {
-    let work = Work {
-        bits: digits * BITS_PER_DIGIT + SPARE_BITS,
-        exact_digits: limits.exact_digits,
-    };
     let plan = Plan {
-        work,
+        work: Work {
+            bits: digits * BITS_PER_DIGIT + SPARE_BITS,
+            exact_digits: limits.exact_digits,
+        },
         digits: Some(digits),
+        finely: false,
     };
     if !plan.fits(graph) {
         return None;
     }
-    working(work, || quick::everything(graph, derivation, plan))
+    let computed = |finely| {
+        let plan = Plan { finely, ..plan };
+        working(plan.work, || quick::everything(graph, derivation, plan))
+    };
+    computed(false).or_else(|| computed(true))
 }
 
 /// How many numbers the values of a network are.

@@ -4,7 +4,7 @@
 //! proven; or nothing, and then [`numbers`](super::numbers) computes them as those of any network.
 //! What is rational stays exact: in fractions of machine words ([`Small`]) where they are short
 //! enough, else as always. What leaves the rational numbers is enclosed by floating-point numbers
-//! with a radius ([`Near`]). Nothing hangs on a floating-point number alone: where its radius leaves
+//! with a radius ([`Near`]), and by sums of two of them ([`Fine`]) if one is not enough. Nothing hangs on a floating-point number alone: where its radius leaves
 //! a digit or a sign open, the quick way ends.
 //!
 //! An entry of a name that is irrational as a whole is known to be rational here only where no
@@ -15,6 +15,7 @@ use super::{Derivation, Gradient};
 use crate::algebra::{Atom, Expr};
 use crate::exact::certified::{Certified, Work};
 use crate::exact::evaluate::Environment;
+use crate::exact::fine::Fine;
 use crate::exact::near::{self, Near};
 use crate::exact::small::{self, Small};
 use crate::exact::{Fault, Field, Tensor};
@@ -34,6 +35,7 @@ pub(super) struct Held {
     is_rational: bool,
     short: Option<Rc<Tensor<Small>>>,
     near: OnceCell<Option<Rc<Tensor<Near>>>>,
+    fine: OnceCell<Option<Rc<Tensor<Fine>>>>,
     whole: OnceCell<Option<Rc<Tensor<Certified>>>>,
 }
 
@@ -62,11 +64,19 @@ impl Held {
         }
     }
 
+    fn fine(value: Rc<Tensor<Fine>>) -> Held {
+        Held {
+            fine: Some(value).into(),
+            ..Held::default()
+        }
+    }
+
     /// The numbers as they are shown.
     pub(super) fn get(&self) -> Option<&Rc<Tensor<Certified>>> {
-        let made = || match (&self.short, self.near.get()) {
-            (Some(short), _) => converted(short, |entry| Ok(Certified::of_small(*entry))),
-            (None, Some(Some(near))) => converted(near, |entry| Certified::of_near(*entry)),
+        let made = || match (&self.short, self.fine.get(), self.near.get()) {
+            (Some(short), ..) => converted(short, |entry| Ok(Certified::of_small(*entry))),
+            (_, Some(Some(fine)), _) => converted(fine, |entry| Certified::of_fine(*entry)),
+            (.., Some(Some(near))) => converted(near, |entry| Certified::of_near(*entry)),
             _ => None,
         };
         self.whole.get_or_init(made).as_ref()
@@ -79,6 +89,11 @@ impl Held {
             _ => None,
         };
         self.near.get_or_init(made).as_ref()
+    }
+
+    fn as_fine(&self) -> Option<&Rc<Tensor<Fine>>> {
+        let made = || converted(self.get()?, Certified::fine);
+        self.fine.get_or_init(made).as_ref()
     }
 }
 
@@ -95,6 +110,8 @@ pub(super) struct Plan {
     pub(super) work: Work,
     /// So many digits are to be proven; none, if nobody asks for them.
     pub(super) digits: Option<usize>,
+    /// Whether what is irrational is computed with twice the digits.
+    pub(super) finely: bool,
 }
 
 impl Plan {
@@ -103,6 +120,17 @@ impl Plan {
         self.digits.is_none_or(|digits| digits <= near::MOST_DIGITS)
             && self.work.exact_digits >= small::MOST_DIGITS
             && work(graph) >= LEAST_WORK
+    }
+}
+
+impl Plan {
+    /// Something, if the digits wanted of every entry are settled.
+    fn settled<F>(self, value: &Tensor<F>, settled: impl Fn(&F, usize) -> bool) -> Option<()> {
+        let Some(digits) = self.digits else {
+            return Some(());
+        };
+        let mut entries = value.entries.iter();
+        entries.all(|entry| settled(entry, digits)).then_some(())
     }
 }
 
@@ -270,19 +298,35 @@ impl Numbers {
         if held.iter().all(|held| held.is_rational) && formula.is_rational() {
             return Some(Held::whole(formula.value::<Certified>(&world).ok()?));
         }
-        let near = formula.value::<Near>(&world).ok()?;
-        if let Some(digits) = plan.digits {
-            let mut open = near.entries.iter().filter(|entry| !entry.settles(digits));
-            // What is settled, but not so that it can be told at a glance.
-            let settled = |entry: &Near| {
-                let value = Certified::of_near(*entry).ok();
-                value.and_then(|value| value.digits(digits)).is_some()
+        if plan.finely {
+            let fine = formula.value::<Fine>(&world).ok()?;
+            let settled = |entry: &Fine, digits| {
+                entry.near().settles(digits) || has(Certified::of_fine(*entry), digits)
             };
-            if !open.all(settled) {
-                return None;
-            }
+            plan.settled(&fine, settled)?;
+            return Some(Held::fine(fine));
         }
+        let near = formula.value::<Near>(&world).ok()?;
+        let settled =
+            |entry: &Near, digits| entry.settles(digits) || has(Certified::of_near(*entry), digits);
+        plan.settled(&near, settled)?;
         Some(Held::near(near))
+    }
+}
+
+/// Whether so many digits are settled, where that cannot be told at a glance.
+fn has(value: Result<Certified, Fault>, digits: usize) -> bool {
+    value.is_ok_and(|value| value.digits(digits).is_some())
+}
+
+impl Environment<Fine> for World<'_> {
+    fn value(&self, name: Name) -> Result<Rc<Tensor<Fine>>, Fault> {
+        let held = self.numbers.held(name).ok_or(Fault::MissingValue)?;
+        held.as_fine().cloned().ok_or(Fault::MissingValue)
+    }
+
+    fn size(&self, dim: Dim) -> Result<usize, Fault> {
+        self.length(dim)
     }
 }
 

@@ -15,6 +15,7 @@ pub mod deferred;
 pub mod dual;
 pub mod equal;
 pub mod evaluate;
+pub mod fine;
 mod lengths;
 pub mod linear;
 pub mod near;

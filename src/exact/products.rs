@@ -5,6 +5,7 @@
 //! that a product meets, and where nothing has to be rounded, it is not.
 
 use super::Tensor;
+use super::fine::{Fine, halves, sum};
 use super::near::{Near, TINY, UNIT, up};
 use super::small::Small;
 use ndarray::ArrayView2;
@@ -45,14 +46,6 @@ fn careful(a: &[f64], b: &[f64], [rows, inner, columns]: [usize; 3]) -> Vec<f64>
     product
 }
 
-/// A number as a sum of two of half as many bits.
-fn halves(value: f64) -> (f64, f64) {
-    const SPLITTER: f64 = 134_217_729.0;
-    let scaled = value * SPLITTER;
-    let high = scaled - (scaled - value);
-    (high, value - high)
-}
-
 /// a · b, of so many rows, inner places and columns.
 fn plain(a: &[f64], b: &[f64], [rows, inner, columns]: [usize; 3]) -> Option<Vec<f64>> {
     let a = ArrayView2::from_shape((rows, inner), a).ok()?;
@@ -68,28 +61,76 @@ fn sizes<F>(a: &Tensor<F>, b: &Tensor<F>) -> [usize; 3] {
     [a.rows(), a.columns(), b.columns()]
 }
 
-/// The product of matrices of numbers near floating-point ones. By the inequality of Cauchy and
-/// Schwarz, an entry's radius is bounded by norms of a row and a column:
-/// |a|·r_b + r_a·(|b| + r_b) + γ |a|·|b|.
+/// γ for so many products in a sum: the product, its sum, and the sums of its blocks, of which there
+/// is one for 256 places or fewer, each scaled by 1.
+fn gamma(inner: usize) -> f64 {
+    (inner + inner / 16 + 16) as f64 * UNIT
+}
+
+/// The product of matrices of numbers near floating-point ones.
 pub(super) fn of_near(a: &Tensor<Near>, b: &Tensor<Near>) -> Tensor<Near> {
-    let [rows, inner, columns] = sizes(a, b);
+    let sizes @ [rows, inner, columns] = sizes(a, b);
     let middles = |tensor: &Tensor<Near>| -> Vec<f64> {
         tensor.entries.iter().map(|entry| entry.middle()).collect()
     };
-    // The product, its sum, and the sums of its blocks, of which there is one for 256 places or
-    // fewer, each scaled by 1.
-    let gamma = (inner + inner / 16 + 16) as f64 * UNIT;
-    let (product, gamma, own) = if rows * inner * columns <= CAREFUL {
-        let product = careful(&middles(a), &middles(b), [rows, inner, columns]);
-        (product, gamma * gamma, 2.0 * UNIT)
-    } else {
-        let product = plain(&middles(a), &middles(b), [rows, inner, columns]);
-        (
-            product.unwrap_or_else(|| vec![f64::NAN; rows * columns]),
-            gamma,
-            0.0,
-        )
+    let gamma = gamma(inner);
+    if rows * inner * columns <= CAREFUL {
+        let product = careful(&middles(a), &middles(b), sizes);
+        return bounded(a, b, product, [gamma * gamma, 2.0 * UNIT]);
+    }
+    let product = plain(&middles(a), &middles(b), sizes);
+    let product = product.unwrap_or_else(|| vec![f64::NAN; rows * columns]);
+    bounded(a, b, product, [gamma, 0.0])
+}
+
+/// The product of matrices of numbers near sums of two floating-point ones: as in [`careful`], with
+/// what the lower ones add. Their own product is below u² of the whole; all together is off by less
+/// than 2γ² Σ|a||b|.
+pub(super) fn of_fine(a: &Tensor<Fine>, b: &Tensor<Fine>) -> Tensor<Fine> {
+    let [rows, inner, columns] = sizes(a, b);
+    let (mut high, mut low) = (vec![0.0; rows * columns], vec![0.0; rows * columns]);
+    let width = columns.max(1);
+    let lines = a.entries.chunks_exact(inner.max(1));
+    let results = high
+        .chunks_exact_mut(width)
+        .zip(low.chunks_exact_mut(width));
+    for (line, (sums, lost)) in lines.zip(results) {
+        for (factor, others) in line.iter().zip(b.entries.chunks_exact(width)) {
+            let (factor, below) = factor.middle();
+            let (upper, lower) = halves(factor);
+            for ((total, lost), other) in sums.iter_mut().zip(lost.iter_mut()).zip(others) {
+                let (other, other_below) = other.middle();
+                let one = factor * other;
+                let (other_upper, other_lower) = halves(other);
+                let error =
+                    ((upper * other_upper - one) + upper * other_lower + lower * other_upper)
+                        + lower * other_lower;
+                let (next, rest) = sum(*total, one);
+                *lost += (rest + error) + (factor * other_below + below * other);
+                *total = next;
+            }
+        }
+    }
+    let near = |of: &Tensor<Fine>| -> Tensor<Near> {
+        let entry = |entry: &Fine| Near::new(entry.middle().0, entry.radius());
+        of.with_entries(of.entries.iter().map(entry).collect())
     };
+    let gamma = gamma(inner);
+    let radii = bounded(&near(a), &near(b), high.clone(), [2.0 * gamma * gamma, 0.0]);
+    let all = high.iter().zip(&low).zip(&radii.entries);
+    let entries = all.map(|((high, low), near)| Fine::new(*high, *low, near.radius()));
+    Tensor::matrix(rows, columns, entries.collect())
+}
+
+/// The entries of a product with their radii. By the inequality of Cauchy and Schwarz they are
+/// bounded by norms of a row and a column: |a|·r_b + r_a·(|b| + r_b) + γ |a|·|b|.
+fn bounded(
+    a: &Tensor<Near>,
+    b: &Tensor<Near>,
+    product: Vec<f64>,
+    [gamma, own]: [f64; 2],
+) -> Tensor<Near> {
+    let [rows, inner, columns] = sizes(a, b);
     let (of_a, of_b) = (Norms::of_rows(a), Norms::of_columns(b));
     // Underflow of each product, and of what the radius is made of.
     let underflow = (16 * inner) as f64 * TINY;

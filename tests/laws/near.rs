@@ -6,6 +6,7 @@ use backprose::algebra::Rational;
 use backprose::algebra::function::FUNCTIONS;
 use backprose::exact::certified::{Certified, Work, working};
 use backprose::exact::decimal::decimal;
+use backprose::exact::fine::Fine;
 use backprose::exact::near::Near;
 use backprose::exact::small::Small;
 use backprose::exact::{Fault, Field, Tensor};
@@ -147,6 +148,68 @@ fn functions_are_close() {
             let made = Near::apply(row.function, &[&Near::from_rational(&value).unwrap()]).unwrap();
             let close = made.radius() <= made.middle().abs() * 1e-14;
             assert!(close, "{name} {value}: {made:?}");
+        }
+    });
+}
+
+/// The same with twice the digits, and as close as they promise.
+#[test]
+fn fine_numbers_hold_the_value() {
+    let holds = |fine: Fine, value: &Rational| match Certified::of_fine(fine) {
+        Ok(Certified::Exact(exact)) => exact == *value,
+        Ok(made) => working(TRUTH, || {
+            let off = made.add(&Certified::Exact(-value.clone())).unwrap();
+            // 0 lies in what is left.
+            off.sign().is_err()
+        }),
+        Err(_) => true,
+    };
+    cases(1_000, |random| {
+        let (a, b) = (number(random), number(random));
+        let [x, y] = [&a, &b].map(|value| Fine::from_rational(value).unwrap());
+        for (made, value) in [
+            (Ok(x), a.clone()),
+            (x.add(&y), &a + &b),
+            (x.multiply(&y), &a * &b),
+            (x.power(&Rational::from(2)), &a * &a),
+        ] {
+            let made = made.unwrap();
+            assert!(
+                holds(made, &value),
+                "{a} and {b}: {made:?} does not hold {value}"
+            );
+            let size = value.to_f64().value().abs();
+            assert!(
+                made.radius() <= size.max(1e-3) * 1e-26,
+                "{a} and {b}: {made:?}"
+            );
+        }
+        let [rows, inner, columns] = [(); 3].map(|()| 1 + random.below(5));
+        let mut matrix = |rows: usize, columns: usize| {
+            Tensor::matrix(
+                rows,
+                columns,
+                (0..rows * columns).map(|_| number(random)).collect(),
+            )
+        };
+        let (a, b) = (matrix(rows, inner), matrix(inner, columns));
+        let fine = |of: &Tensor<Rational>| {
+            let entries = of
+                .entries
+                .iter()
+                .map(|value| Fine::from_rational(value).unwrap());
+            of.with_entries(entries.collect())
+        };
+        let product = Fine::product(&fine(&a), &fine(&b)).unwrap();
+        for row in 0..rows {
+            for column in 0..columns {
+                let one = |place| a.at(row, place) * b.at(place, column);
+                let value = (0..inner)
+                    .map(one)
+                    .fold(Rational::ZERO, |sum, one: Rational| sum + one);
+                let made = *product.at(row, column);
+                assert!(holds(made, &value), "{made:?} does not hold {value}");
+            }
         }
     });
 }

@@ -1,6 +1,8 @@
 //! Certified numbers from numbers of the machine's own size, and quick products by way of them.
 
 use super::{Certified, Enclosed, WORK};
+use crate::exact::ball::Ball;
+use crate::exact::fine::Fine;
 use crate::exact::near::Near;
 use crate::exact::small::{self, Small};
 use crate::exact::{Fault, Field, Tensor};
@@ -28,6 +30,38 @@ impl Certified {
             ball,
             shadow: None,
         })))
+    }
+
+    /// A number near a sum of floating-point numbers: that sum where the radius is 0.
+    pub fn of_fine(value: Fine) -> Result<Certified, Fault> {
+        let (high, low) = value.middle();
+        let [high, low] = [(high, 0.0), (low, value.radius())]
+            .map(|(middle, radius)| Ball::of_floats(middle, radius).ok_or(Fault::Undecided(None)));
+        // As many bits as two floating-point numbers can be apart.
+        let ball = high?.plus(&low?, 2_200);
+        if value.radius() == 0.0 {
+            let [exact, _] = ball.bounds();
+            return Ok(Certified::Exact(exact));
+        }
+        Ok(Certified::Enclosed(Rc::new(Enclosed {
+            ball,
+            shadow: None,
+        })))
+    }
+
+    /// The sum of floating-point numbers near it.
+    pub fn fine(&self) -> Result<Fine, Fault> {
+        const BITS: usize = 128;
+        let ball = match self {
+            Certified::Exact(value) => Ball::from_rational(value, BITS),
+            Certified::Enclosed(enclosed) => enclosed.ball.clone(),
+        };
+        let (high, radius) = ball.to_floats();
+        let Some(middle) = Ball::of_floats(high, 0.0).filter(|_| radius.is_finite()) else {
+            return Ok(Fine::UNKNOWN);
+        };
+        let (low, radius) = ball.minus(&middle, BITS).to_floats();
+        Ok(Fine::new(high, low, radius))
     }
 
     /// The floating-point numbers near it.
