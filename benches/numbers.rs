@@ -15,6 +15,10 @@ use ndarray::Array2;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Each measurement goes on for so long, and the best of its runs counts.
 const PATIENCE: Duration = Duration::from_secs(3);
 

@@ -100,7 +100,7 @@ impl Near {
     pub fn quotient(above: f64, below: f64) -> Near {
         let middle = above / below;
         // The product of whole numbers is exact if it is as small as this.
-        let whole = middle.trunc() == middle && middle * below == above && above.abs() < 1e15;
+        let whole = above.abs() < 1e15 && middle as i64 as f64 == middle && middle * below == above;
         let by_power_of_two = below.to_bits() << 12 == 0;
         let radius = if whole || by_power_of_two {
             0.0

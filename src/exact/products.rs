@@ -285,12 +285,13 @@ struct Scaled {
 
 impl Scaled {
     fn new(a: &Tensor<Small>) -> Option<Scaled> {
-        let mut below = 1_i64;
+        let (mut below, mut last) = (1_i64, 1);
         for entry in &a.entries {
             let (_, own) = entry.parts();
-            if below % own != 0 {
+            if own != last && below % own != 0 {
                 below = common_multiple(below, own)?;
             }
+            last = own;
         }
         let mut above = Vec::with_capacity(a.entries.len());
         let mut most = 0;

@@ -17,10 +17,7 @@ const BITS: usize = 72;
 
 /// The bits of log 2 in two parts: the first has 32, so that its product with a whole number of 11
 /// bits is exact, and both together are off by less than 2^−85.
-const LOG_2: [f64; 2] = [
-    6.931_471_803_691_238_164_90e-1,
-    1.908_214_929_270_587_700_02e-10,
-];
+const LOG_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
 
 /// Adding and taking away this rounds to a whole number.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
