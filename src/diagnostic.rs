@@ -43,8 +43,6 @@ pub enum Code {
     DeriveTarget,
     /// The arithmetic fails at the numbers given: a division by zero, a power without a value.
     Arithmetic,
-    /// A statement or operation that is part of the language and is not computed yet.
-    NotYet,
     /// The file cannot be read: it is missing, too large, or not UTF-8.
     Unreadable,
     /// The answer cannot be written: its folder is missing, or is not ours to write to.
@@ -57,7 +55,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of the manual.
-    pub const ALL: [Code; 21] = [
+    pub const ALL: [Code; 20] = [
         Code::Syntax,
         Code::NumberForm,
         Code::Limit,
@@ -74,7 +72,6 @@ impl Code {
         Code::NotANumber,
         Code::DeriveTarget,
         Code::Arithmetic,
-        Code::NotYet,
         Code::Unreadable,
         Code::Unwritable,
         Code::Remark,
@@ -100,7 +97,6 @@ impl Code {
             Code::NotANumber => "not-a-number",
             Code::DeriveTarget => "derive-target",
             Code::Arithmetic => "arithmetic",
-            Code::NotYet => "not-yet",
             Code::Unreadable => "unreadable",
             Code::Unwritable => "unwritable",
             Code::Remark => "remark",

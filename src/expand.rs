@@ -5,7 +5,6 @@
 //! its canonical form; instead of the others stand the declarations and equations that they made.
 //! This room knows no calculus and computes nothing.
 
-use crate::algebra::Rational;
 use crate::graph::{Demand, Graph, Node, Optimizer, Request, Update, Want, prelude};
 use crate::notation::text;
 use crate::scope::{Attribute, Kind, Name, Scope};
@@ -139,8 +138,8 @@ impl<'g> Page<'g> {
             Kind::Const => "const",
             Kind::Computed | Kind::Adjoint { .. } | Kind::Slope { .. } => {
                 if let Some(definition) = &node.definition {
-                    let value = text::matrix(definition, &self.scope);
-                    self.text += &format!("{name} = {value}\n");
+                    let (left, value) = text::equation(node.name, definition, &self.scope);
+                    self.text += &format!("{left} = {value}\n");
                 }
                 self.declared = None;
                 return;
@@ -200,25 +199,27 @@ impl<'g> Page<'g> {
     }
 }
 
-/// `update adam(lr = 0.1, …)`, all settings written.
+/// `update adam(lr = 0.1, …)`, with all settings that are its own.
 fn updated(update: &Update) -> String {
-    let (name, own): (&str, Vec<(&str, &Rational)>) = match &update.optimizer {
-        Optimizer::Sgd => ("sgd", vec![]),
-        Optimizer::Momentum { beta } => ("momentum", vec![("beta", beta)]),
-        Optimizer::Nesterov { beta } => ("nesterov", vec![("beta", beta)]),
-        Optimizer::RmsProp { beta, eps } => ("rmsprop", vec![("beta", beta), ("eps", eps)]),
-        Optimizer::AdaGrad { eps } => ("adagrad", vec![("eps", eps)]),
-        Optimizer::Adam { beta1, beta2, eps } => (
-            "adam",
-            vec![("beta1", beta1), ("beta2", beta2), ("eps", eps)],
-        ),
+    let (name, own) = match &update.optimizer {
+        Optimizer::Sgd => ("sgd", String::new()),
+        Optimizer::Momentum { beta } => ("momentum", format!(", beta = {beta}")),
+        Optimizer::Nesterov { beta } => ("nesterov", format!(", beta = {beta}")),
+        Optimizer::RmsProp { beta, eps } => ("rmsprop", format!(", beta = {beta}, eps = {eps}")),
+        Optimizer::AdaGrad { eps } => ("adagrad", format!(", eps = {eps}")),
+        Optimizer::Adam { beta1, beta2, eps } => {
+            let own = format!(", beta1 = {beta1}, beta2 = {beta2}, eps = {eps}");
+            ("adam", own)
+        }
     };
-    let own: String = own
-        .iter()
-        .map(|(setting, value)| format!(", {setting} = {value}"))
-        .collect();
-    let (rate, steps, decay) = (&update.rate, update.steps, &update.weight_decay);
-    format!("update {name}(lr = {rate}{own}, steps = {steps}, weight_decay = {decay})\n")
+    let mut text = format!("update {name}(lr = {}{own}", update.rate);
+    if update.steps != 1 {
+        text += &format!(", steps = {}", update.steps);
+    }
+    if !update.weight_decay.is_zero() {
+        text += &format!(", weight_decay = {}", update.weight_decay);
+    }
+    text + ")\n"
 }
 
 /// What stands at the front and lies in a span.

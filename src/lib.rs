@@ -34,6 +34,7 @@
 //! ```
 
 pub mod algebra;
+pub mod check;
 pub mod derivation;
 pub mod diagnostic;
 pub mod document;
@@ -42,15 +43,17 @@ pub mod expand;
 pub mod graph;
 pub mod matrix;
 pub mod notation;
+pub mod notes;
 pub mod render;
 pub mod scope;
 pub mod source;
 pub mod syntax;
 pub mod values;
 
-pub use document::{Detail, language::Language};
+pub use document::{Detail, Layout, Notation, language::Language};
 
 use derivation::numbers::{Failure, Wanted, numbers};
+use derivation::updates::{Stopped, with_updates};
 use diagnostic::{Code, Diagnostic, Diagnostics};
 use exact::Fault;
 use graph::Graph;
@@ -101,6 +104,10 @@ pub struct Settings {
     pub language: Language,
     /// How much it says.
     pub detail: Detail,
+    /// Whether formulas are of whole matrices, of general entries, or of every entry.
+    pub notation: Notation,
+    /// Which way round the gradient of a number is written.
+    pub layout: Layout,
     /// Significant digits of numbers that have to be rounded.
     pub digits: usize,
     /// Go on with each value rounded to so many digits, as a person with a calculator does.
@@ -115,6 +122,8 @@ impl Default for Settings {
             format: Format::default(),
             language: Language::default(),
             detail: Detail::default(),
+            notation: Notation::default(),
+            layout: Layout::default(),
             digits: 6,
             round_steps: None,
             limits: Limits::default(),
@@ -224,6 +233,15 @@ pub fn derive(
             return None;
         }
     };
+    let outcome = match with_updates(&graph, &derivation, &wanted, outcome) {
+        Ok(outcome) => outcome,
+        Err(all) => {
+            for at in &all {
+                sink.push(stopped(&graph, &derivation.scope, at));
+            }
+            return None;
+        }
+    };
     Some(match settings.format {
         Format::Json => render::json::json(&document::record::record(
             &graph,
@@ -236,6 +254,8 @@ pub fn derive(
                 language: settings.language,
                 detail: settings.detail,
                 digits: settings.digits,
+                notation: settings.notation,
+                layout: settings.layout,
             };
             let document = document::compose(&graph, &derivation, &outcome, options);
             match settings.format {
@@ -258,6 +278,46 @@ fn place(graph: &Graph, scope: &Scope, name: scope::Name) -> Span {
         .find(|node| node.name == of)
         .map(|node| node.value_span)
         .unwrap_or_default()
+}
+
+/// What cannot be computed in a step of an update, in the reader's terms.
+fn stopped(graph: &Graph, scope: &Scope, stopped: &Stopped) -> Diagnostic {
+    let Stopped {
+        demand,
+        step,
+        failure,
+    } = stopped;
+    let demand = graph.demands.get(*demand);
+    let span = demand.map(|demand| demand.span).unwrap_or_default();
+    let letter = scope.letter(failure.of);
+    let name = &letter.text;
+    let in_rule = match (&failure.fault, letter.kind) {
+        (Fault::DivisionByZero(_) | Fault::PowerWithoutValue(_), Kind::Param) => Some((
+            format!("the update of `{name}` divides by zero in step {step}"),
+            "give `eps` a number above 0, and let the betas be below 1",
+        )),
+        (Fault::OutsideDomain(_), Kind::Param) => Some((
+            format!("the update of `{name}` takes the root of a negative number in step {step}"),
+            "let the betas lie between 0 and 1",
+        )),
+        _ => None,
+    };
+    if let Some((message, hint)) = in_rule {
+        return Diagnostic::new(Code::Arithmetic, span, message).hint(hint);
+    }
+    let steps = match demand.map(|demand| &demand.want) {
+        Some(graph::Want::Update(update)) => update.steps,
+        _ => 0,
+    };
+    let when = match *step > steps {
+        true => "after the last step of this update".to_owned(),
+        false => format!("in step {step} of this update"),
+    };
+    let finding = arithmetic(graph, scope, failure).also(span, when);
+    match failure.fault {
+        Fault::TooLarge(_) => finding.hint("take a smaller `lr` or fewer steps"),
+        _ => finding,
+    }
 }
 
 /// What cannot be computed, in the reader's terms.

@@ -8,7 +8,7 @@ use backprose::diagnostic::Diagnostics;
 use backprose::document::Detail;
 use backprose::document::language::Language;
 use backprose::source::{NoFiles, Source};
-use backprose::{Format, Settings, derive};
+use backprose::{Format, Layout, Notation, Settings, derive};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -37,6 +37,18 @@ fn variants(language: Language) -> Vec<(&'static str, Settings)> {
     }
 }
 
+/// Some files are written in the other voices and the other layout too.
+fn voices(name: &str) -> Vec<(&'static str, Notation, Layout)> {
+    match name {
+        "article" => vec![
+            (".scalar.md", Notation::Scalar, Layout::Gradient),
+            (".numerator.md", Notation::Matrix, Layout::Numerator),
+        ],
+        "two-layer-batch" => vec![(".index.md", Notation::Index, Layout::Gradient)],
+        _ => Vec::new(),
+    }
+}
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -60,7 +72,19 @@ fn written() -> BTreeMap<String, String> {
         for path in networks(folder) {
             let name = path.file_stem().unwrap().to_str().unwrap();
             let source = Source::new(name, fs::read_to_string(&path).unwrap());
-            for (ending, settings) in variants(language) {
+            let standard = variants(language).swap_remove(0);
+            let voices = voices(name).into_iter().map(|(ending, notation, layout)| {
+                let settings = Settings {
+                    notation,
+                    layout,
+                    ..standard.1
+                };
+                (standard.0.replace(".md", ending), settings)
+            });
+            let plain = variants(language)
+                .into_iter()
+                .map(|(ending, settings)| (ending.to_owned(), settings));
+            for (ending, settings) in plain.chain(voices) {
                 let mut sink = Diagnostics::new();
                 let document = derive(&source, &NoFiles, &settings, &mut sink);
                 assert!(

@@ -23,7 +23,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("notes",      &["source", "diagnostic"]),
     ("graph",      &["syntax", "values", "exact", "matrix", "algebra", "scope", "diagnostic", "source"]),
     ("notation",   &["matrix", "algebra", "scope", "source", "diagnostic"]),
-    ("expand",     &["notation", "graph", "syntax", "scope", "source"]),
+    ("expand",     &["notation", "graph", "syntax", "algebra", "scope", "source"]),
     ("derivation", &["graph", "exact", "matrix", "algebra", "scope", "source", "diagnostic"]),
     ("check",      &["notes", "notation", "derivation", "graph", "exact", "matrix", "algebra", "scope", "source",
                      "diagnostic"]),

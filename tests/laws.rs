@@ -9,10 +9,16 @@
 //! | `equality` | formulas are called equal where they are, and nowhere else |
 //! | `places` | what is said by components is what is said of whole tensors, of any number of axes |
 //! | `large` | layers as large as those of papers are computed in little room |
+//! | `prelude` | every layer and loss has its gradients, in symbols and in numbers |
+//! | `mixtures` | so have networks of everything that the language has, with second derivatives |
 //! | `gradients` | gradients of networks are the slopes; every row of every table is used |
+//! | `voices` | a component written out, and a formula of turned names, keep their values |
+//! | `updates` | a step goes against the gradient that was derived; its digits hold at any precision |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `near` | floating-point numbers with a radius hold the truth, short fractions are it |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
+//!
+//! `differences` measures slopes in sixty digits.
 //!
 //! `random` makes the cases, `components`, `formulas`, `tensors` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -21,6 +27,8 @@
 mod balls;
 #[path = "laws/components.rs"]
 mod components;
+#[path = "laws/differences.rs"]
+mod differences;
 #[path = "laws/documents.rs"]
 mod documents;
 #[path = "laws/equality.rs"]
@@ -35,12 +43,16 @@ mod gradients;
 mod large;
 #[path = "laws/lifting.rs"]
 mod lifting;
+#[path = "laws/mixtures.rs"]
+mod mixtures;
 #[path = "laws/near.rs"]
 mod near;
 #[path = "laws/networks.rs"]
 mod networks;
 #[path = "laws/places.rs"]
 mod places;
+#[path = "laws/prelude.rs"]
+mod prelude;
 #[path = "laws/random.rs"]
 mod random;
 #[path = "laws/real.rs"]
@@ -49,5 +61,9 @@ mod real;
 mod rewrites;
 #[path = "laws/tensors.rs"]
 mod tensors;
+#[path = "laws/updates.rs"]
+mod updates;
+#[path = "laws/voices.rs"]
+mod voices;
 #[path = "laws/world.rs"]
 mod world;

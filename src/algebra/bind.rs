@@ -93,6 +93,11 @@ impl Location {
 }
 
 impl Binder {
+    /// Whether it is 1 at one place and 0 at all others.
+    pub fn is_choice(self) -> bool {
+        matches!(self, Binder::FirstMax | Binder::FirstMin)
+    }
+
     /// Whether it makes something of a matrix.
     pub fn is_of_matrix(self) -> bool {
         match self {

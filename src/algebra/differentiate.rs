@@ -135,6 +135,9 @@ impl Walk<'_> {
     }
 
     fn factor(&mut self, factor: &Factor) -> Expr {
+        if let Some(slope) = self.power_of_norm(factor) {
+            return slope;
+        }
         let slope = self.atom(&factor.atom);
         if factor.exponent.is_one() {
             return slope;
@@ -142,6 +145,24 @@ impl Walk<'_> {
         self.rules.insert(Rule::Power);
         let lower = Expr::atom(factor.atom.clone()).power(&(&factor.exponent - Rational::ONE));
         Expr::product(vec![Expr::number(factor.exponent.clone()), lower]).times_each_term(&slope)
+    }
+
+    /// A norm below the line is not 0 there, so that its slope needs no case of its own:
+    /// (√s)^e has the slope e/2 · (√s)^(e − 2) · s′.
+    fn power_of_norm(&mut self, factor: &Factor) -> Option<Expr> {
+        let Atom::Apply(Function::Norm, arguments) = &factor.atom else {
+            return None;
+        };
+        if factor.exponent > Rational::ZERO {
+            return None;
+        }
+        let inner = self.expr(arguments.first()?);
+        self.rules
+            .extend([Rule::Power, Rule::Function(Function::Norm)]);
+        let two = Rational::from(2);
+        let lower = Expr::atom(factor.atom.clone()).power(&(&factor.exponent - &two));
+        let outer = Expr::product(vec![Expr::number(&factor.exponent / &two), lower]);
+        Some(outer.times_each_term(&inner))
     }
 
     fn atom(&mut self, atom: &Atom) -> Expr {

@@ -4,6 +4,7 @@
 //! a(1 − a); e^z / Σe^z becomes p; and from x̂ = (x − μ)/s also x − μ = s·x̂, because what a
 //! definition divides by is not 0 where it has a value.
 
+use super::function::Function;
 use super::{Atom, Expr, Factor, Form, Index, Rational, Subscript, Term};
 use crate::scope::Name;
 
@@ -73,6 +74,44 @@ impl Equation {
         self.folded(expr, pattern.as_ref())
     }
 
+    /// Where the left side is a norm that stands below the line, its slope is ½ over it: it is not
+    /// 0 there. An expression in which nothing of that kind stands is left as it is.
+    pub fn fold_slopes(&self, expr: &Expr) -> Expr {
+        let ([left], [right]) = (self.left.terms(), self.value.terms()) else {
+            return expr.clone();
+        };
+        let ([name], [norm]) = (left.factors.as_slice(), right.factors.as_slice()) else {
+            return expr.clone();
+        };
+        let Atom::Apply(Function::Norm, of) = &norm.atom else {
+            return expr.clone();
+        };
+        // Of one number: an entry of several would need its place found.
+        if !self.at.is_empty() || !norm.exponent.is_one() || !right.coefficient.is_one() {
+            return expr.clone();
+        }
+        let slope = Expr::apply(Function::NormPrime, of.clone());
+        let slope = Expr::from_terms(slope.terms().to_vec());
+        // Indices that are bound inside have other names in a sum.
+        let is_slope = |atom: &Atom| {
+            let alone = || {
+                let (atom, exponent) = (atom.clone(), Rational::ONE);
+                Expr::from_terms(vec![opened(vec![Factor { atom, exponent }])])
+            };
+            matches!(atom, Atom::Apply(Function::NormPrime, _)) && alone() == slope
+        };
+        let half = self.left.power(&Rational::NEG_ONE).scale(&half());
+        let terms = expr.terms().iter().map(|term| {
+            let whole = Expr::from_terms(vec![term.clone()]);
+            let below = |own: &Factor| own.atom == name.atom && own.exponent < Rational::ZERO;
+            match term.factors.iter().any(below) {
+                true => whole.replace_atoms(&|atom| is_slope(atom).then(|| half.clone())),
+                false => whole,
+            }
+        });
+        Expr::sum(terms.collect())
+    }
+
     /// A term with the left side in the place of one right side among its factors.
     pub(super) fn fold_once(&self, term: &Term) -> Option<Expr> {
         let [own] = self.value.terms() else {
@@ -106,12 +145,20 @@ impl Equation {
         }
         let mut next = first_free(term);
         let (bound, factors) = term.opened(&mut next);
-        let mut parts = vec![Expr::number(term.coefficient.clone())];
-        for factor in Expr::from_terms(vec![opened(factors)])
-            .terms()
-            .iter()
-            .flat_map(|term| &term.factors)
-        {
+        let flat = Expr::from_terms(vec![opened(factors)]);
+        let product = match flat.terms() {
+            [product] if product.bound.is_empty() => product,
+            // A sum that is alone, but for a number, is no factor any more.
+            _ => {
+                let sum = self.whole(&flat, pattern);
+                let sum = sum.unwrap_or_else(|| self.folded(&flat, pattern));
+                let number = Expr::number(term.coefficient.clone());
+                return Expr::product(vec![number, sum]).sum_over(&bound);
+            }
+        };
+        let coefficient = &term.coefficient * &product.coefficient;
+        let mut parts = vec![Expr::number(coefficient)];
+        for factor in &product.factors {
             let base = match &factor.atom {
                 Atom::Group(inner) => match self.whole(inner, pattern) {
                     Some(left) => left,
@@ -214,8 +261,8 @@ impl Pattern {
         let free_of_sums =
             |factor: &Factor| !bound.iter().any(|index| factor.atom.has_index(*index));
         let kept = |factor: &&Factor| {
-            !matches!(factor.atom, Atom::Size(_))
-                && !(solved && below(factor) && free_of_sums(factor))
+            let divides = solved && below(factor) && free_of_sums(factor);
+            !divides && !matches!(factor.atom, Atom::Size(_))
         };
         let looked_for: Vec<Factor> = flat.factors.iter().filter(kept).cloned().collect();
         let has_below = flat
@@ -245,6 +292,10 @@ impl Pattern {
             instead: Expr::product(instead),
         })
     }
+}
+
+fn half() -> Rational {
+    Rational::from_parts(1.into(), 2_u8.into())
 }
 
 fn first_free(term: &Term) -> u32 {

@@ -21,12 +21,14 @@ pub mod normal;
 pub mod simplify;
 mod substitute;
 mod visit;
+mod written;
 
 pub use dashu_ratio::RBig as Rational;
 
 use crate::scope::{Dim, Name};
 pub use form::{Form, Subscript, Variable};
 use function::Function;
+pub use written::written_out;
 
 /// A subscript. Those of one expression that are equal are the same subscript; which of them are
 /// bound is said by the term that sums over them.

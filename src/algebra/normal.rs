@@ -329,10 +329,7 @@ impl Atom {
     pub(super) fn is_one_or_zero(&self) -> bool {
         match self {
             Atom::Delta(..) | Atom::Bracket(..) | Atom::Align(_) => true,
-            Atom::Bind(bind) => matches!(
-                bind.binder,
-                super::Binder::FirstMax | super::Binder::FirstMin
-            ),
+            Atom::Bind(bind) => bind.binder.is_choice(),
             _ => false,
         }
     }

@@ -84,31 +84,40 @@ pub fn simplify(expr: &Expr, scope: &Scope) -> Vec<Rewritten> {
 }
 
 /// Σ_i δ_ij t(i) = t(j), for the sums and deltas of each term.
-pub fn delta_meets_sum(expr: &Expr, _: &Scope) -> Expr {
-    let meets = |term: &Term| {
-        term.factors.iter().any(|factor| match factor.atom {
-            Atom::Delta(i, j) => term.binds(i) || term.binds(j),
-            _ => false,
-        })
-    };
+pub fn delta_meets_sum(expr: &Expr, scope: &Scope) -> Expr {
+    let meets = |term: &Term| met(term, scope).is_some();
     if !expr.terms().iter().any(meets) {
         return expr.clone();
     }
-    Expr::from_terms(expr.terms().iter().map(without_bound_deltas).collect())
+    let without = |term: &Term| {
+        let mut term = term.clone();
+        while let Some((gone, stays)) = met(&term, scope) {
+            term = term.with_index_replaced(gone, stays);
+        }
+        term
+    };
+    Expr::from_terms(expr.terms().iter().map(without).collect())
 }
 
-fn without_bound_deltas(term: &Term) -> Term {
-    let mut term = term.clone();
-    loop {
-        let found = term.factors.iter().find_map(|factor| match factor.atom {
-            Atom::Delta(i, j) if term.binds(i) => Some((i, j)),
-            Atom::Delta(i, j) if term.binds(j) => Some((j, i)),
-            _ => None,
-        });
-        let Some((gone, stays)) = found else {
-            return term;
-        };
-        term = term.with_index_replaced(gone, stays);
+/// A bound index that a delta says to be another, which runs as far: one that does not fixes a place
+/// that may not exist.
+fn met(term: &Term, scope: &Scope) -> Option<(Index, Index)> {
+    term.factors.iter().find_map(|factor| match factor.atom {
+        Atom::Delta(i, j) if !scope.same(i.range, j.range) => None,
+        Atom::Delta(i, j) if term.binds(i) => Some((i, j)),
+        Atom::Delta(i, j) if term.binds(j) => Some((j, i)),
+        _ => None,
+    })
+}
+
+/// The form that has to be 0 for a bracket or a delta to be 1.
+fn zero_form(atom: &Atom, scope: &Scope) -> Option<Form> {
+    match atom {
+        Atom::Bracket(Relation::Zero, form) => Some((**form).clone()),
+        Atom::Delta(i, j) if !scope.same(i.range, j.range) => {
+            Some(Form::from(*i).plus(-1, &Form::from(*j)))
+        }
+        _ => None,
     }
 }
 
@@ -117,8 +126,11 @@ fn without_bound_deltas(term: &Term) -> Term {
 pub fn place_solved(expr: &Expr, scope: &Scope) -> Expr {
     let solvable = |term: &Term| {
         term.factors.iter().any(|factor| {
-            matches!(&factor.atom, Atom::Bracket(Relation::Zero, form)
-                if term.bound.iter().any(|index| form.coefficient(*index).abs() == 1))
+            zero_form(&factor.atom, scope).is_some_and(|form| {
+                term.bound
+                    .iter()
+                    .any(|index| form.coefficient(*index).abs() == 1)
+            })
         })
     };
     if !expr.terms().iter().any(solvable) {
@@ -137,7 +149,7 @@ fn solved(term: &Term, scope: &Scope) -> Expr {
     let (bound, factors) = term.opened(&mut next);
     let mut best: Option<(usize, Solution)> = None;
     for (place, factor) in factors.iter().enumerate() {
-        let Atom::Bracket(Relation::Zero, form) = &factor.atom else {
+        let Some(form) = zero_form(&factor.atom, scope) else {
             continue;
         };
         for index in &bound {
@@ -226,6 +238,11 @@ fn is_zero_outside(atom: &Atom, index: Index, scope: &Scope) -> bool {
     match atom {
         Atom::Entry(name, at) => whole(at, &carried(*name, scope)),
         Atom::Reshaped(entry) => whole(&entry.location.at, &entry.location.lengths),
+        // No place outside is the one that is chosen.
+        Atom::Bind(bind) if bind.binder.is_choice() => {
+            let lengths: Vec<Dim> = bind.bound.iter().map(|index| index.range).collect();
+            whole(&bind.at, &lengths)
+        }
         _ => false,
     }
 }

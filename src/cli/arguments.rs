@@ -3,7 +3,7 @@
 //! In: the words of the call. Out: [`Arguments`]; a call that is not understood ends here, with exit
 //! status 2. Only what is built is offered.
 
-use backprose::{Detail, Format, Language, Limits, Settings};
+use backprose::{Detail, Format, Language, Layout, Limits, Notation, Settings};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -46,6 +46,12 @@ pub struct Derive {
     /// How much the document says
     #[arg(long, value_enum, value_name = "HOW MUCH", default_value_t = HowMuch::Standard)]
     detail: HowMuch,
+    /// Whether formulas are of whole matrices, of entries with indices, or of every entry
+    #[arg(long, value_enum, value_name = "NOTATION", default_value_t = Voice::Matrix)]
+    notation: Voice,
+    /// Which way round the gradient of a number is written
+    #[arg(long, value_enum, value_name = "LAYOUT", default_value_t = WayRound::Gradient)]
+    layout: WayRound,
     /// Significant digits of a number that has to be rounded
     #[arg(long, value_name = "N", default_value_t = 6,
           value_parser = clap::value_parser!(u8).range(1..=200))]
@@ -139,6 +145,24 @@ enum HowMuch {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Voice {
+    /// With whole matrices
+    Matrix,
+    /// The general entry, with indices and sums
+    Index,
+    /// Every entry, with sums written out
+    Scalar,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WayRound {
+    /// It has the shape of its variable
+    Gradient,
+    /// It has the transposed shape: a row for a column
+    Numerator,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
     Auto,
     Always,
@@ -158,6 +182,15 @@ impl Derive {
                 HowMuch::Brief => Detail::Brief,
                 HowMuch::Standard => Detail::Standard,
                 HowMuch::Full => Detail::Full,
+            },
+            notation: match self.notation {
+                Voice::Matrix => Notation::Matrix,
+                Voice::Index => Notation::Index,
+                Voice::Scalar => Notation::Scalar,
+            },
+            layout: match self.layout {
+                WayRound::Gradient => Layout::Gradient,
+                WayRound::Numerator => Layout::Numerator,
             },
             digits: usize::from(self.digits),
             round_steps: self.round_steps.map(usize::from),

@@ -11,12 +11,15 @@ use crate::algebra::{self, Atom, Expr, Index};
 use crate::exact::along::{Along, Side, equal_along};
 use crate::exact::equal::{Definition, Outcome, Point};
 use crate::matrix::expand::entry;
-use crate::matrix::lift::lift;
+use crate::matrix::lift::{lift, lift_entrywise};
 use crate::matrix::shape::{MOST_AXES, size_of};
 use crate::scope::{Name, Scope, Shape};
 
 /// How often a proof may fail for the point it was tried at before it counts as failed.
 const TRIES: u64 = 32;
+
+/// In slopes longer than this no right sides are looked for.
+const LONGEST_FOLDED: usize = 200;
 
 /// The free indices i, j, … of a value that is differentiated.
 pub(super) const OF: u32 = 0;
@@ -140,7 +143,13 @@ impl Work<'_> {
         }
         let lifted = match self.whole_axes(&by, wrt).as_slice() {
             [rows, columns] => lift(&current, (*rows, *columns), self.scope),
-            _ => None,
+            axes => {
+                let at: Vec<Index> = axes.iter().flatten().copied().collect();
+                let name = self.scope.find_adjoint(self.of, wrt);
+                name.and_then(|name| {
+                    lift_entrywise(&current, &at, &self.scope.letter(name).shape, self.scope)
+                })
+            }
         };
         let matrix = match lifted {
             Some(lifted) => {
@@ -242,11 +251,17 @@ impl Work<'_> {
         }
         // The name stands for its whole equation, not for a part of it.
         if !user.share.has_rest
-            && let Some(folded) = fold(&slope, &definition, entry(of, &place))
+            && let Some(folded) = fold(&slope, &definition, (of, &at), entry(of, &place))
         {
             let after = Formula::Component(folded.clone());
             steps.push(self.proved(Reason::Fold(of), slope, after, all, proof)?);
             slope = folded;
+            for rewritten in simplify(&slope, self.scope) {
+                let reason = Reason::Rewrite(rewritten.rewrite);
+                let after = Formula::Component(rewritten.after.clone());
+                steps.push(self.proved(reason, slope, after, all, proof)?);
+                slope = rewritten.after;
+            }
         }
         Ok(Path {
             of,
@@ -290,21 +305,30 @@ fn partial(of: Name, at: &[Index], wrt: Name, by: &[Index]) -> Expr {
     })
 }
 
-/// The slope with the value's own name where its right side stands: 1 − a² for 1 − tanh(z)².
-/// Only right sides that are one function are looked for.
-fn fold(slope: &Expr, definition: &Expr, name: Expr) -> Option<Expr> {
-    let [term] = definition.terms() else {
-        return None;
-    };
-    let [factor] = term.factors.as_slice() else {
-        return None;
-    };
-    let lone = term.bound.is_empty() && term.coefficient.is_one() && factor.exponent.is_one();
-    if !lone || !matches!(factor.atom, Atom::Apply(..)) {
+/// The slope with the value's own name where its right side stands: 1 − a² for 1 − tanh(z)²,
+/// p_i (δ_ij − p_j) for a softmax; none where that makes it no shorter.
+fn fold(slope: &Expr, definition: &Expr, (of, at): (Name, &[Index]), name: Expr) -> Option<Expr> {
+    if let [term] = definition.terms()
+        && let [factor] = term.factors.as_slice()
+        && (term.bound.is_empty() && term.coefficient.is_one() && factor.exponent.is_one())
+        && matches!(factor.atom, Atom::Apply(..))
+    {
+        let folded = slope.replace_atoms(&|atom| (*atom == factor.atom).then(|| name.clone()));
+        return (folded != *slope).then_some(folded);
+    }
+    if slope.length() > LONGEST_FOLDED {
         return None;
     }
-    let folded = slope.replace_atoms(&|atom| (*atom == factor.atom).then(|| name.clone()));
-    (folded != *slope).then_some(folded)
+    let folded = algebra::fold::Equation::of(of, at, definition).fold(slope, false);
+    // A power of the name is not what a reader finds there: a² e^{−z} for a (1 − a).
+    let mut raised = false;
+    let mut look = |term: &algebra::Term| {
+        raised |= term.factors.iter().any(|factor| {
+            matches!(factor.atom, Atom::Entry(name, _) if name == of) && !factor.exponent.is_one()
+        });
+    };
+    folded.terms().iter().for_each(&mut look);
+    (!raised && folded.length() < slope.length()).then_some(folded)
 }
 
 /// Points at which the formulas of one gradient are compared; those behind the first only serve

@@ -9,16 +9,19 @@
 mod around;
 mod course;
 mod equation;
+mod held;
 pub mod numbers;
 mod quick;
 mod right;
 mod template;
 mod tidy;
+pub mod updates;
 mod walk;
 mod work;
+mod world;
 
 pub use course::general_place;
-pub use walk::{derive, derive_within};
+pub use walk::{derive, derive_within, slope_along};
 
 use crate::algebra::differentiate::Rule;
 use crate::algebra::simplify::Rewrite;
@@ -155,8 +158,8 @@ pub enum Reason {
     Insert(Name),
     /// Products of sums are multiplied out.
     Distribute,
-    /// All entries of a value along an axis sum to a number, by its definition.
-    Fact(Name),
+    /// All entries of a value along an axis sum to this number, by its definition.
+    Fact(Name, Rational),
     /// ∂L/∂u = Σ over the values v that use u of ∂L/∂v · ∂v/∂u, with the slopes put in.
     Chain,
     /// The same sum of products in matrix notation.
@@ -220,6 +223,14 @@ impl Gradient {
     /// The place of its general entry: p, or p and q, or none for a scalar.
     pub fn at(&self) -> &[Index] {
         &self.course.at
+    }
+
+    /// The place of the entry that is differentiated by: p, q. What stands before it in
+    /// [`Gradient::at`] is the place of what is differentiated, where that is no scalar.
+    pub fn by(&self) -> &[Index] {
+        let at = self.at();
+        let own = at.iter().take_while(|index| index.id >= course::SEED);
+        &at[own.count()..]
     }
 
     /// The result in matrix notation, where it has one.

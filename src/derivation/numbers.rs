@@ -7,20 +7,20 @@
 //! Where digits are not proven, or a branch hangs on a number that may be 0, everything is computed
 //! again with twice the precision, up to a limit.
 
-use super::quick::{self, Held, Plan};
+use super::held::Held;
+use super::quick::{self, Plan};
+use super::updates::Updated;
+use super::world::{World, given, of_gradient};
 use super::{Derivation, Gradient};
-use crate::algebra::Rational;
-use crate::algebra::function::Function;
+use crate::algebra::{Expr, Rational};
 use crate::exact::certified::{Certified, Work, working};
-use crate::exact::component::{self, Model};
+use crate::exact::component;
 use crate::exact::decimal::Decimal;
-use crate::exact::deferred::Deferred;
-use crate::exact::evaluate::{Environment, evaluate};
-use crate::exact::{Fault, Field, Tensor};
+use crate::exact::evaluate::evaluate;
+use crate::exact::{Fault, Tensor, guarded};
 use crate::graph::Graph;
 use crate::matrix::MatExpr;
-use crate::matrix::shape::size_of;
-use crate::scope::{Dim, Name, Scope, Shape};
+use crate::scope::{Name, Scope};
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
@@ -28,13 +28,13 @@ use std::rc::Rc;
 pub const LONGEST_EXACT: usize = 10;
 
 /// Bits for a decimal digit: a little more than log 10 / log 2.
-const BITS_PER_DIGIT: usize = 4;
+pub(super) const BITS_PER_DIGIT: usize = 4;
 
 /// What a first computation has beyond the digits asked for. Most networks need no second one.
-const SPARE_BITS: usize = 64;
+pub(super) const SPARE_BITS: usize = 64;
 
 /// How much work may go into proving the last digits: numbers times the square of the words of each.
-const MOST_WORK: u64 = 20_000_000;
+pub(super) const MOST_WORK: u64 = 20_000_000;
 
 /// What numbers may come to.
 ///
@@ -86,6 +86,7 @@ pub struct Numbers {
     round_steps: Option<usize>,
     /// Whether they were computed the quick way.
     quick: bool,
+    updates: Vec<Updated>,
 }
 
 /// A value that cannot be computed.
@@ -98,13 +99,14 @@ pub struct Failure {
 }
 
 impl Numbers {
-    fn new(work: Work, round_steps: Option<usize>) -> Numbers {
+    pub(super) fn new(work: Work, round_steps: Option<usize>) -> Numbers {
         Numbers {
             values: Vec::new(),
             rounded: FxHashSet::default(),
             work,
             round_steps,
             quick: false,
+            updates: Vec::new(),
         }
     }
 
@@ -140,14 +142,29 @@ impl Numbers {
         self.with(|| value.decimal(digits))
     }
 
-    /// Whether all of them are rational.
-    pub fn all_exact(&self) -> bool {
-        self.entries().all(|entry| entry.exact().is_some())
-    }
-
-    fn entries(&self) -> impl Iterator<Item = &Certified> {
+    /// All of them.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Certified> {
         let values = self.values.iter().flatten().filter_map(Held::get);
         values.flat_map(|value| &value.entries)
+    }
+
+    /// Whether all of them are rational.
+    pub fn all_exact(&self) -> bool {
+        self.values.iter().flatten().all(Held::is_exact)
+    }
+
+    /// What each `update` made of the parameters, in the order of the file.
+    pub fn updates(&self) -> &[Updated] {
+        &self.updates
+    }
+
+    /// None yet, to be computed in the same way.
+    pub(super) fn emptied(&self) -> Numbers {
+        Numbers::new(self.work, self.round_steps)
+    }
+
+    pub(super) fn with_updates(self, updates: Vec<Updated>) -> Numbers {
+        Numbers { updates, ..self }
     }
 
     /// A computation with these numbers, as precise as they are.
@@ -157,20 +174,15 @@ impl Numbers {
 
     /// The values of the forward pass with one number changed.
     pub fn nudged(&self, graph: &Graph, nudge: &Nudge) -> Result<Numbers, Failure> {
-        let plan = Plan {
-            work: self.work,
-            digits: None,
-            finely: false,
-        };
         if self.quick
-            && let Some(numbers) = self.with(|| quick::forward(graph, plan, Some(nudge)))
+            && let Some(numbers) = self.with(|| quick::nudged(graph, self.work, nudge))
         {
             return Ok(numbers);
         }
-        self.with(|| forward(graph, self.work, self.round_steps, Some(nudge)))
+        self.with(|| forward(graph, &self.emptied(), Some(nudge)))
     }
 
-    fn set(&mut self, name: Name, value: Rc<Tensor<Certified>>) {
+    pub(super) fn set(&mut self, name: Name, value: Rc<Tensor<Certified>>) {
         self.hold(name, Held::whole(value));
     }
 
@@ -182,7 +194,11 @@ impl Numbers {
     }
 
     /// Set it as a step of the computation: rounded, if every step is.
-    fn set_step(&mut self, name: Name, value: Rc<Tensor<Certified>>) -> Result<(), Fault> {
+    pub(super) fn set_step(
+        &mut self,
+        name: Name,
+        value: Rc<Tensor<Certified>>,
+    ) -> Result<(), Fault> {
         let Some(digits) = self.round_steps else {
             self.set(name, value);
             return Ok(());
@@ -275,7 +291,7 @@ fn quickly(
 }
 
 /// How many numbers the values of a network are.
-fn entries(graph: &Graph) -> u64 {
+pub(super) fn entries(graph: &Graph) -> u64 {
     let of = |name: Name| {
         let dims = graph.scope.letter(name).shape.0.iter();
         let lengths = dims.map(|dim| graph.scope.value(*dim).unwrap_or(1));
@@ -291,20 +307,31 @@ fn everything(
     work: Work,
     round_steps: Option<usize>,
 ) -> Result<Numbers, Failure> {
-    let mut numbers = forward(graph, work, round_steps, None)?;
+    let mut numbers = forward(graph, &Numbers::new(work, round_steps), None)?;
     for gradient in derivation.all_parts().flat_map(|part| &part.gradients) {
+        numbers.add_gradient(gradient, &derivation.scope)?;
+    }
+    Ok(numbers)
+}
+
+impl Numbers {
+    /// The numbers of a gradient, by its formula from those that are there.
+    pub(super) fn add_gradient(
+        &mut self,
+        gradient: &Gradient,
+        scope: &Scope,
+    ) -> Result<(), Failure> {
         let fail = |fault| Failure {
             of: gradient.name,
             fault,
         };
         let world = World {
-            scope: &derivation.scope,
-            numbers: &numbers,
+            scope,
+            numbers: self,
         };
         let value = of_gradient(gradient, &world).map_err(fail)?;
-        numbers.set_step(gradient.name, value).map_err(fail)?;
+        self.set_step(gradient.name, value).map_err(fail)
     }
-    Ok(numbers)
 }
 
 /// One number changed before the forward pass: by how much, and where.
@@ -318,15 +345,19 @@ pub struct Nudge {
     pub by: Rational,
 }
 
-/// The values of the forward pass.
-fn forward(
+/// The values of the forward pass. What has numbers at the start keeps them.
+pub(super) fn forward(
     graph: &Graph,
-    work: Work,
-    round_steps: Option<usize>,
+    start: &Numbers,
     nudge: Option<&Nudge>,
 ) -> Result<Numbers, Failure> {
-    let mut numbers = Numbers::new(work, round_steps);
+    let round_steps = start.round_steps;
+    let mut numbers = Numbers::new(start.work, round_steps);
     for node in &graph.nodes {
+        if let Some(value) = start.get(node.name) {
+            numbers.set(node.name, Rc::clone(value));
+            continue;
+        }
         let fail = |fault| Failure {
             of: node.name,
             fault,
@@ -337,9 +368,7 @@ fn forward(
                     scope: &graph.scope,
                     numbers: &numbers,
                 };
-                world
-                    .evaluate::<Certified, false>(definition)
-                    .map_err(fail)?
+                guarded::matrix::<_, false>(definition, &world).map_err(fail)?
             }
             (None, Some(given)) => {
                 let world = World {
@@ -371,24 +400,6 @@ fn forward(
     Ok(numbers)
 }
 
-/// Numbers given, of which one may be changed.
-pub(super) fn given(
-    entries: &[Rational],
-    lengths: Vec<usize>,
-    nudge: Option<&Nudge>,
-) -> Result<Rc<Tensor<Certified>>, Fault> {
-    if entries.len() != lengths.iter().product::<usize>() {
-        return Err(Fault::ShapesDiffer);
-    }
-    let value = |(place, entry): (usize, &Rational)| match nudge {
-        Some(nudge) if nudge.entry == place => Certified::from_rational(&(entry + &nudge.by)),
-        _ => Certified::from_rational(entry),
-    };
-    let entries = entries.iter().enumerate().map(value);
-    let entries = entries.collect::<Result<_, _>>()?;
-    Ok(Rc::new(Tensor { lengths, entries }))
-}
-
 /// A number given, as a document shows it that rounds to so many digits.
 fn as_shown(value: &Rational, digits: usize) -> Rational {
     let whole = Certified::Exact(value.clone());
@@ -400,25 +411,6 @@ fn as_shown(value: &Rational, digits: usize) -> Rational {
     shown.unwrap_or(value).clone()
 }
 
-/// The value of a gradient at these numbers.
-pub(super) fn of_gradient<F: Field>(
-    gradient: &Gradient,
-    world: &World,
-) -> Result<Rc<Tensor<F>>, Fault>
-where
-    for<'w> World<'w>: Environment<F>,
-{
-    if let Some(matrix) = gradient.matrix() {
-        return world.evaluate::<F, true>(&matrix);
-    }
-    let entries = component::evaluate(&gradient.component(), gradient.at(), world)?.entries;
-    let shape = &world.scope.letter(gradient.name).shape;
-    Ok(Rc::new(Tensor {
-        lengths: world.lengths(shape)?,
-        entries,
-    }))
-}
-
 /// The value of a formula at these numbers.
 pub fn value_of(
     expr: &MatExpr,
@@ -428,96 +420,10 @@ pub fn value_of(
     numbers.with(|| evaluate(expr, &World { scope, numbers }))
 }
 
-/// Formulas at the numbers of a network.
-pub(super) struct World<'a> {
-    pub(super) scope: &'a Scope,
-    pub(super) numbers: &'a Numbers,
-}
-
-impl World<'_> {
-    /// The number of entries along an axis.
-    pub(super) fn length(&self, dim: Dim) -> Result<usize, Fault> {
-        let value = self.scope.value(dim).ok_or(Fault::UnknownSize)?;
-        usize::try_from(value).map_err(|_| Fault::TooManyEntries)
-    }
-
-    /// The lengths of the axes of a shape, at least two.
-    pub(super) fn lengths(&self, shape: &Shape) -> Result<Vec<usize>, Fault> {
-        size_of(shape)
-            .axes()
-            .iter()
-            .map(|axis| self.length(*axis))
-            .collect()
-    }
-
-    /// The value of a formula. Where a side of a `where` that is not chosen has a fault, it does
-    /// not count; in a gradient a choice is a factor 1 or 0 (see [`Deferred`]).
-    pub(super) fn evaluate<F: Field, const IN_GRADIENT: bool>(
-        &self,
-        expr: &MatExpr,
-    ) -> Result<Rc<Tensor<F>>, Fault>
-    where
-        Self: Environment<F>,
-    {
-        let fault = match evaluate::<F>(expr, self) {
-            Err(fault) if chooses(expr) => fault,
-            result => return result,
-        };
-        let deferred = evaluate::<Deferred<F, IN_GRADIENT>>(expr, self).map_err(|_| fault)?;
-        let entries = deferred
-            .entries
-            .iter()
-            .map(|entry| entry.0.clone())
-            .collect::<Result<_, _>>()?;
-        Ok(Rc::new(deferred.with_entries(entries)))
-    }
-}
-
-/// Whether a formula chooses between two values, entry by entry.
-fn chooses(expr: &MatExpr) -> bool {
-    let mut found = false;
-    expr.visit(&mut |part| {
-        if let MatExpr::Apply(function, _) = part {
-            found |= *function == Function::Where || function.is_comparison();
-        }
-    });
-    found
-}
-
-impl<F: Field, const FORGIVING: bool> Environment<Deferred<F, FORGIVING>> for World<'_>
-where
-    Self: Environment<F>,
-{
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Deferred<F, FORGIVING>>>, Fault> {
-        let value: Rc<Tensor<F>> = self.value(name)?;
-        let entries = value
-            .entries
-            .iter()
-            .map(|entry| Deferred(Ok(entry.clone())))
-            .collect();
-        Ok(Rc::new(value.with_entries(entries)))
-    }
-
-    fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        self.length(dim)
-    }
-}
-
-impl Environment<Certified> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Certified>>, Fault> {
-        self.numbers.get(name).cloned().ok_or(Fault::MissingValue)
-    }
-
-    fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        self.length(dim)
-    }
-}
-
-impl<F> Model<F> for World<'_>
-where
-    Self: Environment<F>,
-{
-    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<F>), Fault> {
-        Err(Fault::MissingValue)
-    }
+/// The value of a formula in index notation without free indices at these numbers.
+pub fn number_of(expr: &Expr, scope: &Scope, numbers: &Numbers) -> Result<Certified, Fault> {
+    numbers.with(|| {
+        let value = component::evaluate(expr, &[], &World { scope, numbers })?;
+        value.entries.into_iter().next().ok_or(Fault::MissingValue)
+    })
 }

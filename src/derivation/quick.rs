@@ -4,13 +4,16 @@
 //! proven; or nothing, and then [`numbers`](super::numbers) computes them as those of any network.
 //! What is rational stays exact: in fractions of machine words ([`Small`]) where they are short
 //! enough, else as always. What leaves the rational numbers is enclosed by floating-point numbers
-//! with a radius ([`Near`]), and by sums of two of them ([`Fine`]) if one is not enough. Nothing hangs on a floating-point number alone: where its radius leaves
-//! a digit or a sign open, the quick way ends.
+//! with a radius ([`Near`]), and by sums of two of them ([`Fine`]) if one is not enough. Nothing
+//! hangs on a floating-point number alone: where its radius leaves a digit or a sign open, the
+//! quick way ends.
 //!
 //! An entry of a name that is irrational as a whole is known to be rational here only where no
 //! radius was needed for it: 0, or another binary fraction.
 
-use super::numbers::{Nudge, Numbers, World, given, of_gradient};
+use super::held::Held;
+use super::numbers::{Nudge, Numbers};
+use super::world::{World, given, of_gradient};
 use super::{Derivation, Gradient};
 use crate::algebra::{Atom, Expr};
 use crate::exact::certified::{Certified, Work};
@@ -18,90 +21,14 @@ use crate::exact::evaluate::Environment;
 use crate::exact::fine::Fine;
 use crate::exact::near::{self, Near};
 use crate::exact::small::{self, Small};
-use crate::exact::{Fault, Field, Tensor};
+use crate::exact::{Fault, Field, Tensor, guarded};
 use crate::graph::{Graph, Node};
 use crate::matrix::{MatExpr, MatrixFunction, Reduction};
-use crate::scope::{Dim, Name, Scope};
-use std::cell::OnceCell;
+use crate::scope::{Name, Scope};
 use std::rc::Rc;
 
 /// A network of fewer operations than this is computed exactly from the start.
 const LEAST_WORK: u64 = 200_000;
-
-/// The numbers of a name, in each form that was asked for so far.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Held {
-    /// Whether they were computed by rational operations alone.
-    is_rational: bool,
-    short: Option<Rc<Tensor<Small>>>,
-    near: OnceCell<Option<Rc<Tensor<Near>>>>,
-    fine: OnceCell<Option<Rc<Tensor<Fine>>>>,
-    whole: OnceCell<Option<Rc<Tensor<Certified>>>>,
-}
-
-impl Held {
-    /// Numbers as they are shown.
-    pub(super) fn whole(value: Rc<Tensor<Certified>>) -> Held {
-        Held {
-            is_rational: true,
-            whole: Some(value).into(),
-            ..Held::default()
-        }
-    }
-
-    fn short(value: Rc<Tensor<Small>>) -> Held {
-        Held {
-            is_rational: true,
-            short: Some(value),
-            ..Held::default()
-        }
-    }
-
-    fn near(value: Rc<Tensor<Near>>) -> Held {
-        Held {
-            near: Some(value).into(),
-            ..Held::default()
-        }
-    }
-
-    fn fine(value: Rc<Tensor<Fine>>) -> Held {
-        Held {
-            fine: Some(value).into(),
-            ..Held::default()
-        }
-    }
-
-    /// The numbers as they are shown.
-    pub(super) fn get(&self) -> Option<&Rc<Tensor<Certified>>> {
-        let made = || match (&self.short, self.fine.get(), self.near.get()) {
-            (Some(short), ..) => converted(short, |entry| Ok(Certified::of_small(*entry))),
-            (_, Some(Some(fine)), _) => converted(fine, |entry| Certified::of_fine(*entry)),
-            (.., Some(Some(near))) => converted(near, |entry| Certified::of_near(*entry)),
-            _ => None,
-        };
-        self.whole.get_or_init(made).as_ref()
-    }
-
-    fn as_near(&self) -> Option<&Rc<Tensor<Near>>> {
-        let made = || match (&self.short, self.whole.get()) {
-            (Some(short), _) => converted(short, |entry| Ok(entry.near())),
-            (None, Some(Some(whole))) => converted(whole, Certified::near),
-            _ => None,
-        };
-        self.near.get_or_init(made).as_ref()
-    }
-
-    fn as_fine(&self) -> Option<&Rc<Tensor<Fine>>> {
-        let made = || converted(self.get()?, Certified::fine);
-        self.fine.get_or_init(made).as_ref()
-    }
-}
-
-/// The same numbers in another form.
-fn converted<F, G>(value: &Tensor<F>, f: impl Fn(&F) -> Result<G, Fault>) -> Option<Rc<Tensor<G>>> {
-    let entries = value.entries.iter().map(f).collect::<Result<_, _>>();
-    Some(Rc::new(value.with_entries(entries.ok()?)))
-}
 
 /// How numbers are to be computed, and whether their digits are to be proven.
 #[derive(Debug, Clone, Copy)]
@@ -173,8 +100,18 @@ pub(super) fn everything(graph: &Graph, derivation: &Derivation, plan: Plan) -> 
     Some(numbers)
 }
 
+/// The values of the forward pass with one number changed, of which no digits are asked for.
+pub(super) fn nudged(graph: &Graph, work: Work, nudge: &Nudge) -> Option<Numbers> {
+    let plan = Plan {
+        work,
+        digits: None,
+        finely: false,
+    };
+    forward(graph, plan, Some(nudge))
+}
+
 /// The values of the forward pass.
-pub(super) fn forward(graph: &Graph, plan: Plan, nudge: Option<&Nudge>) -> Option<Numbers> {
+fn forward(graph: &Graph, plan: Plan, nudge: Option<&Nudge>) -> Option<Numbers> {
     let mut numbers = Numbers::quick(plan);
     for node in &graph.nodes {
         let held = match (&node.definition, &node.given) {
@@ -218,7 +155,7 @@ impl Formula<'_> {
         for<'w> World<'w>: Environment<F>,
     {
         match self {
-            Formula::Value(definition) => world.evaluate::<F, false>(definition),
+            Formula::Value(definition) => guarded::matrix::<_, false>(definition, world),
             Formula::Gradient(gradient) => of_gradient(gradient, world),
         }
     }
@@ -317,37 +254,4 @@ impl Numbers {
 /// Whether so many digits are settled, where that cannot be told at a glance.
 fn has(value: Result<Certified, Fault>, digits: usize) -> bool {
     value.is_ok_and(|value| value.digits(digits).is_some())
-}
-
-impl Environment<Fine> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Fine>>, Fault> {
-        let held = self.numbers.held(name).ok_or(Fault::MissingValue)?;
-        held.as_fine().cloned().ok_or(Fault::MissingValue)
-    }
-
-    fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        self.length(dim)
-    }
-}
-
-impl Environment<Small> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Small>>, Fault> {
-        let held = self.numbers.held(name).ok_or(Fault::MissingValue)?;
-        held.short.clone().ok_or(Fault::MissingValue)
-    }
-
-    fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        self.length(dim)
-    }
-}
-
-impl Environment<Near> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Near>>, Fault> {
-        let held = self.numbers.held(name).ok_or(Fault::MissingValue)?;
-        held.as_near().cloned().ok_or(Fault::MissingValue)
-    }
-
-    fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        self.length(dim)
-    }
 }

@@ -23,13 +23,16 @@ pub(super) struct Templates {
     known: FxHashMap<Form, Template>,
 }
 
+/// The equation of the value, and the gradients that may be put in.
+type Surroundings = (Option<Right>, Vec<(Name, Expr)>);
+
 /// All that a gradient depends on.
 #[derive(PartialEq, Eq, Hash)]
 pub(super) struct Form {
     wrt: Name,
     users: Vec<(Name, Share, Expr)>,
     letters: Vec<(Shape, Vec<Attribute>, bool)>,
-    around: Option<(Option<Right>, Vec<(Name, Expr)>)>,
+    around: Option<Surroundings>,
 }
 
 /// How a gradient of that form was found, under the names that it was found for.
@@ -191,7 +194,7 @@ impl Step {
         let reason = match &self.reason {
             Reason::Fold(name) => Reason::Fold(f(*name)),
             Reason::Insert(name) => Reason::Insert(f(*name)),
-            Reason::Fact(name) => Reason::Fact(f(*name)),
+            Reason::Fact(name, total) => Reason::Fact(f(*name), total.clone()),
             reason => reason.clone(),
         };
         let after = match &self.after {

@@ -139,6 +139,8 @@ impl Context<'_> {
     /// Names put back, where that does not make it longer.
     fn folded(&self, mut line: Line) -> Line {
         for (name, equation) in &self.equations {
+            let slopes = equation.fold_slopes(&line.expr);
+            line = line.then(Reason::Fold(*name), slopes);
             let folded = equation.fold(&line.expr, false);
             if folded.length() <= line.expr.length() {
                 line = self.settled(line.then(Reason::Fold(*name), folded));
@@ -208,19 +210,17 @@ impl Context<'_> {
             let mut parts: Vec<Expr> = Vec::with_capacity(line.expr.terms().len());
             for (other, term) in line.expr.terms().iter().enumerate() {
                 parts.push(match other == place {
-                    true => {
-                        Expr::product(vec![Expr::from_terms(vec![rest.clone()]), total.clone()])
-                    }
+                    true => Expr::from_terms(vec![rest.clone()]).scale(&total),
                     false => Expr::from_terms(vec![term.clone()]),
                 });
             }
-            line = self.settled(line.then(Reason::Fact(name), Expr::sum(parts)));
+            line = self.settled(line.then(Reason::Fact(name, total), Expr::sum(parts)));
         }
         line
     }
 
     /// A factor of a term that alone has a bound index, and whose sum over it is a number.
-    fn fact(&self, term: &Term) -> Option<(Name, usize, Index, Expr)> {
+    fn fact(&self, term: &Term) -> Option<(Name, usize, Index, Rational)> {
         for (place, factor) in term.factors.iter().enumerate() {
             let Atom::Entry(name, at) = &factor.atom else {
                 continue;
@@ -259,7 +259,7 @@ impl Context<'_> {
         at: &[Subscript],
         axis: usize,
         index: Index,
-    ) -> Option<Expr> {
+    ) -> Option<Rational> {
         // The bound indices of the term stand free here, under numbers that nothing else has.
         let free = |place: usize, index: Index| Index::free(ASIDE + place as u32, index.range);
         let places: Option<Vec<Subscript>> = at
@@ -284,6 +284,6 @@ impl Context<'_> {
         }
         let number = |expr: &Expr| expr.as_number().filter(|number| number.is_int());
         let total = number(&line.expr)?;
-        (total == Rational::ZERO || total.is_one()).then(|| Expr::number(total))
+        (total == Rational::ZERO || total.is_one()).then_some(total)
     }
 }

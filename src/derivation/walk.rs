@@ -8,12 +8,13 @@ use super::right::Right;
 use super::template::{self, Templates};
 use super::{Derivation, Gradient, Limits, Part};
 use crate::algebra::Expr;
+use crate::algebra::function::Function;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::exact::Fault;
 use crate::exact::equal::Outcome;
 use crate::graph::{Demand, Graph, Node, Want};
 use crate::matrix::{Addend, MatExpr};
-use crate::scope::{Name, Scope};
+use crate::scope::{Kind, Name, Scope};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -194,18 +195,7 @@ fn derive_demand(
                 }
                 Some(along) => {
                     let slope = scope.slope_along(*of, along);
-                    let addends = gradients.iter().zip(along).map(|(gradient, along)| Addend {
-                        negative: false,
-                        value: MatExpr::Dot(
-                            Box::new(MatExpr::Name(*gradient)),
-                            Box::new(MatExpr::Name(*along)),
-                        ),
-                    });
-                    let mut sum: Vec<Addend> = addends.collect();
-                    let sum = match sum.len() {
-                        1 => sum.swap_remove(0).value,
-                        _ => MatExpr::Add(sum),
-                    };
+                    let sum = slope_along(*of, wrt, along, scope);
                     let found = Equation::found(slope, Right::Matrix(sum));
                     equations.insert(slope, Rc::new(found));
                     parts.push(derive_one(
@@ -219,6 +209,32 @@ fn derive_demand(
             }
             Ok(parts)
         }
+    }
+}
+
+/// Σ ∂of/∂x · along: the slope of a number along directions, of the gradients that were found. A
+/// direction stays fixed, also one that moves with what is differentiated by.
+pub fn slope_along(of: Name, wrt: &[Name], along: &[Name], scope: &Scope) -> MatExpr {
+    let gradients = wrt.iter().filter_map(|wrt| scope.find_adjoint(of, *wrt));
+    let fixed = |along: Name| match scope.letter(along).kind {
+        Kind::Computed => true,
+        _ => wrt.contains(&along),
+    };
+    let direction = |along: Name| match fixed(along) {
+        true => MatExpr::Apply(Function::StopGradient, vec![MatExpr::Name(along)]),
+        false => MatExpr::Name(along),
+    };
+    let addends = gradients.zip(along).map(|(gradient, along)| Addend {
+        negative: false,
+        value: MatExpr::Dot(
+            Box::new(MatExpr::Name(gradient)),
+            Box::new(direction(*along)),
+        ),
+    });
+    let mut sum: Vec<Addend> = addends.collect();
+    match sum.len() {
+        1 => sum.swap_remove(0).value,
+        _ => MatExpr::Add(sum),
     }
 }
 

@@ -5,27 +5,27 @@
 //! contribution has come in.
 
 use super::compose::{Composer, Detail};
+use super::equations::Right;
 use super::handing::{Handing, handing};
-use super::reasons::{explain, named_rules};
-use super::{Inline, Line};
+use super::reasons::explain;
+use super::voice::{self, General, Notation};
+use super::{Inline, Line, way};
 use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
-use crate::algebra::simplify::Rewrite;
 use crate::algebra::{Expr, Index};
-use crate::derivation::{Formula, Gradient, Part, Reason, Step, general_place};
-use crate::graph::Node;
+use crate::derivation::{Gradient, Part, general_place};
 use crate::matrix::MatExpr;
 use crate::matrix::expand::expand;
 use crate::notation::Math;
 use crate::notation::symbols::Sign;
-use crate::notation::typeset::{self, Letters};
+use crate::notation::typeset;
 use crate::scope::{Kind, Name};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
 /// The gradients that an equation completes, the parameters first.
 pub(super) struct Group<'a> {
-    pub node: &'a Node,
+    pub of: Name,
     pub gradients: Vec<&'a Gradient>,
 }
 
@@ -43,36 +43,43 @@ pub(super) fn write(composer: &mut Composer, part: &Part) {
             composer.paragraph(said);
         }
     }
+    if composer.options.detail != Detail::Brief {
+        let targets: Vec<Vec<Inline>> = ends(composer, part);
+        let loss = vec![Inline::Math(composer.name(part.loss))];
+        let intro = composer.said(
+            "backward.intro",
+            &[("loss", loss), ("targets", composer.phrases.list(targets))],
+        );
+        composer.paragraph(intro);
+    }
+    walk(composer, part, &mut Told::default());
+}
+
+/// The gradients of one part, equation by equation.
+pub(super) fn walk(composer: &mut Composer, part: &Part, told: &mut Told) {
     let groups = groups(composer, part);
     if composer.options.detail == Detail::Brief {
-        let lines = groups
+        let used = groups
             .iter()
-            .flat_map(|group| &group.gradients)
-            .map(|gradient| result(composer, gradient));
-        let lines = lines
-            .chain(unused(part).map(|gradient| result(composer, gradient)))
-            .collect();
+            .flat_map(|group| group.gradients.iter().copied());
+        let lines = used
+            .chain(unused(part))
+            .flat_map(|gradient| result(composer, gradient));
+        let lines = lines.collect();
         composer.display(lines);
         return;
     }
-    let targets: Vec<Vec<Inline>> = ends(composer, part);
-    let loss = vec![Inline::Math(composer.name(part.loss))];
-    let intro = composer.said(
-        "backward.intro",
-        &[("loss", loss), ("targets", composer.phrases.list(targets))],
-    );
-    composer.paragraph(intro);
-    let mut told = Told::default();
+    told.steps.clear();
     for (place, group) in groups.iter().enumerate() {
-        step(composer, group, place + 1, &mut told);
+        step(composer, group, place + 1, told);
     }
     for gradient in unused(part) {
         let name = vec![Inline::Math(composer.name(gradient.wrt))];
         let loss = vec![Inline::Math(composer.name(part.loss))];
         let said = composer.said("backward.unused", &[("loss", loss), ("name", name)]);
         composer.paragraph(said);
-        let line = result(composer, gradient);
-        composer.display(vec![line]);
+        let lines = result(composer, gradient);
+        composer.display(lines);
     }
 }
 
@@ -85,10 +92,14 @@ pub(super) struct Told {
     pub functions: FxHashSet<Function>,
     /// Whether it was said that a name in a slope stands for its value.
     pub fold: bool,
+    /// What is said once, by the keys of its phrases.
+    pub once: FxHashSet<&'static str>,
+    /// What is to be set apart behind the next display.
+    pub remarks: Vec<Vec<Inline>>,
 }
 
 /// What makes two explanations the same but for names.
-type Signature = (Vec<Handing>, BTreeSet<Rule>, Vec<usize>);
+type Signature = (Vec<Handing>, BTreeSet<Rule>, Vec<usize>, Vec<&'static str>);
 
 /// By equation, from the loss on; each gradient with the earliest equation that uses its value.
 pub(super) fn groups<'a>(composer: &Composer<'a>, part: &'a Part) -> Vec<Group<'a>> {
@@ -98,9 +109,11 @@ pub(super) fn groups<'a>(composer: &Composer<'a>, part: &'a Part) -> Vec<Group<'
             by_user.entry(user).or_default().push(gradient);
         }
     }
+    let mut users: Vec<Name> = by_user.keys().copied().collect();
+    users.sort();
     let mut groups = Vec::new();
-    for node in composer.graph.nodes.iter().rev() {
-        if let Some(mut gradients) = by_user.remove(&node.name) {
+    for of in users.into_iter().rev() {
+        if let Some(mut gradients) = by_user.remove(&of) {
             gradients.sort_by_key(
                 |gradient| match composer.scope().letter(gradient.wrt).kind {
                     Kind::Param => 0,
@@ -112,7 +125,7 @@ pub(super) fn groups<'a>(composer: &Composer<'a>, part: &'a Part) -> Vec<Group<'
                     Kind::Computed => 2,
                 },
             );
-            groups.push(Group { node, gradients });
+            groups.push(Group { of, gradients });
         }
     }
     groups
@@ -126,7 +139,7 @@ pub(super) fn unused(part: &Part) -> impl Iterator<Item = &Gradient> {
 }
 
 /// Where the walk goes: all parameters by that name, or the variables asked for.
-fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
+pub(super) fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
     const MOST: usize = 6;
     let shown = part
         .wrt
@@ -146,32 +159,29 @@ fn ends(composer: &Composer, part: &Part) -> Vec<Vec<Inline>> {
     ends
 }
 
-/// ∂L/∂u = …, in matrix notation where there is one.
-pub(super) fn result(composer: &Composer, gradient: &Gradient) -> Line {
-    match gradient.matrix() {
-        Some(matrix) => Line::equation(
+/// ∂L/∂u = …, in matrix notation where there is one and it is wanted; or a line for each entry.
+pub(super) fn result(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+    match (composer.options.notation, composer.formula(gradient)) {
+        (Notation::Matrix, Some(matrix)) => vec![Line::equation(
             composer.name(gradient.name),
-            typeset::matrix(&matrix, &composer.style),
-        ),
-        None => component_line(composer, gradient),
+            composer.typeset(&matrix),
+        )],
+        (Notation::Matrix | Notation::Index, _) => vec![component_line(composer, gradient)],
+        (Notation::Scalar, _) => {
+            voice::lines(composer, &General::of_gradient(gradient), Some(gradient))
+        }
     }
 }
 
 /// ∂L/∂u_pq = …
-fn component_line(composer: &Composer, gradient: &Gradient) -> Line {
-    let letters = composer.summing_letters(gradient);
-    let left = composer.entry(gradient.name, gradient.at(), &letters);
-    Line::equation(
-        left,
-        typeset::component(&gradient.component(), &letters, &composer.style),
-    )
+pub(super) fn component_line(composer: &Composer, gradient: &Gradient) -> Line {
+    voice::in_letters(composer, &General::of_gradient(gradient), Some(gradient))
 }
 
 fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) {
-    let Some((left, right)) = composer.equation_of(group.node) else {
+    let Some(equation) = composer.heading_of(group.of) else {
         return;
     };
-    let equation = vec![Inline::Math(Math::relation(left, Sign::Equal, right))];
     let mut sentences = vec![composer.said(
         "step",
         &[("number", text(number.to_string())), ("equation", equation)],
@@ -179,7 +189,7 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
     let signatures: Vec<Signature> = group
         .gradients
         .iter()
-        .map(|gradient| signature(gradient))
+        .map(|gradient| signature(composer, gradient))
         .collect();
     let full = composer.options.detail == Detail::Full;
     if let (Some(like), false) = (told.steps.get(&signatures), full) {
@@ -189,13 +199,13 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
         let lines = group
             .gradients
             .iter()
-            .map(|gradient| result(composer, gradient))
+            .flat_map(|gradient| result(composer, gradient))
             .collect();
         composer.display(lines);
         return;
     }
     told.steps.insert(signatures, number);
-    if let Some(components) = in_components(composer, group) {
+    if let Some(components) = in_components(composer, group.of) {
         sentences.push(composer.said(
             "step.components",
             &[("equation", vec![Inline::Math(components)])],
@@ -203,6 +213,7 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
     }
     let mut said = Vec::new();
     let mut lines = Vec::new();
+    let mut remarks = Vec::new();
     for gradient in &group.gradients {
         let why = explain(composer, gradient, told);
         // What is explained in the same words stands together.
@@ -211,25 +222,32 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
             let text = composer.sentences(std::mem::take(&mut sentences));
             composer.paragraph(text);
             composer.display(std::mem::take(&mut lines));
+            for remark in std::mem::take(&mut remarks) {
+                composer.remark(remark);
+            }
         }
         said = why;
+        remarks.append(&mut told.remarks);
         lines.extend(if full {
-            derived(composer, gradient)
+            way::derived(composer, gradient)
         } else {
-            shown(composer, gradient)
+            way::shown(composer, gradient)
         });
     }
     sentences.extend(said);
     let text = composer.sentences(sentences);
     composer.paragraph(text);
     composer.display(lines);
+    for remark in remarks {
+        composer.remark(remark);
+    }
 }
 
-fn signature(gradient: &Gradient) -> Signature {
+fn signature(composer: &Composer, gradient: &Gradient) -> Signature {
     let paths = &gradient.form().paths;
     let handings = paths
         .iter()
-        .map(|path| handing(path, gradient.at()))
+        .map(|path| handing(path, gradient.by(), composer.scope()))
         .collect();
     let rules = paths
         .iter()
@@ -241,142 +259,41 @@ fn signature(gradient: &Gradient) -> Signature {
         .map(|path| path.at.len())
         .chain([gradient.at().len()])
         .collect();
-    (handings, rules, axes)
+    (handings, rules, axes, way::turns(gradient))
 }
 
 /// The equation for one entry, where it is a sum that the matrix notation hides.
-fn in_components(composer: &Composer, group: &Group) -> Option<Math> {
+pub(super) fn in_components(composer: &Composer, of: Name) -> Option<Math> {
     let hidden = |part: &MatExpr| {
         matches!(
             part,
-            MatExpr::Product(_) | MatExpr::Reduce(..) | MatExpr::Dot(..)
+            MatExpr::Product(_) | MatExpr::Reduce(..) | MatExpr::Dot(..) | MatExpr::Normalize(..)
         )
     };
-    let definition = group.node.definition.as_ref()?;
+    let (Notation::Matrix, Some(Right::Matrix(definition))) =
+        (composer.options.notation, composer.definition(of))
+    else {
+        return None;
+    };
+    // The author wrote it so already.
+    if matches!(definition, MatExpr::Entries(..)) {
+        return None;
+    }
     let mut sums = false;
     definition.visit(&mut |part| sums |= hidden(part));
     if !sums {
         return None;
     }
-    let place = general_place(group.node.name, composer.scope());
+    let place = general_place(of, composer.scope());
     let at: Vec<Index> = place.iter().flatten().copied().collect();
     let letters = composer.letters(&at, &[]);
-    let left = composer.entry(group.node.name, &at, &letters);
-    let entry = expand(definition, &place, composer.scope());
+    let left = composer.entry(of, &at, &letters);
+    let entry = expand(&definition, &place, composer.scope());
     let is_sum = |expr: &Expr| expr.terms().iter().any(|term| !term.bound.is_empty());
     let mut has_sum = is_sum(&entry);
     entry.visit_atoms(&mut |atom| has_sum |= atom.children().into_iter().any(is_sum));
     let right = typeset::component(&entry, &letters, &composer.style);
     has_sum.then(|| Math::relation(left, Sign::Equal, right))
-}
-
-/// The result; before it the entry that it is read off, where matrix notation is not just that.
-fn shown(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
-    let last = result(composer, gradient);
-    match lifted_patterns(gradient) {
-        true => vec![component_line(composer, gradient), last],
-        false => vec![last],
-    }
-}
-
-/// Whether going back to matrices took a product of matrices, or more.
-fn lifted_patterns(gradient: &Gradient) -> bool {
-    use crate::matrix::lift::Pattern;
-    gradient.form().steps.iter().any(|step| match &step.reason {
-        Reason::Lift(patterns) => patterns
-            .iter()
-            .any(|pattern| !matches!(pattern, Pattern::Hadamard | Pattern::Broadcast)),
-        _ => false,
-    })
-}
-
-/// Every step, each with its reason.
-fn derived(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
-    let by = gradient.at();
-    let mut lines = Vec::new();
-    for path in gradient.paths() {
-        let letters = composer.letters(&path.at, by);
-        lines.extend(chain_of(composer, &path.steps, &letters));
-    }
-    let letters = composer.summing_letters(gradient);
-    let steps = gradient.steps();
-    let in_indices: Vec<Step> = steps
-        .iter()
-        .filter(|step| !matches!(step.reason, Reason::Lift(_)))
-        .cloned()
-        .collect();
-    let left = composer.entry(gradient.name, by, &letters);
-    if let Some(first) = in_indices.first() {
-        let before = typeset::component(&first.before, &letters, &composer.style);
-        let mut chain = chain_of(composer, &in_indices, &letters);
-        let reason = composer.said("reason.chain", &[]);
-        if let Some(put_in) = chain.first_mut() {
-            put_in.left = None;
-            put_in.reason = Vec::new();
-        }
-        let already = left == before;
-        if !already {
-            lines.push(Line::equation(left, before).because(reason));
-            lines.extend(chain);
-        }
-    }
-    let last = result(composer, gradient);
-    let told = lines.last().is_some_and(|line| line.right == last.right) && by.is_empty();
-    if steps.len() > in_indices.len() && !told {
-        let reason = composer.said("reason.lift", &[]);
-        lines.push(last.because(reason));
-    }
-    lines
-}
-
-/// Steps as lines: the first begins with what stood before it.
-fn chain_of(composer: &Composer, steps: &[Step], letters: &Letters) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    for step in steps {
-        let Formula::Component(after) = &step.after else {
-            continue;
-        };
-        let right = typeset::component(after, letters, &composer.style);
-        let reason = reason(composer, &step.reason);
-        let line = match lines.is_empty() {
-            true => Line::equation(
-                typeset::component(&step.before, letters, &composer.style),
-                right,
-            ),
-            false => Line::further(Sign::Equal, right),
-        };
-        lines.push(line.because(reason));
-    }
-    lines
-}
-
-fn reason(composer: &Composer, reason: &Reason) -> Vec<Inline> {
-    match reason {
-        Reason::Differentiate(used) => named_rules(composer, used),
-        Reason::Rewrite(Rewrite::DeltaMeetsSum) => composer.said("reason.delta", &[]),
-        Reason::Rewrite(Rewrite::PlaceSolved) => composer.said("reason.place", &[]),
-        Reason::Rewrite(Rewrite::Reshaped) => composer.said("reason.reshaped", &[]),
-        Reason::Rewrite(Rewrite::SumsToOne) => composer.said("reason.one", &[]),
-        Reason::Rewrite(Rewrite::RootSquared) => composer.said("reason.root", &[]),
-        Reason::Rewrite(Rewrite::LogOfExp) => composer.said("reason.log", &[]),
-        Reason::Rewrite(Rewrite::SumCancels) => composer.said("reason.cancels", &[]),
-        Reason::Rewrite(Rewrite::SumOfConstant) => composer.said("reason.constant", &[]),
-        Reason::Fold(name) => composer.said(
-            "reason.fold",
-            &[("name", vec![Inline::Math(composer.name(*name))])],
-        ),
-        Reason::Insert(name) => composer.said(
-            "reason.insert",
-            &[("name", vec![Inline::Math(composer.name(*name))])],
-        ),
-        Reason::Distribute => composer.said("reason.distribute", &[]),
-        Reason::Fact(name) => composer.said(
-            "reason.fact",
-            &[("name", vec![Inline::Math(composer.name(*name))])],
-        ),
-        Reason::Chain => composer.said("reason.chain", &[]),
-        Reason::Lift(_) => composer.said("reason.lift", &[]),
-    }
 }
 
 /// A word or a number that is put into a phrase.

@@ -4,13 +4,16 @@
 //! [`Document`]. The parts are written in `backward` and `worked`; here stand the order of things
 //! and what all parts share.
 
+use super::equations::Found;
 use super::language::{Language, Phrases, Slot};
-use super::{Block, Document, Inline, Line, backward, worked};
+use super::layout::Layout;
+use super::voice::Notation;
+use super::{Block, Document, Inline, Line, backward, demanded, updates, worked};
 use crate::algebra::Index;
 use crate::algebra::function::Function;
 use crate::derivation::numbers::Outcome;
 use crate::derivation::{Derivation, Gradient, Part};
-use crate::graph::{Graph, Node};
+use crate::graph::Graph;
 use crate::matrix::MatExpr;
 use crate::matrix::shape::size;
 use crate::notation::Math;
@@ -40,6 +43,10 @@ pub struct Options {
     pub detail: Detail,
     /// Significant digits of numbers that have to be rounded.
     pub digits: usize,
+    /// Whether formulas are of whole matrices, of general entries, or of every entry.
+    pub notation: Notation,
+    /// Which way round the gradient of a number is written.
+    pub layout: Layout,
 }
 
 /// A display has no more lines than this; a longer one is cut, so that a page can break there.
@@ -61,7 +68,9 @@ pub fn compose(
     for part in &derivation.parts {
         backward::write(&mut composer, part);
     }
-    worked::write(&mut composer, numbers);
+    demanded::write(&mut composer);
+    let explained = worked::write(&mut composer, numbers);
+    updates::write(&mut composer, numbers, explained);
     for note in &graph.closing {
         let said = composer.note(note);
         composer.paragraph(said);
@@ -81,6 +90,8 @@ pub(super) struct Composer<'a> {
     pub options: Options,
     pub phrases: Phrases,
     pub style: Style<'a>,
+    /// The equations of gradients that are differentiated again.
+    pub found: Found,
     /// Letters for the entries of a value, and of the one that it is differentiated by.
     entries: EntryLetters,
     letters: Letters,
@@ -97,8 +108,10 @@ impl<'a> Composer<'a> {
             phrases: options.language.phrases(),
             style: Style {
                 layers: graph.layers,
+                limits: options.notation != Notation::Matrix,
                 ..Style::new(scope)
             },
+            found: Found::new(graph, derivation),
             entries: EntryLetters::new(scope),
             letters: Letters::new(scope),
             blocks: Vec::new(),
@@ -129,6 +142,10 @@ impl<'a> Composer<'a> {
 
     pub fn remark(&mut self, text: Vec<Inline>) {
         self.blocks.push(Block::Remark(text));
+    }
+
+    pub fn tabulate(&mut self, head: Vec<Vec<Inline>>, rows: Vec<Vec<Vec<Inline>>>) {
+        self.blocks.push(Block::Table { head, rows });
     }
 
     pub fn display(&mut self, lines: Vec<Line>) {
@@ -178,11 +195,6 @@ impl<'a> Composer<'a> {
         )
     }
 
-    pub fn equation_of(&self, node: &Node) -> Option<(Math, Math)> {
-        let definition = node.definition.as_ref()?;
-        Some(typeset::equation(node.name, definition, &self.style))
-    }
-
     /// An author's note: plain words, in which a name between backticks is typeset.
     pub fn note(&self, note: &str) -> Vec<Inline> {
         let mut said = Vec::new();
@@ -206,7 +218,11 @@ impl<'a> Composer<'a> {
                 "title",
                 &[("loss", vec![Inline::Math(self.name(part.loss))])],
             ),
-            (None, None) => self.said("title.none", &[]),
+            (None, None) => {
+                let mut demands = self.graph.demands.iter();
+                let title = demands.find_map(|demand| demanded::title(self, demand));
+                title.unwrap_or_else(|| self.said("title.none", &[]))
+            }
         }
     }
 
@@ -222,7 +238,15 @@ impl<'a> Composer<'a> {
             .collect();
         let intro = match losses.is_empty() {
             true => self.said("intro.none", &[]),
-            false => self.said("intro", &[("loss", self.phrases.list(losses))]),
+            false => {
+                let key = match self.options.layout {
+                    Layout::Numerator if self.options.notation == Notation::Matrix => {
+                        "intro.numerator"
+                    }
+                    Layout::Gradient | Layout::Numerator => "intro",
+                };
+                self.said(key, &[("loss", self.phrases.list(losses))])
+            }
         };
         self.paragraph(intro);
         let rows = self.table();
@@ -320,9 +344,7 @@ impl<'a> Composer<'a> {
                     self.paragraph(said);
                 }
             }
-            if let Some((left, right)) = self.equation_of(node) {
-                lines.push(Line::equation(left, right));
-            }
+            lines.extend(self.equation_lines(node.name));
         }
         self.display(lines);
         if !self.is_brief() {
@@ -356,7 +378,8 @@ impl<'a> Composer<'a> {
             ("forward.rows", "row", row),
             ("forward.columns", "column", column),
         ] {
-            if let Some(operand) = operand {
+            // Where everything has indices, they say it.
+            if let (Some(operand), Notation::Matrix) = (operand, self.options.notation) {
                 let math = Inline::Math(typeset::matrix(&operand, &self.style));
                 said.push(self.said(key, &[(slot, vec![math])]));
             }

@@ -6,14 +6,24 @@
 
 mod backward;
 pub mod compose;
+mod demanded;
+mod entries;
+mod equations;
 mod figures;
 mod handing;
 pub mod language;
+mod layout;
 mod reasons;
 pub mod record;
+mod unrolled;
+mod updates;
+mod voice;
+mod way;
 mod worked;
 
 pub use compose::{Detail, Options, compose};
+pub use layout::Layout;
+pub use voice::Notation;
 
 use crate::notation::Math;
 use crate::notation::symbols::Sign;

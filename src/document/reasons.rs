@@ -6,7 +6,8 @@
 use super::Inline;
 use super::backward::{Told, text};
 use super::compose::Composer;
-use super::handing::{Handing, handing, summed_over};
+use super::handing::{Handing, counts_on_zero, handing, summed_over, tied_to};
+use super::voice::{self, Notation};
 use crate::algebra::differentiate::Rule;
 use crate::algebra::function::Function;
 use crate::algebra::{Atom, Expr, Index};
@@ -16,6 +17,7 @@ use crate::matrix::shape::size;
 use crate::notation::Math;
 use crate::notation::symbols::Sign;
 use crate::notation::typeset::{self, Letters};
+use crate::scope::{Kind, Name};
 use std::collections::BTreeSet;
 
 /// Why this gradient is what it is.
@@ -36,6 +38,7 @@ pub(super) fn explain(
         }
         [path] => sentences.push(explain_path(composer, gradient, path)),
         _ => {
+            remark_on_uses(composer, gradient, &paths, told);
             let slopes = paths
                 .iter()
                 .map(|path| {
@@ -53,14 +56,16 @@ pub(super) fn explain(
             ));
         }
     }
+    for path in &paths {
+        sentences.extend(about_places(composer, gradient, path, told));
+    }
     for step in paths.iter().flat_map(|path| &path.steps) {
         if let Reason::Differentiate(used) = &step.reason {
             sentences.extend(about_functions(composer, used, told));
         }
         if let (Reason::Fold(name), false) = (&step.reason, told.fold) {
             told.fold = true;
-            let node = composer.graph.nodes.iter().find(|node| node.name == *name);
-            if let Some((left, right)) = node.and_then(|node| composer.equation_of(node)) {
+            if let Some((left, right)) = composer.equation_of(*name) {
                 let slots = [
                     ("name", vec![Inline::Math(left)]),
                     ("value", vec![Inline::Math(right)]),
@@ -83,7 +88,11 @@ pub(super) fn explain(
             ("whole", vec![Inline::Math(whole)]),
             ("wrt", wrt),
         ];
-        sentences.push(composer.said("shapes", &slots));
+        let key = match composer.is_turned(gradient.name) {
+            true => "shapes.turned",
+            false => "shapes",
+        };
+        sentences.push(composer.said(key, &slots));
     }
     sentences.extend(last);
     sentences
@@ -95,8 +104,8 @@ fn is_direct(gradient: &Gradient, path: &Path) -> bool {
 }
 
 fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<Inline> {
-    let by = gradient.at();
-    let letters = composer.letters(&path.at, by);
+    let by = gradient.by();
+    let letters = composer.letters(&path.at, gradient.at());
     let slots = [
         ("wrt", vec![Inline::Math(composer.name(gradient.wrt))]),
         ("of", vec![Inline::Math(composer.name(path.of))]),
@@ -124,7 +133,19 @@ fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<In
         ),
         ("rules", rules(composer, path)),
     ];
-    let key = match handing(path, by) {
+    let handing = handing(path, by, composer.scope());
+    let as_it_is = matches!(
+        handing,
+        Handing::Copy | Handing::Added | Handing::Subtracted
+    );
+    if let (Some(slope), false) = (voice::slope(composer, gradient, path), as_it_is) {
+        let slots = [
+            ("slope", vec![Inline::Math(slope)]),
+            ("rules", rules(composer, path)),
+        ];
+        return composer.said("slope.written", &slots);
+    }
+    let key = match handing {
         Handing::Copy => "slope.copy",
         Handing::Added => "slope.added",
         Handing::Subtracted => "slope.subtracted",
@@ -133,39 +154,106 @@ fn explain_path(composer: &Composer, gradient: &Gradient, path: &Path) -> Vec<In
         Handing::One => "slope.one",
         Handing::Line => "slope.line",
         Handing::Mixed => "slope.mixed",
+        Handing::Coupled => "slope.coupled",
+        Handing::Reshaped => "slope.reshaped",
+        Handing::Placed => "slope.placed",
+        Handing::LookedUp => "slope.looked_up",
+        Handing::Window => "slope.window",
+        Handing::Extreme => "slope.extreme",
         Handing::Plain => "slope.plain",
     };
     composer.said(key, &slots)
 }
 
+/// What has to be known once to read a slope that places decide.
+fn about_places(
+    composer: &Composer,
+    gradient: &Gradient,
+    path: &Path,
+    told: &mut Told,
+) -> Vec<Vec<Inline>> {
+    let handing = handing(path, gradient.at(), composer.scope());
+    let is_bracket = |atom: &Atom| matches!(atom, Atom::Bracket(..) | Atom::Align(_));
+    let mut keys = Vec::new();
+    let mut brackets = false;
+    path.slope
+        .visit_atoms(&mut |atom| brackets |= is_bracket(atom));
+    if brackets && handing != Handing::Reshaped {
+        keys.push("about.bracket");
+    }
+    if handing == Handing::Extreme {
+        keys.push("about.extreme");
+    }
+    let scope = composer.scope();
+    if counts_on_zero(&path.slope, scope) || counts_on_zero(&gradient.component(), scope) {
+        keys.push("about.outside");
+    }
+    if path.rules().contains(&Rule::LongProduct) {
+        keys.push("about.long_product");
+    }
+    if handing == Handing::Coupled && told.once.insert("remark.coupled") {
+        let letters = composer.letters(&path.at, gradient.at());
+        let entry = composer.entry(gradient.wrt, gradient.at(), &letters);
+        let slots = [
+            ("of", vec![Inline::Math(composer.name(path.of))]),
+            ("entry", vec![Inline::Math(entry)]),
+        ];
+        told.remarks.push(composer.said("remark.coupled", &slots));
+    }
+    keys.retain(|key| told.once.insert(key));
+    keys.into_iter()
+        .map(|key| composer.said(key, &[]))
+        .collect()
+}
+
+/// Where several paths lead back to a value, one of them is easily forgotten.
+fn remark_on_uses(composer: &Composer, gradient: &Gradient, paths: &[Path], told: &mut Told) {
+    let uses = |of: Name, inner: Name| {
+        let mut nodes = composer.graph.nodes.iter().filter(|node| node.name == of);
+        let definition = nodes.next().and_then(|node| node.definition.as_ref());
+        definition.is_some_and(|definition| definition.mentions(inner))
+    };
+    let between: Vec<Vec<Inline>> = paths
+        .iter()
+        .filter(|path| paths.iter().any(|other| uses(other.of, path.of)))
+        .map(|path| vec![Inline::Math(composer.name(path.of))])
+        .collect();
+    let is_param = composer.scope().letter(gradient.wrt).kind == Kind::Param;
+    let key = match (between.len(), is_param) {
+        (0, true) => "remark.shared",
+        (0, false) => return,
+        (1, _) => "remark.between",
+        _ => "remark.between_several",
+    };
+    if told.once.insert(key) {
+        let slots = [
+            ("wrt", vec![Inline::Math(composer.name(gradient.wrt))]),
+            ("between", composer.phrases.list(between)),
+        ];
+        told.remarks.push(composer.said(key, &slots));
+    }
+}
+
 /// The entry of v that an entry of u moves: the indices that deltas tie are those of u.
 fn moved(composer: &Composer, path: &Path, by: &[Index], letters: &Letters) -> Math {
-    let tied = |index: Index| {
-        path.slope
-            .terms()
-            .iter()
-            .flat_map(|term| &term.factors)
-            .find_map(|factor| match factor.atom {
-                Atom::Delta(i, j) if i == index && by.contains(&j) => Some(j),
-                Atom::Delta(i, j) if j == index && by.contains(&i) => Some(i),
-                _ => None,
-            })
-    };
     let at: Vec<Index> = path
         .at
         .iter()
-        .map(|index| tied(*index).unwrap_or(*index))
+        .map(|index| tied_to(path, *index, by).unwrap_or(*index))
         .collect();
     composer.entry(path.of, &at, letters)
 }
 
 /// ∂v_ij/∂u_pq = …
 fn slope(composer: &Composer, gradient: &Gradient, path: &Path, letters: &Letters) -> Math {
+    if let Some(written) = voice::slope(composer, gradient, path) {
+        return written;
+    }
     let partial = Expr::atom(Atom::Partial {
         of: path.of,
         at: path.at.clone(),
         wrt: gradient.wrt,
-        by: gradient.at().to_vec(),
+        by: gradient.by().to_vec(),
     });
     let left = typeset::component(&partial, letters, &composer.style);
     Math::relation(
@@ -234,7 +322,10 @@ fn about_functions(
 
 /// The shapes of the factors of a matrix product that has a transpose in it, and its own.
 fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)> {
-    let matrix = gradient.matrix()?;
+    if composer.options.notation != Notation::Matrix {
+        return None;
+    }
+    let matrix = composer.formula(gradient)?;
     let product = match &matrix {
         MatExpr::Product(factors) => factors,
         MatExpr::Multiply(factors) => match factors.last() {
@@ -250,7 +341,8 @@ fn shapes(composer: &Composer, gradient: &Gradient) -> Option<(Vec<Math>, Math)>
         return None;
     }
     let shape = |expr: &MatExpr| {
-        let (rows, columns) = size(expr, composer.scope()).as_matrix().unwrap_or_default();
+        let size = size(&composer.meaning(expr), composer.scope());
+        let (rows, columns) = size.as_matrix().unwrap_or_default();
         let dim = |dim| crate::notation::names::size(dim, composer.scope());
         Math::product([(None, dim(rows)), (Some(Sign::Times), dim(columns))])
     };

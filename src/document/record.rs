@@ -4,6 +4,7 @@
 //! the JSON. Nothing here is prose.
 
 mod demanded;
+mod updates;
 
 use super::figures::tensor;
 use crate::algebra::Expr;
@@ -93,7 +94,7 @@ pub fn record(graph: &Graph, derivation: &Derivation, outcome: &Outcome, digits:
         gradients,
         jacobians,
         hessians,
-        updates: Vec::new(),
+        updates: writer.updates(),
         more,
         steps: writer.steps(),
         verified: Verified {
@@ -279,6 +280,7 @@ impl Writer<'_> {
                 })
             })
             .map(|name| format!("`{}`", self.derivation.scope.letter(name).text))
+            .chain(self.unproven_updates())
             .collect();
         (!names.is_empty()).then(|| names.join(", "))
     }
@@ -300,7 +302,16 @@ impl Writer<'_> {
 
     /// The numbers of a name as nested lists in its declared shape.
     fn nested(&self, name: Name, write: &dyn Fn(&Certified) -> Value) -> Option<Value> {
-        let value = self.numbers?.get(name)?;
+        self.nested_as(name, &self.numbers?.get(name)?.entries, write)
+    }
+
+    /// Numbers as nested lists in the declared shape of a name.
+    fn nested_as(
+        &self,
+        name: Name,
+        entries: &[Certified],
+        write: &dyn Fn(&Certified) -> Value,
+    ) -> Option<Value> {
         let lengths: Option<Vec<usize>> = self
             .axes(name)
             .iter()
@@ -311,7 +322,7 @@ impl Writer<'_> {
                     .and_then(|value| usize::try_from(value).ok())
             })
             .collect();
-        let mut entries = value.entries.iter();
+        let mut entries = entries.iter();
         Some(nest(&lengths?, &mut || {
             entries.next().map_or(Value::Null, write)
         }))
@@ -375,7 +386,7 @@ impl Writer<'_> {
 }
 
 /// The row of the table that a step cites.
-fn rule(reason: &Reason) -> &'static str {
+pub(super) fn rule(reason: &Reason) -> &'static str {
     use crate::algebra::simplify::Rewrite;
     match reason {
         Reason::Differentiate(_) => "differentiate",
@@ -391,7 +402,7 @@ fn rule(reason: &Reason) -> &'static str {
         Reason::Fold(_) => "fold",
         Reason::Insert(_) => "insert",
         Reason::Distribute => "distribute",
-        Reason::Fact(_) => "fact",
+        Reason::Fact(..) => "fact",
         Reason::Lift(_) => "matrix-form",
     }
 }

@@ -3,9 +3,12 @@
 //! In: the values of a network and its gradients. Out: blocks. `=` stands before what is
 //! exact, `≈` before what was rounded.
 
-use super::backward::{groups, unused};
+use super::backward::{component_line, groups, unused};
 use super::compose::Composer;
+use super::demanded;
 use super::figures;
+use super::unrolled::first_entry;
+use super::voice::{General, Notation};
 use super::{Inline, Line};
 use crate::algebra::Rational;
 use crate::derivation::numbers::{LONGEST_EXACT, Nudge, Numbers, Outcome, value_of};
@@ -25,26 +28,21 @@ use std::cell::Cell;
 const WIDEST: usize = 69;
 
 /// Tensors with more rows or columns than this are not put into a formula.
-const LARGEST_PUT_IN: usize = 6;
+pub(super) const LARGEST_PUT_IN: usize = 6;
 
-/// Write the numbers, if there are some.
-pub(super) fn write(composer: &mut Composer, outcome: &Outcome) {
+/// Write the numbers, if there are some. Whether it was said what ≈ means.
+pub(super) fn write(composer: &mut Composer, outcome: &Outcome) -> bool {
     match outcome {
-        Outcome::Symbolic => {}
+        Outcome::Symbolic => false,
         Outcome::Computed(numbers) => with_numbers(composer, numbers),
     }
 }
 
-fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
+fn with_numbers(composer: &mut Composer, numbers: &Numbers) -> bool {
     let brief = composer.options.detail == super::Detail::Brief;
     let heading = composer.said("heading.numbers", &[]);
     composer.heading(heading);
-    let shown = Shown {
-        numbers,
-        digits: composer.options.digits,
-        rounded: Cell::new(false),
-        unproven: Cell::new(false),
-    };
+    let shown = Shown::new(numbers, composer.options.digits);
     shown.given(composer);
     if let Some(digits) = numbers.round_steps() {
         let digits = vec![Inline::Text(digits.to_string())];
@@ -57,7 +55,7 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
         .iter()
         .filter_map(|node| Some((node.name, node.definition.as_ref()?)));
     let lines: Vec<Line> = computed
-        .flat_map(|(name, definition)| shown.chain(composer, name, Some(definition)))
+        .flat_map(|(name, definition)| shown.value(composer, name, definition))
         .collect();
     if !brief && !lines.is_empty() {
         let said = composer.said("numbers.forward", &[]);
@@ -83,6 +81,7 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
         }
         composer.display(lines);
     }
+    demanded::numbers(composer, &shown);
     if !brief {
         let digits = vec![Inline::Text(composer.options.digits.to_string())];
         let said = |key| composer.said(key, &[("digits", digits.clone())]);
@@ -102,16 +101,29 @@ fn with_numbers(composer: &mut Composer, numbers: &Numbers) {
         let said = composer.said("numbers.unproven", &[]);
         composer.remark(said);
     }
+    shown.rounded.get()
 }
 
-struct Shown<'a> {
-    numbers: &'a Numbers,
+/// Numbers as they are shown, and what was noticed while they were.
+pub(super) struct Shown<'a> {
+    pub numbers: &'a Numbers,
     /// Significant digits of a number that has to be rounded.
     digits: usize,
     /// Whether something was rounded so far.
-    rounded: Cell<bool>,
+    pub rounded: Cell<bool>,
     /// Whether digits were asked for that are not proven.
-    unproven: Cell<bool>,
+    pub unproven: Cell<bool>,
+}
+
+impl<'a> Shown<'a> {
+    pub fn new(numbers: &'a Numbers, digits: usize) -> Shown<'a> {
+        Shown {
+            numbers,
+            digits,
+            rounded: Cell::new(false),
+            unproven: Cell::new(false),
+        }
+    }
 }
 
 impl Shown<'_> {
@@ -124,6 +136,12 @@ impl Shown<'_> {
         let mut said: Vec<Vec<Inline>> = sizes.collect();
         for node in &composer.graph.nodes {
             if let (None, Some(value)) = (&node.definition, self.numbers.get(node.name)) {
+                if composer.options.notation != Notation::Matrix
+                    && let Some(entries) = self.given_entries(composer, node.name)
+                {
+                    said.extend(entries.into_iter().map(|entry| vec![Inline::Math(entry)]));
+                    continue;
+                }
                 let (math, exact) = self.tensor(value);
                 let sign = figures::sign(exact && !self.is_rounded(node.name));
                 said.push(vec![Inline::Math(Math::relation(
@@ -139,19 +157,43 @@ impl Shown<'_> {
         }
     }
 
-    fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
-        match gradient.matrix() {
-            Some(matrix) => self.chain(composer, gradient.name, Some(&matrix)),
-            None => self.chain(composer, gradient.name, None),
+    /// The numbers of a value, in the voice of the document.
+    fn value(&self, composer: &Composer, name: Name, definition: &MatExpr) -> Vec<Line> {
+        if composer.options.notation == Notation::Matrix {
+            return self.chain(composer, name, Some(definition));
         }
+        let general = General::of_value(composer, name, definition);
+        let entries = self.entries(composer, &general);
+        entries.unwrap_or_else(|| self.chain(composer, name, None))
+    }
+
+    /// The numbers of a gradient.
+    pub fn gradient(&self, composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+        if composer.options.notation == Notation::Matrix {
+            let formula = composer.formula(gradient);
+            let mut lines = self.chain(composer, gradient.name, formula.as_ref());
+            if formula.is_none() && !lines.is_empty() && gradient.number().is_none() {
+                lines.insert(0, component_line(composer, gradient));
+            }
+            return lines;
+        }
+        let entries = self.entries(composer, &General::of_gradient(gradient));
+        entries.unwrap_or_else(|| self.chain(composer, gradient.name, None))
     }
 
     /// name = symbols = with numbers put in = result
-    fn chain(&self, composer: &Composer, name: Name, formula: Option<&MatExpr>) -> Vec<Line> {
+    pub fn chain(&self, composer: &Composer, name: Name, formula: Option<&MatExpr>) -> Vec<Line> {
         let Some(value) = self.numbers.get(name) else {
             return Vec::new();
         };
-        let (result, exact) = self.tensor(value);
+        if let Some(entries @ MatExpr::Entries(..)) = formula {
+            let (left, right) = typeset::equation(name, entries, &composer.style);
+            let mut all = vec![Line::equation(left, right)];
+            all.extend(self.first_entry(composer, (name, entries), value));
+            all.extend(self.chain(composer, name, None));
+            return all;
+        }
+        let (result, exact) = self.tensor(&composer.numbers_as_written(name, value));
         // What follows a rounded side is not equal to it.
         let mut exact = exact && !self.is_rounded(name);
         let mut sides: Vec<(Sign, Math)> = Vec::new();
@@ -169,6 +211,31 @@ impl Shown<'_> {
         }
         sides.push((figures::sign(exact), result));
         lines(composer.name(name), sides)
+    }
+
+    /// Z_11 = the sum with numbers in the places of its letters = result; none where it is long.
+    fn first_entry(
+        &self,
+        composer: &Composer,
+        of: (Name, &MatExpr),
+        value: &Tensor<Certified>,
+    ) -> Vec<Line> {
+        let exact = Cell::new(true);
+        let show = |entry: &Certified| {
+            let decimal = self.shown(entry)?;
+            exact.set(exact.get() && decimal.exact);
+            Some(numbers::decimal(&decimal.text))
+        };
+        let Some((left, sum)) = first_entry(composer, self.numbers, of, &show) else {
+            return Vec::new();
+        };
+        let put_in = figures::sign(exact.get());
+        let Some(result) = value.entries.first().and_then(show) else {
+            return Vec::new();
+        };
+        let exact = exact.get() && !self.is_rounded(of.0);
+        self.rounded.set(self.rounded.get() || !exact);
+        lines(left, vec![(put_in, sum), (figures::sign(exact), result)])
     }
 
     /// The formula with numbers in the places of its names; none where that explains nothing.
@@ -208,7 +275,7 @@ impl Shown<'_> {
             if !whole {
                 return None;
             }
-            let value = value_of(part, composer.scope(), self.numbers).ok()?;
+            let value = value_of(&composer.meaning(part), composer.scope(), self.numbers).ok()?;
             let (math, is_exact) = self.tensor(&value);
             exact.set(exact.get() && is_exact);
             Some(math)
@@ -221,7 +288,7 @@ impl Shown<'_> {
         Some((math, exact.get()))
     }
 
-    fn tensor(&self, value: &Tensor<Certified>) -> (Math, bool) {
+    pub fn tensor(&self, value: &Tensor<Certified>) -> (Math, bool) {
         let (sign, math) = figures::tensor(value, |entry| {
             let shown = self.shown(entry);
             self.unproven.set(self.unproven.get() || shown.is_none());
@@ -234,14 +301,14 @@ impl Shown<'_> {
         (math, exact)
     }
 
-    fn is_rounded(&self, name: Name) -> bool {
+    pub fn is_rounded(&self, name: Name) -> bool {
         let rounded = self.numbers.is_rounded(name);
         self.rounded.set(self.rounded.get() || rounded);
         rounded
     }
 
     /// A number as a reader sees it: whole where that is short, else rounded.
-    fn shown(&self, value: &Certified) -> Option<Decimal> {
+    pub fn shown(&self, value: &Certified) -> Option<Decimal> {
         let steps = self.numbers.round_steps().unwrap_or(0);
         if value.exact().is_some() {
             let longest = self.digits.max(LONGEST_EXACT).max(steps);
@@ -380,7 +447,7 @@ impl Tried {
 }
 
 /// A chain on one line, or where that gets too wide, a line for each side.
-fn lines(left: Math, sides: Vec<(Sign, Math)>) -> Vec<Line> {
+pub(super) fn lines(left: Math, sides: Vec<(Sign, Math)>) -> Vec<Line> {
     let total = width(&left) + sides.iter().map(|(_, side)| width(side) + 3).sum::<usize>();
     let mut sides = sides.into_iter();
     let Some((sign, first)) = sides.next() else {

@@ -5,12 +5,12 @@
 //! chance of one in 2^61. So a derivative ∂v/∂u, which has as many entries as v and u together, is
 //! compared by a single derivative along a random direction, taken by forward mode.
 
-use super::component::{self, Model, Table};
+use super::component::{Model, Table};
 use super::dual::Dual;
 use super::equal::{Definition, Outcome, Point};
-use super::evaluate::{Environment, evaluate};
+use super::evaluate::Environment;
 use super::prime::Prime;
-use super::{Fault, Field, Tensor};
+use super::{Fault, Field, Tensor, guarded};
 use crate::algebra::{Expr, Index};
 use crate::matrix::MatExpr;
 use crate::scope::{Dim, Name};
@@ -50,9 +50,9 @@ pub fn equal_along(a: Side, b: Side, along: Along, point: &Point) -> Outcome {
 fn sum(side: Side, along: Along, point: &Point) -> Result<Prime, Fault> {
     let weights = [weights(OF, along.of, point)?, weights(BY, along.by, point)?];
     match side {
-        Side::Component(expr) => component::weighed(expr, &weights, point),
+        Side::Component(expr) => guarded::weighed(expr, &weights, point),
         Side::Matrix(expr) => {
-            let value = evaluate::<Prime>(expr, point)?;
+            let value = guarded::matrix::<Prime, true>(expr, point)?;
             let [of, by] = &weights;
             if value.entries.len() != of.entries.len() * by.entries.len() {
                 return Err(Fault::ShapesDiffer);
@@ -95,9 +95,11 @@ pub(super) fn derivative(
     let direction = Direction { point, wrt };
     let slopes = |moved: &[Dual]| moved.iter().map(|entry| entry.slope).collect();
     Ok(match definition {
-        Definition::Matrix(formula) => slopes(&evaluate(formula, &direction)?.entries),
+        Definition::Matrix(formula) => {
+            slopes(&guarded::matrix::<_, true>(formula, &direction)?.entries)
+        }
         Definition::Component(entry, at) => {
-            slopes(&component::evaluate(entry, at, &direction)?.entries)
+            slopes(&guarded::component(entry, at, &direction)?.entries)
         }
     })
 }

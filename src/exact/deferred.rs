@@ -11,7 +11,7 @@ use crate::algebra::function::Function;
 ///
 /// In a gradient, where a choice has become a factor 1 or 0, such numbers are `FORGIVING`: a fault
 /// times 0 is 0. That is sound there and only there, because every fault of a slope is one of the
-/// pass forward too, and was raised by it unless a `where` had set it aside.
+/// pass forward too, and was raised by it unless a `where` or a range had set it aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deferred<F, const FORGIVING: bool>(pub Result<F, Fault>);
 
@@ -53,9 +53,17 @@ impl<F: Field, const FORGIVING: bool> Field for Deferred<F, FORGIVING> {
 
     fn apply(function: Function, arguments: &[&Self]) -> Result<Self, Fault> {
         if let (Function::Where, [condition, chosen, other]) = (function, arguments)
-            && condition.0.is_ok()
+            && let Ok(condition) = &condition.0
         {
-            return Ok((if condition.is_zero() { *other } else { *chosen }).clone());
+            // What the condition makes of 1 and 0. In a field without an order it may be neither.
+            match F::apply(Function::Where, &[condition, &F::one(), &F::zero()]) {
+                Ok(weight) if weight.is_zero() => return Ok((*other).clone()),
+                Ok(weight) if weight.add(&F::one().negate())?.is_zero() => {
+                    return Ok((*chosen).clone());
+                }
+                Ok(_) => {}
+                Err(fault) => return Ok(Deferred(Err(fault))),
+            }
         }
         let values: Result<Vec<&F>, Fault> = arguments
             .iter()

@@ -8,13 +8,13 @@
 //! so that a lost transpose cannot hide behind a square matrix.
 
 use super::along::derivative;
-use super::component::{self, Model};
+use super::component::Model;
 use super::dual::Dual;
-use super::evaluate::{Environment, evaluate};
+use super::evaluate::Environment;
 use super::lengths::Lengths;
 use super::prime::Prime;
 use super::tensor::count;
-use super::{Fault, Field, Tensor};
+use super::{Fault, Field, Tensor, guarded};
 use crate::algebra::{Expr, Index};
 use crate::matrix::MatExpr;
 use crate::matrix::shape::size_of;
@@ -144,8 +144,10 @@ impl<'a> Point<'a> {
     /// Every entry of a formula at this point, row by row.
     pub fn values_of(&self, formula: Formula) -> Result<Vec<Prime>, Fault> {
         match formula {
-            Formula::Component(expr, axes) => Ok(component::evaluate(expr, axes, self)?.entries),
-            Formula::Matrix(expr) => Ok(evaluate::<Prime>(expr, self)?.entries.clone()),
+            Formula::Component(expr, axes) => Ok(guarded::component(expr, axes, self)?.entries),
+            Formula::Matrix(expr) => {
+                Ok(guarded::matrix::<Prime, true>(expr, self)?.entries.clone())
+            }
         }
     }
 
@@ -215,10 +217,10 @@ impl Environment<Prime> for Point<'_> {
         }
         let whole = |_: &&Definition| !self.parts.contains(&name);
         let value = match self.definitions.get(&name).filter(whole) {
-            Some(Definition::Matrix(formula)) => evaluate(formula, self)?,
+            Some(Definition::Matrix(formula)) => guarded::matrix::<_, true>(formula, self)?,
             Some(Definition::Component(entry, at)) => Rc::new(Tensor {
                 lengths: self.lengths_of(&self.scope.letter(name).shape)?,
-                entries: component::evaluate(entry, at, self)?.entries,
+                entries: guarded::component(entry, at, self)?.entries,
             }),
             None => Rc::new(self.drawn(name)?),
         };
@@ -267,11 +269,11 @@ impl Model<Prime> for Point<'_> {
                 entry,
             };
             columns.push(match definition {
-                Definition::Matrix(formula) => {
-                    evaluate::<Dual>(formula, &direction)?.entries.clone()
-                }
+                Definition::Matrix(formula) => guarded::matrix::<Dual, true>(formula, &direction)?
+                    .entries
+                    .clone(),
                 Definition::Component(entry, at) => {
-                    component::evaluate(entry, at, &direction)?.entries
+                    guarded::component(entry, at, &direction)?.entries
                 }
             });
         }

@@ -16,6 +16,7 @@ pub mod dual;
 pub mod equal;
 pub mod evaluate;
 pub mod fine;
+pub mod guarded;
 mod lengths;
 pub mod linear;
 pub mod near;

@@ -3,7 +3,8 @@
 //! Formulas are compared here: a rational identity that holds at a random point of a field this
 //! large is an identity but for a chance below degree / 2^61 (Schwartz, 1980; Zippel, 1979). A
 //! function that leaves the field is a random number fixed by its arguments: equal arguments give
-//! equal values, and nothing else is known of it.
+//! equal values, and nothing else is known of it. Of exp and log it is known that they undo each
+//! other.
 //!
 //! Roots are true roots, so that √x · √x = x and 1/√x = x^(−1/2). Every number of the prime field
 //! has one: its square root lies there or is a multiple of √−1, and since (P − 1)/2 is a prime too,
@@ -227,6 +228,61 @@ fn scramble(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// What makes the numbers below 2^61 look random, and what undoes it: odd, so that it has an inverse.
+const MIXER: u64 = 0x1f58_476d_1ce4_e5b9;
+
+/// The numbers below 2^61.
+const BITS: u64 = (1 << 61) - 1;
+
+/// Another number of the field for each, that looks random.
+fn mixed(mut value: u64) -> u64 {
+    loop {
+        for _ in 0..3 {
+            value = (value ^ (value >> 31)).wrapping_mul(MIXER) & BITS;
+        }
+        // The few that are too large are mixed again: what is left is one to one.
+        if value < P {
+            return value;
+        }
+    }
+}
+
+/// The number that is mixed to this one.
+fn unmixed(mut value: u64) -> u64 {
+    // Newton: each round doubles the digits that are right.
+    let inverse = (0..6).fold(1_u64, |inverse, _| {
+        inverse.wrapping_mul(2_u64.wrapping_sub(MIXER.wrapping_mul(inverse)))
+    });
+    loop {
+        for _ in 0..3 {
+            value = value.wrapping_mul(inverse) & BITS;
+            value ^= value >> 31;
+        }
+        if value < P {
+            return value;
+        }
+    }
+}
+
+impl Prime {
+    /// A number that stands for e to this one.
+    fn exp(self) -> Prime {
+        Prime {
+            real: mixed(plus(self.real, Prime::hashed([self.imaginary]).real)),
+            imaginary: self.imaginary,
+        }
+    }
+
+    /// What it is the [`Prime::exp`] of.
+    fn log(self) -> Prime {
+        let shift = Prime::hashed([self.imaginary]).real;
+        Prime {
+            real: plus(unmixed(self.real), minus(shift)),
+            imaginary: self.imaginary,
+        }
+    }
+}
+
 impl Field for Prime {
     fn from_rational(value: &Rational) -> Result<Prime, Fault> {
         let small = value.numerator().bit_len() < 61;
@@ -294,6 +350,8 @@ impl Field for Prime {
                 let half = Rational::from_parts(1.into(), 2u8.into());
                 arguments[0].power(&half).unwrap_or(opaque)
             }
+            Function::Exp => arguments[0].exp(),
+            Function::Log => arguments[0].log(),
             // A norm is the root of a sum of squares, and so is its derivative one over it.
             Function::Norm => Prime::apply(Function::Sqrt, arguments)?,
             Function::NormPrime if arguments[0].is_zero() => Prime::zero(),

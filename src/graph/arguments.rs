@@ -5,14 +5,18 @@
 
 use super::elaborate::Elaborator;
 use super::names::Reported;
-use super::survey::{Definition, Home, mentions};
-use super::value::{Frame, Local, size_value, value_size};
+use super::prelude;
+use super::survey::{Definition, Home, Passed};
+use super::value::{Frame, Local, size_value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::Dim;
 use crate::syntax::ast::{Argument, Expr, ExprKind, Ident};
 
 /// The argument that says what a layer's parameters are called.
 const NAME: &str = "name";
+
+/// An argument is followed through so many layers that pass it on, to see whether it is a size.
+const MOST_PASSED_ON: usize = 4;
 
 /// Which argument is for what.
 pub(super) struct Order<'a> {
@@ -97,14 +101,11 @@ impl<'a> Elaborator<'a, '_> {
             return None;
         };
         let text = name.plain()?;
-        let is_size = definitions.iter().any(|definition| {
-            let names = || definition.parameters.iter().map(|one| &one.name.text);
-            let parameter = match &argument.name {
-                Some(name) => names().find(|other| **other == name.text),
-                None => names().nth(at),
-            };
-            parameter.is_some_and(|parameter| definition.sizes_with(parameter))
-        });
+        let passed = match &argument.name {
+            Some(name) => Passed::Named(&name.text),
+            None => Passed::At(at),
+        };
+        let is_size = self.is_size(definitions, passed, MOST_PASSED_ON);
         let is_new = frame.call.is_none()
             && frame.local(text).is_none()
             && self.size_given(text).is_none()
@@ -121,26 +122,32 @@ impl<'a> Elaborator<'a, '_> {
         Some(Dim::Size(size))
     }
 
+    /// Whether an argument is a size of what a layer declares, or what the layers in it declare.
+    fn is_size(&self, definitions: &[Definition<'a>], passed: Passed, deep: usize) -> bool {
+        definitions.iter().any(|definition| {
+            let Some(argument) = definition.argument(passed) else {
+                return false;
+            };
+            definition.sizes_with(argument)
+                || deep > 0
+                    && definition
+                        .passes_on(argument)
+                        .into_iter()
+                        .any(|(name, at)| {
+                            let own = self.survey.functions_of(definition.home);
+                            let known = own.and_then(|own| own.get(name)).map(Vec::as_slice);
+                            let known = known.or_else(|| prelude::definitions(name));
+                            known.is_some_and(|known| self.is_size(known, at, deep - 1))
+                        })
+        })
+    }
+
     /// The size that an argument comes to, where it is arithmetic with sizes and nothing else.
     fn computed_size(&mut self, expr: &'a Expr, frame: &Frame<'a>) -> Option<Dim> {
         let ExprKind::Chain { .. } = &*expr.kind else {
             return None;
         };
-        let mut all_sizes = true;
-        mentions(expr, &mut |text, _| {
-            all_sizes &= match frame.local(text) {
-                Some(Local::Value(value)) => value_size(value).is_some(),
-                Some(Local::Function(..)) => false,
-                None if frame.size(text).is_some() => true,
-                None => {
-                    let scope = &self.graph.scope;
-                    frame.home == Home::File
-                        && scope.find(text).is_none()
-                        && (scope.find_size(text).is_some() || self.size_given(text).is_some())
-                }
-            };
-        });
-        if !all_sizes {
+        if !self.names_sizes(expr, frame) {
             return None;
         }
         // What is no size is an ordinary value, and no error.

@@ -4,11 +4,11 @@
 
 use super::elaborate::Elaborator;
 use super::names::Reported;
+use super::prelude;
 use super::reading::{Side, size_text};
 use super::shapes::{same_size, transposed_text};
 use super::survey::Definition;
 use super::value::{Frame, Local, SCALAR, Size, Value};
-use super::{not_yet, prelude};
 use crate::algebra::Rational;
 use crate::algebra::function::{FUNCTIONS, Function};
 use crate::diagnostic::{Code, Diagnostic};
@@ -84,24 +84,27 @@ const OTHERS: &[(&str, BuiltIn, &[&str])] = &[
     ("diag", BuiltIn::Diag, &["v"]),
 ];
 
+/// What may be called on the right of a `given`, and nowhere else.
+const ONLY_GIVEN: &str = "random";
+
 /// The rows of [`FUNCTIONS`] that can be typed as calls.
 fn callable(name: &str) -> bool {
     name != "pi" && !name.ends_with('\'') && name.starts_with(char::is_alphabetic)
 }
 
-/// The names of all built-in functions, computed or not.
+/// The names of all built-in functions.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let rows = FUNCTIONS.iter().map(|row| row.name);
     rows.filter(|name| callable(name))
         .chain(OTHERS.iter().map(|(name, _, _)| *name))
-        .chain(not_yet::FUNCTIONS.iter().copied())
+        .chain([ONLY_GIVEN])
 }
 
 /// Whether a function of that name is built in.
 pub fn is_built_in(name: &str) -> bool {
     callable(name) && Function::named(name).is_some()
         || OTHERS.iter().any(|(other, _, _)| *other == name)
-        || not_yet::FUNCTIONS.contains(&name)
+        || name == ONLY_GIVEN
 }
 
 impl<'a> Elaborator<'a, '_> {
@@ -131,8 +134,14 @@ impl<'a> Elaborator<'a, '_> {
         if let Some((_, built_in, names)) = OTHERS.iter().find(|(other, _, _)| *other == text) {
             return self.call_built_in(name, *built_in, names, arguments, frame);
         }
-        if let Some(what) = not_yet::refused(text) {
-            self.report(not_yet::diagnostic(name.span, &what), frame);
+        if text == ONLY_GIVEN {
+            let message =
+                format!("`{text}` makes the numbers of a `given`, and is no value itself");
+            let hint = format!(
+                "declare a name of the shape wanted, `const r`, and write `given r = {text}(seed = 1)`"
+            );
+            let diagnostic = Diagnostic::new(Code::Arguments, name.span, message);
+            self.report(diagnostic.hint(hint), frame);
             return Err(Reported);
         }
         Err(self.unknown_function(name, frame))

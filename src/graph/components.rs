@@ -18,6 +18,9 @@ use crate::scope::Dim;
 use crate::source::Span;
 use crate::syntax::ast::{self, Argument, Binder, ExprKind, Ident, Operator, TargetIndex};
 
+/// A letter on the left of an equation, where it stands, and the range that is written there.
+type FreeLetter<'a> = (&'a str, Span, Option<Written>);
+
 impl<'a> Elaborator<'a, '_> {
     /// The right side of `y[i, j: n] = …`, as a whole tensor.
     pub(super) fn by_components(
@@ -51,11 +54,11 @@ impl<'a> Elaborator<'a, '_> {
         name: &ast::Name,
         indices: &'a [TargetIndex],
         frame: &Frame<'a>,
-    ) -> Result<Vec<(&'a str, Span, Option<Written>)>, Reported> {
+    ) -> Result<Vec<FreeLetter<'a>>, Reported> {
         if let Some(ninth) = indices.get(MOST_AXES) {
             return Err(self.too_many_axes(indices.len(), ninth.index.span, frame));
         }
-        let mut letters: Vec<(&'a str, Span, Option<Written>)> = Vec::with_capacity(indices.len());
+        let mut letters: Vec<FreeLetter<'a>> = Vec::with_capacity(indices.len());
         let mut wrong = false;
         for index in indices {
             let span = index.index.span;

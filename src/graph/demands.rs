@@ -327,6 +327,27 @@ impl<'a> Elaborator<'a, '_> {
             let Some(request) = self.graph.requests.get(update.request) else {
                 continue;
             };
+            let has_numbers = self.graph.has_numbers();
+            let entries = request
+                .wrt
+                .iter()
+                .filter(|name| is_param(name))
+                .map(|name| {
+                    let dims = scope.letter(*name).shape.0.iter();
+                    let lengths = dims.map(|dim| scope.value(*dim).unwrap_or(1));
+                    lengths.fold(1_u64, u64::saturating_mul)
+                });
+            let made = entries
+                .fold(0, u64::saturating_add)
+                .saturating_mul(update.steps as u64);
+            if has_numbers && made > self.limits.entries {
+                let limit = self.limits.entries;
+                let message = format!("the steps of this update make more than {limit} numbers");
+                self.sink.push(
+                    Diagnostic::new(Code::Limit, demand.span, message)
+                        .hint("take fewer steps, or raise the limit with `--limit entries=…`"),
+                );
+            }
             // Where there is no parameter at all, the `derive` above has said so.
             if !request.wrt.is_empty() && !request.wrt.iter().any(is_param) {
                 let text = &scope.letter(request.of).text;

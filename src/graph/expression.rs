@@ -158,6 +158,11 @@ impl<'a> Elaborator<'a, '_> {
             let sizes = (a.size, b.size);
             let size = match operator {
                 Operator::MatrixMultiply => self.product_size(*place, sides, sizes, frame),
+                Operator::FloorDivide if self.are_sizes(first, &rest[..=at], frame) => {
+                    left = self.size_chain(first, &rest[..=at], frame);
+                    grown = None;
+                    continue;
+                }
                 Operator::FloorDivide => {
                     let message = "`//` divides sizes, and stands only where sizes stand";
                     let finding = Diagnostic::new(Code::NotANumber, *place, message);
@@ -175,6 +180,32 @@ impl<'a> Elaborator<'a, '_> {
             });
         }
         left
+    }
+
+    fn are_sizes(
+        &self,
+        first: &ast::Expr,
+        rest: &[(Operator, Span, ast::Expr)],
+        frame: &Frame<'a>,
+    ) -> bool {
+        let mut all = rest.iter().map(|(_, _, operand)| operand).chain([first]);
+        all.all(|one| self.names_sizes(one, frame))
+    }
+
+    /// `d // heads`, where both are sizes: the number that it is.
+    fn size_chain(
+        &mut self,
+        first: &ast::Expr,
+        rest: &[(Operator, Span, ast::Expr)],
+        frame: &Frame<'a>,
+    ) -> Result<Value, Reported> {
+        let affine = self.affine_chain(first, rest, frame)?;
+        if let Some(size) = self.graph.scope.dim(&affine) {
+            return Ok(size_value(size));
+        }
+        // It comes to a number of 0 or below.
+        let number = self.graph.scope.affine_value(&affine).ok_or(Reported)?;
+        Ok(Value::leaf(MatExpr::integer(number), SCALAR))
     }
 
     fn power(

@@ -17,6 +17,10 @@ use crate::scope::{Dim, Name};
 use crate::syntax::ast::{Argument, Expr, ExprKind, Ident, Parameter};
 
 /// What a call puts in.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one for each call, and none is kept"
+)]
 pub(super) enum PutIn {
     /// A function's value.
     Value(Value),

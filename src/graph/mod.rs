@@ -22,6 +22,7 @@
 //!
 //! This room knows no calculus, no values of expressions and no typography.
 
+mod affine;
 mod arguments;
 mod attributes;
 mod calls;
@@ -39,7 +40,6 @@ mod layers;
 mod letters;
 mod loops;
 mod names;
-mod not_yet;
 mod numbers;
 mod outside;
 mod places;
@@ -131,6 +131,7 @@ pub struct Demand {
 
 /// What a [`Demand`] is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a file has few of them")]
 pub enum Want {
     /// The derivatives of every entry of a computed value.
     Jacobian {

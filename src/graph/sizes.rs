@@ -3,6 +3,7 @@
 //! In: `n - k + 1`, `given n = 4`, the numbers given for tensors. Out: a [`Dim`] for each axis.
 //! Symbols get their numbers before any shape is made, since shapes are compared as numbers.
 
+use super::affine::{added, divided_evenly, floored, scaled, whole};
 use super::constants::{integer, no_names, number};
 use super::elaborate::{Elaborator, SizeSaid};
 use super::names::Reported;
@@ -213,16 +214,7 @@ impl<'a> Elaborator<'a, '_> {
                 let inner = self.affine(inner, frame)?;
                 self.checked(scaled(&inner, -1), expr, frame)
             }
-            ExprKind::Chain { first, rest } => {
-                let mut left = self.affine(first, frame)?;
-                for (at, (operator, place, operand)) in rest.iter().enumerate() {
-                    let right = self.affine(operand, frame)?;
-                    let side = Side::Before(first, &rest[..at]);
-                    left =
-                        self.combined(*operator, *place, (left, side), (right, operand), frame)?;
-                }
-                Ok(left)
-            }
+            ExprKind::Chain { first, rest } => self.affine_chain(first, rest, frame),
             ExprKind::Power { .. }
             | ExprKind::Transpose { .. }
             | ExprKind::Index { .. }
@@ -232,6 +224,42 @@ impl<'a> Elaborator<'a, '_> {
                 Err(self.no_size(expr, "a size is built from numbers and size symbols", frame))
             }
         }
+    }
+
+    /// `a + b - c`, `a * b // c` of sizes.
+    pub(super) fn affine_chain(
+        &mut self,
+        first: &ast::Expr,
+        rest: &[(Operator, Span, ast::Expr)],
+        frame: &Frame<'a>,
+    ) -> Result<Affine, Reported> {
+        let mut left = self.affine(first, frame)?;
+        for (at, (operator, place, operand)) in rest.iter().enumerate() {
+            let right = self.affine(operand, frame)?;
+            let side = Side::Before(first, &rest[..at]);
+            left = self.combined(*operator, *place, (left, side), (right, operand), frame)?;
+        }
+        Ok(left)
+    }
+
+    /// Whether the names in an expression are sizes, all of them.
+    pub(super) fn names_sizes(&self, expr: &ast::Expr, frame: &Frame<'a>) -> bool {
+        let mut all = true;
+        mentions(expr, &mut |text, _| {
+            all &= match frame.local(text) {
+                _ if frame.letter(text).is_some() => false,
+                Some(Local::Value(value)) => value_size(value).is_some(),
+                Some(Local::Function(..)) => false,
+                None if frame.size(text).is_some() => true,
+                None => {
+                    let scope = &self.graph.scope;
+                    frame.home == Home::File
+                        && scope.find(text).is_none()
+                        && (scope.find_size(text).is_some() || self.size_given(text).is_some())
+                }
+            };
+        });
+        all
     }
 
     fn symbol(
@@ -427,59 +455,4 @@ enum Reading {
     Column,
     /// A bare number.
     OneEntry,
-}
-
-fn whole(constant: i64) -> Affine {
-    Affine {
-        constant,
-        terms: Vec::new(),
-    }
-}
-
-fn scaled(affine: &Affine, factor: i64) -> Option<Affine> {
-    let mut terms = Vec::with_capacity(affine.terms.len());
-    for (size, coefficient) in &affine.terms {
-        let coefficient = coefficient.checked_mul(factor)?;
-        if coefficient != 0 {
-            terms.push((*size, coefficient));
-        }
-    }
-    let constant = affine.constant.checked_mul(factor)?;
-    Some(Affine { constant, terms })
-}
-
-fn added(a: &Affine, b: &Affine) -> Option<Affine> {
-    let mut terms: Vec<(SizeName, i64)> = a.terms.clone();
-    for (size, coefficient) in &b.terms {
-        match terms.iter_mut().find(|(other, _)| other == size) {
-            Some((_, sum)) => *sum = sum.checked_add(*coefficient)?,
-            None => terms.push((*size, *coefficient)),
-        }
-    }
-    terms.retain(|(_, coefficient)| *coefficient != 0);
-    terms.sort_unstable();
-    let constant = a.constant.checked_add(b.constant)?;
-    Some(Affine { constant, terms })
-}
-
-/// affine / divisor, where that is an affine form whatever the symbols are.
-fn divided_evenly(affine: &Affine, divisor: i64, floor: bool) -> Option<Affine> {
-    let whole = |value: i64| (value.checked_rem(divisor)? == 0).then(|| value / divisor);
-    let mut terms = Vec::with_capacity(affine.terms.len());
-    for (size, coefficient) in &affine.terms {
-        terms.push((*size, whole(*coefficient)?));
-    }
-    let constant = if floor {
-        floored(affine.constant, divisor)?
-    } else {
-        whole(affine.constant)?
-    };
-    Some(Affine { constant, terms })
-}
-
-/// ⌊value / divisor⌋
-fn floored(value: i64, divisor: i64) -> Option<i64> {
-    let quotient = value.checked_div(divisor)?;
-    let below = value.checked_rem(divisor)? != 0 && (value < 0) != (divisor < 0);
-    Some(quotient - i64::from(below))
 }

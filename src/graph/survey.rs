@@ -84,6 +84,47 @@ impl<'a> Definition<'a> {
         found
     }
 
+    /// Where a layer passes an argument on as it is: what is called, and which argument it is there.
+    pub(super) fn passes_on(&self, argument: &str) -> Vec<(&'a str, Passed<'a>)> {
+        let mut found = Vec::new();
+        let statements = self.layer().map_or(&[][..], |block| &block.statements);
+        let equations = statements.iter().filter_map(|one| match &one.kind {
+            StatementKind::Define(_, value) => Some(value),
+            _ => None,
+        });
+        for value in equations {
+            each_part(value, &mut |part| {
+                let ExprKind::Call {
+                    name, arguments, ..
+                } = &*part.kind
+                else {
+                    return;
+                };
+                for (at, one) in arguments.iter().enumerate() {
+                    let is_it = matches!(&*one.value.kind,
+                        ExprKind::Name(name) if name.plain() == Some(argument));
+                    if is_it {
+                        let passed = one
+                            .name
+                            .as_ref()
+                            .map_or(Passed::At(at), |name| Passed::Named(&name.text));
+                        found.push((name.text.as_str(), passed));
+                    }
+                }
+            });
+        }
+        found
+    }
+
+    /// The argument that something passed is.
+    pub(super) fn argument(&self, passed: Passed) -> Option<&'a str> {
+        let mut names = self.parameters.iter().map(|one| one.name.text.as_str());
+        match passed {
+            Passed::At(at) => names.nth(at),
+            Passed::Named(text) => names.find(|name| *name == text),
+        }
+    }
+
     fn declarations(&self) -> impl Iterator<Item = &'a ast::Declaration> {
         let statements = self.layer().map_or(&[][..], |block| &block.statements);
         statements.iter().flat_map(|one| match &one.kind {
@@ -91,6 +132,15 @@ impl<'a> Definition<'a> {
             _ => &[],
         })
     }
+}
+
+/// Which argument of a call is meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Passed<'e> {
+    /// By its place, from 0.
+    At(usize),
+    /// By its name.
+    Named(&'e str),
 }
 
 /// Whose text an expression is. Places in the prelude mean nothing to a reader.
@@ -326,28 +376,37 @@ pub(super) fn mentions<'e>(expr: &'e ast::Expr, f: &mut dyn FnMut(&'e str, Span)
 
 /// Call `f` on every name in an expression, from left to right.
 fn each_name<'e>(expr: &'e ast::Expr, f: &mut dyn FnMut(&'e ast::Name)) {
+    each_part(expr, &mut |part| {
+        if let ExprKind::Name(name) = &*part.kind {
+            f(name);
+        }
+    });
+}
+
+/// Call `f` on an expression and on every part of it, from left to right.
+fn each_part<'e>(expr: &'e ast::Expr, f: &mut dyn FnMut(&'e ast::Expr)) {
+    f(expr);
     match &*expr.kind {
-        ExprKind::Number(_) => {}
-        ExprKind::Name(name) => f(name),
-        ExprKind::Group(inner) | ExprKind::Negate(inner) => each_name(inner, f),
+        ExprKind::Number(_) | ExprKind::Name(_) => {}
+        ExprKind::Group(inner) | ExprKind::Negate(inner) => each_part(inner, f),
         ExprKind::Chain { first, rest } => {
-            each_name(first, f);
+            each_part(first, f);
             rest.iter()
-                .for_each(|(_, _, operand)| each_name(operand, f));
+                .for_each(|(_, _, operand)| each_part(operand, f));
         }
         ExprKind::Power { base, exponent, .. } => {
-            each_name(base, f);
-            each_name(exponent, f);
+            each_part(base, f);
+            each_part(exponent, f);
         }
-        ExprKind::Transpose { of, .. } => each_name(of, f),
+        ExprKind::Transpose { of, .. } => each_part(of, f),
         ExprKind::Index { of, places } => {
-            each_name(of, f);
+            each_part(of, f);
             for place in places {
                 match place {
-                    ast::Place::At(at) => each_name(at, f),
+                    ast::Place::At(at) => each_part(at, f),
                     ast::Place::Range(first, last) => {
-                        each_name(first, f);
-                        each_name(last, f);
+                        each_part(first, f);
+                        each_part(last, f);
                     }
                     ast::Place::All(_) => {}
                 }
@@ -357,18 +416,18 @@ fn each_name<'e>(expr: &'e ast::Expr, f: &mut dyn FnMut(&'e ast::Name)) {
             binders, arguments, ..
         } => {
             for (first, last) in binders.iter().filter_map(|binder| binder.range.as_ref()) {
-                each_name(first, f);
-                each_name(last, f);
+                each_part(first, f);
+                each_part(last, f);
             }
             arguments
                 .iter()
-                .for_each(|argument| each_name(&argument.value, f));
+                .for_each(|argument| each_part(&argument.value, f));
         }
-        ExprKind::List(entries) => entries.iter().for_each(|entry| each_name(entry, f)),
+        ExprKind::List(entries) => entries.iter().for_each(|entry| each_part(entry, f)),
         ExprKind::Compare { first, rest } => {
-            each_name(first, f);
+            each_part(first, f);
             rest.iter()
-                .for_each(|(_, _, operand)| each_name(operand, f));
+                .for_each(|(_, _, operand)| each_part(operand, f));
         }
     }
 }

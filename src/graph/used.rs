@@ -92,37 +92,19 @@ impl Reader<'_> {
     fn follow(&mut self, from: &str, statements: &[Statement]) -> Vec<Use> {
         let mut uses = Vec::new();
         for statement in statements {
-            match &statement.kind {
-                StatementKind::Use(path) => match self.one(from, path) {
-                    Ok(at) => uses.push(Use {
-                        span: path.span,
-                        at,
-                    }),
-                    Err(finding) => self.sink.push(*finding),
-                },
-                StatementKind::For { body, .. } | StatementKind::Layer { body, .. } => {
-                    self.refuse_inside(&body.statements);
-                }
-                _ => {}
+            // `use` in braces is told where these are gone through.
+            let StatementKind::Use(path) = &statement.kind else {
+                continue;
+            };
+            match self.one(from, path) {
+                Ok(at) => uses.push(Use {
+                    span: path.span,
+                    at,
+                }),
+                Err(finding) => self.sink.push(*finding),
             }
         }
         uses
-    }
-
-    /// A file is not used now and then.
-    fn refuse_inside(&mut self, statements: &[Statement]) {
-        for statement in statements {
-            match &statement.kind {
-                StatementKind::Use(path) => self.sink.push(
-                    Diagnostic::new(Code::Syntax, path.span, "`use` stands inside of braces")
-                        .hint("move it out of them; it holds for the whole file"),
-                ),
-                StatementKind::For { body, .. } | StatementKind::Layer { body, .. } => {
-                    self.refuse_inside(&body.statements);
-                }
-                _ => {}
-            }
-        }
     }
 
     fn one(&mut self, from: &str, path: &Text) -> Result<usize, Box<Diagnostic>> {

@@ -111,6 +111,7 @@ pub(super) struct Call<'a> {
 
 /// What an argument stands for.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are values")]
 pub(super) enum Local<'a> {
     /// A value.
     Value(Value),

@@ -8,6 +8,8 @@
 //! transposes fall out of the direction. What is left stands over the place itself: factors over
 //! the same indices are Hadamard products, two columns an outer product.
 
+mod common;
+mod entrywise;
 mod factors;
 mod gather;
 mod sums;
@@ -22,6 +24,7 @@ use gather::{Parts, join_products, negated, quotient, scaled};
 use std::collections::BTreeSet;
 
 pub use super::patterns::Pattern;
+pub use entrywise::lift_entrywise;
 
 /// A formula in matrix notation and the forms that it is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +86,7 @@ impl Lifting<'_> {
                 let (negative, value) = self.term(term, at, whole)?;
                 Some(if negative { negated(value) } else { value })
             }
-            _ => match common_factors(terms) {
+            _ => match common::common_factors(terms) {
                 Some((common, rest)) => {
                     let group = Factor {
                         atom: Atom::Group(rest),
@@ -259,6 +262,10 @@ impl Lifting<'_> {
             }
             (Some(i), Some(j)) => {
                 let (left, right) = (over(&[i], &tensors), over(&[j], &tensors));
+                let columns = tensors.iter().filter(|operand| operand.axes.len() == 1);
+                if columns.count() != left.len() + right.len() {
+                    return None;
+                }
                 let matrices: Vec<Operand> = tensors
                     .into_iter()
                     .filter(|operand| operand.axes.len() == 2)
@@ -386,9 +393,14 @@ fn collect_axes(
                     seen.push(index);
                 }
             }
+            let outside = hidden.len();
+            if let Atom::Bind(bind) = &factor.atom {
+                hidden.extend(&bind.bound);
+            }
             for child in factor.atom.children() {
                 collect_axes(child, hidden, seen, ordered);
             }
+            hidden.truncate(outside);
         }
         hidden.truncate(depth);
     }
@@ -410,54 +422,4 @@ fn divisor(value: &MatExpr) -> Option<Dim> {
         MatExpr::Size(dim) => Some(*dim),
         _ => None,
     }
-}
-
-/// The factors that all terms share, without bound indices, and what is left of the sum.
-fn common_factors(terms: &[Term]) -> Option<(Term, Expr)> {
-    let (first, others) = terms.split_first()?;
-    let shared: Vec<Factor> = first
-        .factors
-        .iter()
-        .filter(|factor| {
-            !first
-                .bound
-                .iter()
-                .any(|index| factor.atom.has_index(*index))
-        })
-        .filter(|factor| others.iter().all(|term| term.factors.contains(factor)))
-        .cloned()
-        .collect();
-    let magnitude = |term: &Term| {
-        if term.coefficient < Rational::ZERO {
-            -term.coefficient.clone()
-        } else {
-            term.coefficient.clone()
-        }
-    };
-    let number = magnitude(first);
-    let coefficient = if others.iter().all(|term| magnitude(term) == number) {
-        number
-    } else {
-        Rational::ONE
-    };
-    if shared.is_empty() && coefficient.is_one() {
-        return None;
-    }
-    let rest = terms
-        .iter()
-        .map(|term| {
-            let mut term = term.clone();
-            term.factors.retain(|factor| !shared.contains(factor));
-            term.coefficient /= &coefficient;
-            term
-        })
-        .collect();
-    Some((
-        Term {
-            bound: Vec::new(),
-            factors: shared,
-            coefficient,
-        },
-        Expr::from_terms(rest),
-    ))
 }

@@ -9,6 +9,7 @@ pub mod expand;
 pub mod lift;
 mod patterns;
 pub mod shape;
+pub mod turned;
 
 use crate::algebra::function::Function;
 use crate::algebra::{Form, Index, Rational, Subscript};

@@ -13,6 +13,7 @@ pub mod names;
 pub mod numbers;
 mod places;
 mod precedence;
+pub mod read;
 mod readable;
 pub mod symbols;
 pub mod text;

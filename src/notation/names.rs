@@ -81,11 +81,12 @@ fn derivative(
         .min(indices.len());
     let by = indices.split_off(own);
     let by = entry(wrt, by, scope, layers);
+    let by_gradient = matches!(scope.letter(wrt).kind, Kind::Adjoint { .. });
     match scope.letter(of).kind {
         Kind::Adjoint {
             of: first,
             wrt: inner,
-        } => Math::second_partial(
+        } if !by_gradient => Math::second_partial(
             self::name(first, scope, layers),
             entry(inner, indices, scope, layers),
             by,

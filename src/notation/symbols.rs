@@ -142,6 +142,7 @@ symbols! {
     Greater        Relation ">"              ">"          ">"
     GreaterOrEqual Relation r"\ge"           ">="         "≥"
     Approximately  Relation r"\approx"       ""           "≈"
+    Becomes        Relation r"\gets"         ""           "←"
     UpTo           Relation ".."             ".."         ""
     Sum            Big      r"\sum"          "sum"        "∑"
     Product        Big      r"\prod"         "prod"       "∏"

@@ -231,6 +231,9 @@ struct Used {
     patterns: BTreeSet<Pattern>,
     folds: u32,
     chains: u32,
+    inserted: u32,
+    distributed: u32,
+    facts: u32,
 }
 
 impl Used {
@@ -245,6 +248,9 @@ impl Used {
                     Reason::Lift(patterns) => self.patterns.extend(patterns),
                     Reason::Fold(_) => self.folds += 1,
                     Reason::Chain => self.chains += 1,
+                    Reason::Insert(_) => self.inserted += 1,
+                    Reason::Distribute => self.distributed += 1,
+                    Reason::Fact(..) => self.facts += 1,
                 }
             }
         }
@@ -259,6 +265,14 @@ fn every_network_has_gradients_in_symbols_and_every_row_is_used() {
     });
     // What random networks seldom have: a sum of which nothing is left but its length.
     used.add(&derived("input x[n]\nparam s\nu = s * eye(n)\nL = sum(u)\nderive L\n").1);
+    used.add(&derived("param z[n]\nL = logsumexp(z)\nderive L\n").1);
+    // Gradients that nobody asked for are put in, and what is declared or defined of sums is used.
+    let text = "target y[n] onehot\nparam z[n]\np = softmax(z)\nL = -dot(y, log(p))\nderive L\n";
+    used.add(&derived(text).1);
+    let text = "input x[n]\ntarget t[n]\ny = layer_norm(x)\nL = norm2(y - t)\nderive L wrt x\n";
+    used.add(&derived(text).1);
+    used.add(&derived("param z[n]\np = softmax(z)\nL = sum(p)\nderive L\n").1);
+    used.add(&derived("param x\nL = x * sqrt(x)^2\nderive L\n").1);
     // A function without a slope leaves none to cite it.
     let sloped = |function: &Function| {
         (0..function.row().partials.len()).any(|k| !function.formula(k).is_zero())
@@ -269,6 +283,10 @@ fn every_network_has_gradients_in_symbols_and_every_row_is_used() {
     // The others are of windows and shapes, which `places` is about.
     assert!(used.rewrites.contains(&Rewrite::DeltaMeetsSum));
     assert!(used.rewrites.contains(&Rewrite::SumOfConstant));
+    assert!(used.rewrites.contains(&Rewrite::SumsToOne));
+    assert!(used.rewrites.contains(&Rewrite::RootSquared));
     assert_eq!(used.patterns, every_pattern());
     assert!(used.folds > 0 && used.chains > 0);
+    let moves = [used.inserted, used.distributed, used.facts];
+    assert!(moves.iter().all(|times| *times > 0), "{moves:?}");
 }

@@ -60,7 +60,7 @@ fn computed(mut scope: Scope, layer: &MatExpr, lengths: &[u64], wrt: &[Name]) {
     let mut place: Vec<Option<Index>> = places.iter().copied().map(Some).collect();
     place.resize(place.len().max(2), None);
     let entry = expand(layer, &place, &scope);
-    let point = Point::new(&scope, [(of, layer)], 5);
+    let point = Point::new(&scope, [(of, layer.into())], 5);
     let sides = (Formula::Matrix(layer), Formula::Component(&entry, &places));
     assert_eq!(equal(sides.0, sides.1, &point), Outcome::Equal);
     for name in wrt {

@@ -7,10 +7,10 @@ use backprose::algebra::Expr;
 use backprose::algebra::function::FUNCTIONS;
 use backprose::algebra::simplify::simplify;
 use backprose::exact::equal::{Formula, Outcome, Point, equal};
-use backprose::matrix::MatExpr;
 use backprose::matrix::expand::expand;
 use backprose::matrix::lift::{Lifted, Pattern, lift};
-use backprose::matrix::shape::Size;
+use backprose::matrix::shape::size;
+use backprose::matrix::{MatExpr, Normalization};
 use backprose::notation::text;
 use backprose::scope::{Dim, Scope};
 use std::collections::BTreeSet;
@@ -35,22 +35,28 @@ fn round_trip(world: &World, forms: &[Form], random: &mut Random) -> (MatExpr, O
     };
     let size = (dim(), dim());
     let formula = formulas.of_size(size, 3, random);
-    let (at, axes) = place(Size::matrix(size.0, size.1));
-    let entry = simplified(&expand(&formula, &at, &world.scope), &world.scope);
+    let lifted = lifted(world, &formula, random);
+    (formula, lifted)
+}
+
+/// What the general entry of a formula is lifted to.
+fn lifted(world: &World, formula: &MatExpr, random: &mut Random) -> Option<Lifted> {
+    let (at, axes) = place(size(formula, &world.scope));
+    let entry = simplified(&expand(formula, &at, &world.scope), &world.scope);
     let lifted = lift(&entry, (at[0], at[1]), &world.scope);
     if let Some(lifted) = &lifted {
         let point = Point::new(&world.scope, [], random.number());
-        for before in [Formula::Component(&entry, &axes), Formula::Matrix(&formula)] {
+        for before in [Formula::Component(&entry, &axes), Formula::Matrix(formula)] {
             let outcome = equal(before, Formula::Matrix(&lifted.value), &point);
             assert!(
                 matches!(outcome, Outcome::Equal | Outcome::Undecided(_)),
                 "{} is not {}",
-                text::matrix(&formula, &world.scope),
+                text::matrix(formula, &world.scope),
                 text::matrix(&lifted.value, &world.scope)
             );
         }
     }
-    (formula, lifted)
+    lifted
 }
 
 /// Every variant. Where one is missing here, it does not compile.
@@ -64,7 +70,7 @@ pub fn every_pattern() -> BTreeSet<Pattern> {
         }};
     }
     every!(Sum Dot MatrixVector RowSums MatrixProduct WeightedProduct WholeSum Trace Outer Hadamard
-        Scaling Broadcast)
+        Scaling Broadcast Softmax)
 }
 
 fn simplified(expr: &Expr, scope: &Scope) -> Expr {
@@ -80,6 +86,15 @@ fn what_is_lifted_expands_to_what_it_was() {
         cases(400, |random| {
             let (_, lifted) = round_trip(&world, EVERY, random);
             seen.extend(lifted.into_iter().flat_map(|lifted| lifted.patterns));
+        });
+        // Random formulas do not normalize.
+        cases(1, |random| {
+            for name in world.scope.names() {
+                let of = Box::new(MatExpr::Name(name));
+                let formula = MatExpr::Normalize(Normalization::Softmax, of, 0);
+                let lifted = lifted(&world, &formula, random);
+                seen.extend(lifted.into_iter().flat_map(|lifted| lifted.patterns));
+            }
         });
     }
     assert_eq!(seen, every_pattern());

@@ -23,14 +23,15 @@ use std::rc::Rc;
 const WORLDS: [fn() -> Sizes; 3] = [numbers, symbols, known];
 
 /// A formula of up to so many axes with its general entry.
-struct Case {
-    scope: Scope,
-    formula: MatExpr,
-    entry: Expr,
-    axes: Vec<Index>,
+pub struct Case {
+    pub scope: Scope,
+    pub formula: MatExpr,
+    pub entry: Expr,
+    pub axes: Vec<Index>,
 }
 
-fn case(world: fn() -> Sizes, most: usize, exact: bool, random: &mut Random) -> Case {
+/// A random one; where it is to be exact, of rational operations alone.
+pub fn case(world: fn() -> Sizes, most: usize, exact: bool, random: &mut Random) -> Case {
     let mut sizes = world();
     let mut tensors = Tensors::new(&mut sizes, random, exact);
     let axes = tensors.axes(most);
@@ -82,7 +83,7 @@ fn an_entry_is_an_entry_of_the_whole() {
 }
 
 /// Small numbers for every name of a scope whose sizes are numbers.
-struct Numbers<'a>(&'a Scope, u64);
+pub struct Numbers<'a>(pub &'a Scope, pub u64);
 
 impl Environment<Rational> for Numbers<'_> {
     fn value(&self, name: Name) -> Result<Rc<Tensor<Rational>>, Fault> {
@@ -136,7 +137,7 @@ fn an_entry_is_an_entry_of_the_whole_in_rational_numbers() {
 }
 
 /// The names of a formula that derivatives are taken by.
-fn moving(case: &Case) -> Vec<Name> {
+pub fn moving(case: &Case) -> Vec<Name> {
     let names = case.formula.names().into_iter();
     names
         .filter(|name| case.scope.letter(*name).indexes.is_none())
@@ -161,7 +162,7 @@ fn a_derivative_by_components_is_the_slope_of_the_whole() {
                 .zip(shape.0.iter().filter(|length| **length != Dim::ONE))
                 .map(|(number, length)| Index::free(number, *length))
                 .collect();
-            let point = Point::new(&case.scope, [(of, &case.formula)], random.number());
+            let point = Point::new(&case.scope, [(of, (&case.formula).into())], random.number());
             // Forward mode computes the whole formula for each entry of the other.
             let entries = |name| point.value(name).map_or(0, |value| value.entries.len());
             if entries(of) * entries(wrt) > 2000 {
@@ -228,8 +229,14 @@ fn every_rewrite_keeps_the_value() {
         });
     }
     for rule in RULES {
+        let least = match rule.rewrite {
+            // Of what is declared, which no tensor here has, and of roots: gradients have them.
+            Rewrite::SumsToOne | Rewrite::RootSquared => continue,
+            Rewrite::LogOfExp | Rewrite::SumCancels => 1,
+            _ => 6,
+        };
         let times = applied.get(&rule.rewrite);
-        assert!(times.is_some_and(|times| *times > 5), "{applied:?}");
+        assert!(times.is_some_and(|times| *times >= least), "{applied:?}");
     }
 }
 

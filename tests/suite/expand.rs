@@ -54,6 +54,13 @@ fn expanded(text: &str) -> String {
             .collect::<Vec<_>>()
     };
     assert_eq!(asked(&before), asked(&after), "{once}");
+    let demanded = |graph: &Graph| {
+        let demands = graph.demands.iter();
+        demands
+            .map(|one| (one.want.clone(), one.after))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(demanded(&before), demanded(&after), "{once}");
     assert_eq!(before.closing, after.closing);
     assert_eq!(expand(&once), once);
     once
@@ -170,8 +177,42 @@ fn every_layer_of_today() {
     // Every step of every layer is proved.
     let mut sink = Diagnostics::new();
     let source = Source::new("net.bp", text);
-    let document = backprose::derive(&source, &Settings::default(), &mut sink);
+    let document = backprose::derive(&source, &NoFiles, &Settings::default(), &mut sink);
     assert!(document.is_some(), "{:?}", sink.sorted());
+}
+
+#[test]
+fn what_is_asked_for_in_loops() {
+    let text = expanded(
+        r#"
+        param x[3], v[3]
+        for t in 1..2 {
+          y_{t}[i: 2] = sum(j = i..3: x[j]) * t
+          L_{t} = norm2(y_{t}) + sum(max_pool(x, 2, stride = t))
+          jacobian y_{t} wrt x
+          derive L_{t}
+          hvp L_{t} wrt x along v
+          update adam(lr = t / 10)
+        }
+        "#,
+    );
+    insta::assert_snapshot!(text, @"
+    param x[3], v[3]
+    y_1[i: 2] = sum(j = i..3: x[j]) * 1
+    y_3[i: 2] = max(u = 1..2: x[i + u - 1])
+    L_1 = norm2(y_1) + sum(y_3)
+    y_2[i: 2] = sum(j = i..3: x[j]) * 2
+    y_4[i: 1] = max(u = 1..2: x[2 * i + u - 2])
+    L_2 = norm2(y_2) + sum(y_4)
+    jacobian y_1 wrt x
+    derive L_1
+    hvp L_1 wrt x along v
+    update adam(lr = 1/10, beta1 = 9/10, beta2 = 999/1000, eps = 1/100000000)
+    jacobian y_2 wrt x
+    derive L_2
+    hvp L_2 wrt x along v
+    update adam(lr = 1/5, beta1 = 9/10, beta2 = 999/1000, eps = 1/100000000)
+    ");
 }
 
 #[test]

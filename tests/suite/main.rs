@@ -8,3 +8,6 @@ mod graph;
 mod notation;
 mod syntax;
 mod values;
+
+#[path = "document/sentences.rs"]
+mod sentences;

@@ -128,10 +128,14 @@ pub fn log_of_exp(expr: &Expr, _: &Scope) -> Expr {
             return None;
         };
         match term.factors.as_slice() {
-            [factor] if term.bound.is_empty() && term.coefficient.is_one() => match &factor.atom {
-                Atom::Apply(Function::Exp, inner) => Some(inner[0].scale(&factor.exponent)),
-                _ => None,
-            },
+            [
+                Factor {
+                    atom: Atom::Apply(Function::Exp, inner),
+                    exponent,
+                },
+            ] if term.bound.is_empty() && term.coefficient.is_one() && exponent.is_one() => {
+                Some(inner[0].clone())
+            }
             _ => None,
         }
     };

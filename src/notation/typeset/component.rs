@@ -8,6 +8,7 @@ use super::letters::{Bindings, Letters};
 use super::places::{Places, entry_of, of_entries, reshaped};
 use super::whole::{Limits, big, determinant, inverse};
 use super::{Style, apply, is_named, letter, power, shown_arguments};
+use crate::algebra::function::Function;
 use crate::algebra::{Atom, Bind, Binder, Expr, Factor, Index, Rational, Subscript, Term};
 use crate::notation::names::{self, size};
 use crate::notation::places::{factors, named_matrix, range_is_seen};
@@ -183,6 +184,9 @@ impl Setter<'_> {
     }
 
     fn atom(&mut self, atom: &Atom) -> Math {
+        if let Some(put_in) = self.style.substitute_atom.and_then(|put_in| put_in(atom)) {
+            return put_in;
+        }
         match atom {
             Atom::Delta(i, j) => self.delta(*i, *j),
             Atom::Bracket(relation, form) => self.places(|places| places.bracket(*relation, form)),
@@ -196,6 +200,14 @@ impl Setter<'_> {
                 entry_of(call, self.subscripts(&entry.location.at))
             }
             Atom::Bind(bind) => self.bind(bind),
+            // The greatest of several is written with all of them side by side.
+            Atom::Apply(function @ (Function::Max | Function::Min), _) => {
+                let maths = extremes(*function, atom)
+                    .into_iter()
+                    .map(|argument| self.expr(argument))
+                    .collect();
+                apply(*function, maths, false, self.style.scope)
+            }
             Atom::Apply(function, arguments) => {
                 let count = shown_arguments(*function, arguments.len(), |place| {
                     arguments.get(place).and_then(Expr::as_number)
@@ -294,6 +306,32 @@ impl Setter<'_> {
         }
         Math::subscript(Math::Sign(Sign::Delta), names::subscripts(indices))
     }
+}
+
+/// The arguments of max(a, max(b, c)): a, b, c.
+fn extremes(function: Function, mut atom: &Atom) -> Vec<&Expr> {
+    let mut all = Vec::new();
+    while let Atom::Apply(own, arguments) = atom
+        && *own == function
+        && let [first, last] = arguments.as_slice()
+    {
+        all.push(first);
+        let inner = match last.terms() {
+            [term] if term.bound.is_empty() && term.coefficient.is_one() => match &*term.factors {
+                [factor] if factor.exponent.is_one() => Some(&factor.atom),
+                _ => None,
+            },
+            _ => None,
+        };
+        match inner {
+            Some(next @ Atom::Apply(next_function, _)) if *next_function == function => atom = next,
+            _ => {
+                all.push(last);
+                break;
+            }
+        }
+    }
+    all
 }
 
 /// The k-th argument of a function's row: u, v, w.

@@ -20,6 +20,7 @@ pub use matrix::{equation, matrix};
 use super::names::{LayerStyle, text};
 use super::symbols::{Role, Shown, Sign, shown};
 use super::{Bracket, Level, Math};
+use crate::algebra::Atom;
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::matrix::MatExpr;
@@ -31,6 +32,9 @@ const LONGEST_EXPONENT: usize = 8;
 
 /// What a caller puts in for a part of a matrix formula; none: it is typeset as it is.
 pub type Substitute<'a> = &'a dyn Fn(&MatExpr) -> Option<Math>;
+
+/// What a caller puts in for a factor of a formula in index notation; none: it is typeset as it is.
+pub type SubstituteAtom<'a> = &'a dyn Fn(&Atom) -> Option<Math>;
 
 /// How formulas are to look.
 ///
@@ -52,6 +56,8 @@ pub struct Style<'a> {
     /// What is put in, numbers say. Asked at every part but the numbers of a product, parents
     /// first; what it answers is put in as a whole, with brackets where they are needed.
     pub substitute: Option<Substitute<'a>>,
+    /// The same for formulas in index notation.
+    pub substitute_atom: Option<SubstituteAtom<'a>>,
 }
 
 impl<'a> Style<'a> {
@@ -62,6 +68,7 @@ impl<'a> Style<'a> {
             layers: LayerStyle::Subscript,
             limits: false,
             substitute: None,
+            substitute_atom: None,
         }
     }
 }
@@ -140,6 +147,17 @@ fn entrywise_exponent(exponent: Math) -> Math {
         Math::Sign(Sign::Hadamard),
         exponent.at_least(Level::Beside),
     ])
+}
+
+/// The square of each entry.
+///
+/// ```
+/// use backprose::notation::{Math, typeset::square, write::latex};
+/// assert_eq!(latex(&square(Math::Letter('G'), true)), r"G^{\odot 2}");
+/// assert_eq!(latex(&square(Math::Letter('g'), false)), "g^2");
+/// ```
+pub fn square(base: Math, of_matrix: bool) -> Math {
+    power(base, &Rational::from(2), of_matrix)
 }
 
 /// `base ^ exponent` for an exponent that is positive: a root for ½.

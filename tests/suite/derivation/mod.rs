@@ -1,7 +1,9 @@
 //! The derivation: what it refuses, and cases that once went wrong. That it is right is a matter of
 //! laws (`tests/laws.rs`).
 
+mod forms;
 mod numbers;
+mod updates;
 
 use backprose::diagnostic::{Code, Diagnostics};
 use backprose::source::{NoFiles, Source};
@@ -18,14 +20,17 @@ fn answer(text: &str, settings: &Settings) -> Result<String, Vec<(Code, String)>
     })
 }
 
-fn gradient_of(text: &str, wrt: &str) -> String {
+fn record_of(text: &str) -> serde_json::Value {
     let settings = Settings {
         format: Format::Json,
         ..Settings::default()
     };
     let record = answer(text, &settings).unwrap_or_else(|found| panic!("{text}: {found:?}"));
-    let record: serde_json::Value = serde_json::from_str(&record).unwrap();
-    record["gradients"][wrt]["text"]
+    serde_json::from_str(&record).unwrap()
+}
+
+fn gradient_of(text: &str, wrt: &str) -> String {
+    record_of(text)["gradients"][wrt]["text"]
         .as_str()
         .unwrap()
         .to_owned()
@@ -53,7 +58,14 @@ fn a_name_is_not_put_for_a_part_of_its_equation() {
     let text = "param a, b\nu = a + exp(b)\nL = u^2\nderive L\n";
     assert_eq!(gradient_of(text, "b"), "dL/db = dL/du * exp(b)");
     let text = "param b\nu = exp(b)\nL = u^2\nderive L\n";
-    assert_eq!(gradient_of(text, "b"), "dL/db = dL/du * u");
+    assert_eq!(gradient_of(text, "b"), "dL/db = 2 * u^2");
+}
+
+/// That exp and log undo each other has to be known to the proof.
+#[test]
+fn the_logarithm_of_a_power_of_e_is_its_exponent() {
+    let text = "param x\nL = x * log(exp(x))\nderive L\n";
+    assert_eq!(gradient_of(text, "x"), "dL/dx = 2 * x");
 }
 
 #[test]

@@ -200,6 +200,32 @@ fn a_side_not_chosen_needs_no_value() {
     assert_eq!(error(&text.replace("2 * x", "sqrt(x)")).0, Code::Arithmetic);
 }
 
+/// As a product with a bracket, such a sum is a table of all places: 1/0 where x has no entry.
+#[test]
+fn what_a_range_leaves_out_needs_no_value() {
+    for (formula, gradient) in [
+        ("y[i: 3] = sum(k = i..3: 1/x[k])", "[-1, -1/2, -3/16]"),
+        ("y[i: 3] = sum(k = 2..i: 1/x[k])", "[0, -1/2, -1/16]"),
+        (
+            "y[i: 3] = sum(k = 1..4 - i: 1/x[k + i - 1])",
+            "[-1, -1/2, -3/16]",
+        ),
+        ("y[i: 3] = where([i > 1], x[i]/(i - 1), 0)", "[0, 1, 1/2]"),
+    ] {
+        let text = format!("param x[3]\n{formula}\nL = sum(y)\nderive L\n");
+        let record = record(&format!("{text}given x = [1, 2, 4]\n"), &settings(6));
+        let exact: Vec<&str> = record["gradients"]["x"]["exact"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one.as_str().unwrap())
+            .collect();
+        assert_eq!(format!("[{}]", exact.join(", ")), gradient, "{formula}");
+        let symbols = text.replace('3', "n").replace('4', "(n + 1)");
+        assert!(answer(&symbols, &settings(6)).is_ok(), "{symbols}");
+    }
+}
+
 /// A fraction that gets too long goes on as an enclosure.
 #[test]
 fn long_fractions_go_on_enclosed() {

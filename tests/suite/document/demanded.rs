@@ -56,3 +56,21 @@ fn a_product_has_a_block_for_each_variable() {
     assert_eq!(blocks[0]["decimal"], json!(["14", "-2"]));
     assert_eq!(blocks[1]["decimal"], json!("-2"));
 }
+
+/// (∂L/∂x)ᵀx differentiated as a whole would give Hx and the gradient beside it.
+#[test]
+fn a_direction_stays_fixed() {
+    for (text, wanted) in [
+        ("param x\nL = x^3\nhvp L wrt x along x\ngiven x = 2\n", "24"),
+        (
+            "param x\nu = 3 * x\nL = x^3\nhvp L wrt x along u\ngiven x = 2\n",
+            "72",
+        ),
+    ] {
+        assert_eq!(
+            record(text)["hessians"][0]["decimal"],
+            json!(wanted),
+            "{text}"
+        );
+    }
+}

@@ -1,6 +1,7 @@
 //! The document and its record: what they say of each kind of derivative.
 
 mod demanded;
+mod voice;
 
 use backprose::diagnostic::Diagnostics;
 use backprose::source::{NoFiles, Source};

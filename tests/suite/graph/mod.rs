@@ -3,12 +3,12 @@
 mod calls;
 mod components;
 mod demands;
+mod every_layer;
 mod functions;
 mod layers;
 mod limits;
 mod loops;
 mod names;
-mod not_yet;
 mod numbers;
 mod outside;
 mod prelude;

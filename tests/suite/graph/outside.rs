@@ -226,3 +226,18 @@ fn numbers_from_outside_are_limited_all_together() {
       hint: raise the limit with `--limit bytes=…`
     "#);
 }
+
+#[test]
+fn random_numbers_are_no_values_of_their_own() {
+    let found = findings(
+        r#"
+        input x
+        L = x * random(seed = 1)
+        derive L wrt x
+        "#,
+    );
+    insta::assert_snapshot!(found, @"
+    2:9 `random` arguments: `random` makes the numbers of a `given`, and is no value itself
+      hint: declare a name of the shape wanted, `const r`, and write `given r = random(seed = 1)`
+    ");
+}

@@ -133,9 +133,8 @@ fn faults_are_shown_where_they_are() {
     insta::assert_snapshot!(findings_among(text, &files(&all)), @r#"
     6:1 `f` redefinition: `f` is a function that `use` brings in; a name has one meaning
       lib/a.bp:1:4: the function is defined here
-    7:1 `for` not-yet: `for` loops are not computed yet
-    7:21 `"lib/a.bp"` syntax: `use` stands inside of braces
-      hint: move it out of them; it holds for the whole file
+    7:17 `use` syntax: `use` cannot stand in a loop
+      hint: move it out of the braces
     lib/a.bp:1:16 `@` shape-mismatch: `A @ x` needs x to have 3 rows; it has 2
       here: A is 3 × 3, x is 2
       2:13: W is 3 × 3

@@ -3,20 +3,22 @@
 
 use super::graph;
 use backprose::algebra::{Index, Rational};
-use backprose::derivation::numbers::{Numbers, forward};
 use backprose::exact::component::{self, Model};
-use backprose::exact::evaluate::Environment;
+use backprose::exact::evaluate::{Environment, evaluate};
 use backprose::exact::{Fault, Tensor};
 use backprose::matrix::expand::expand;
 use backprose::matrix::shape::size_of;
 use backprose::scope::{Dim, Name, Scope};
+use std::collections::HashMap;
 use std::rc::Rc;
+
+type Numbers = HashMap<Name, Rc<Tensor<Rational>>>;
 
 struct World<'a>(&'a Scope, &'a Numbers);
 
 impl Environment<Rational> for World<'_> {
     fn value(&self, name: Name) -> Result<Rc<Tensor<Rational>>, Fault> {
-        self.1.get(name).cloned().ok_or(Fault::MissingValue)
+        self.1.get(&name).cloned().ok_or(Fault::MissingValue)
     }
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {
@@ -33,16 +35,23 @@ impl Model<Rational> for World<'_> {
 /// The values of a network's equations, `name = 1 2 3`, a line each.
 fn values(text: &str) -> String {
     let graph = graph(text);
-    let numbers = forward(&graph, None).unwrap();
+    let mut numbers = Numbers::new();
     let scope = &graph.scope;
     let mut lines = Vec::new();
     for node in &graph.nodes {
+        let letter = scope.letter(node.name);
+        let axes = size_of(&letter.shape).axes().to_vec();
         let Some(definition) = &node.definition else {
+            let lengths = axes.iter().map(|axis| scope.value(*axis).unwrap() as usize);
+            let given = Tensor {
+                lengths: lengths.collect(),
+                entries: node.given.clone().unwrap(),
+            };
+            numbers.insert(node.name, Rc::new(given));
             continue;
         };
-        let letter = scope.letter(node.name);
-        let value = numbers.get(node.name).unwrap();
-        let axes = size_of(&letter.shape).axes().to_vec();
+        let value = evaluate(definition, &World(scope, &numbers)).unwrap();
+        numbers.insert(node.name, Rc::clone(&value));
         let at: Vec<Option<Index>> = axes
             .iter()
             .zip(0..)
