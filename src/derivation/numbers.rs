@@ -278,16 +278,11 @@ fn quickly(
             exact_digits: limits.exact_digits,
         },
         digits: Some(digits),
-        finely: false,
     };
     if !plan.fits(graph) {
         return None;
     }
-    let computed = |finely| {
-        let plan = Plan { finely, ..plan };
-        working(plan.work, || quick::everything(graph, derivation, plan))
-    };
-    computed(false).or_else(|| computed(true))
+    working(plan.work, || quick::everything(graph, derivation, plan))
 }
 
 /// How many numbers the values of a network are.

@@ -111,7 +111,7 @@ impl Environment<Fine> for World<'_> {
 impl Environment<Small> for World<'_> {
     fn value(&self, name: Name) -> Result<Rc<Tensor<Small>>, Fault> {
         let held = self.numbers.held(name).ok_or(Fault::MissingValue)?;
-        held.short.clone().ok_or(Fault::MissingValue)
+        held.as_short().cloned().ok_or(Fault::MissingValue)
     }
 
     fn size(&self, dim: Dim) -> Result<usize, Fault> {

@@ -2,8 +2,10 @@
 //!
 //! In: what formulas do with numbers ([`Field`]). Out: [`Fine`] numbers. They settle what numbers
 //! near one floating-point number leave open, for some ten times the price. Sums, products and
-//! products of matrices are worked out here with a bound of their error; everything else goes by
-//! [`Certified`] numbers. u is 2^−53, as in [`near`](super::near).
+//! products of matrices are worked out here with a bound of their error, the functions that big
+//! networks have most of in `functions`; everything else goes by [`Certified`] numbers. u is 2^−53, as in [`near`](super::near).
+
+mod functions;
 
 use super::certified::Certified;
 use super::near::{Near, TINY, UNIT, up};
@@ -52,6 +54,31 @@ impl Fine {
         radius: f64::INFINITY,
     };
 
+    const ZERO: Fine = Fine {
+        high: 0.0,
+        low: 0.0,
+        radius: 0.0,
+    };
+
+    const ONE: Fine = Fine {
+        high: 1.0,
+        ..Fine::ZERO
+    };
+
+    /// above / below, both of them exact and whole and at most 2^53.
+    pub fn quotient(above: f64, below: f64) -> Fine {
+        let high = above / below;
+        // What is left is exact, and smaller than what is below.
+        let (whole, error) = product(high, below);
+        let left = (above - whole) - error;
+        let low = left / below;
+        let radius = match left == 0.0 {
+            true => 0.0,
+            false => up(low.abs() * UNIT + TINY),
+        };
+        Fine::new(high, low, radius)
+    }
+
     /// A number within a radius of a sum, what overflowed being unknown.
     pub fn new(high: f64, low: f64, radius: f64) -> Fine {
         let (high, low) = sum(high, low);
@@ -89,6 +116,55 @@ impl Fine {
         self.radius == 0.0
     }
 
+    fn plus(self, other: Fine) -> Fine {
+        let (high, error) = sum(self.high, other.high);
+        let (low, rest) = sum(self.low, other.low);
+        // Two roundings, each of at most u times these.
+        let sizes = error.abs() + low.abs() + rest.abs();
+        let rounded = if error == 0.0 && rest == 0.0 {
+            0.0
+        } else {
+            4.0 * UNIT * sizes
+        };
+        let radius = up(self.radius + other.radius + rounded);
+        Fine::new(high, (error + low) + rest, radius)
+    }
+
+    fn times(self, other: Fine) -> Fine {
+        if self.is_zero() || other.is_zero() {
+            return Fine::ZERO;
+        }
+        for (one, value) in [(self, other), (other, self)] {
+            if one.is_known() && one.low == 0.0 && one.high.abs() == 1.0 {
+                return if one.high < 0.0 {
+                    value.negated()
+                } else {
+                    value
+                };
+            }
+        }
+        let (high, error) = product(self.high, other.high);
+        let [left, right, least] = [
+            self.high * other.low,
+            self.low * other.high,
+            self.low * other.low,
+        ];
+        // Six roundings, each of at most u times these.
+        let sizes = left.abs() + right.abs() + least.abs() + error.abs();
+        let of_radii =
+            (self.high.abs() + self.low.abs()) * other.radius + self.radius * other.size();
+        let radius = up(of_radii + 8.0 * UNIT * sizes + 16.0 * TINY);
+        Fine::new(high, ((left + right) + least) + error, radius)
+    }
+
+    fn negated(self) -> Fine {
+        Fine {
+            high: -self.high,
+            low: -self.low,
+            radius: self.radius,
+        }
+    }
+
     /// What is computed with certified numbers.
     fn certified(
         arguments: &[&Fine],
@@ -106,63 +182,34 @@ impl Field for Fine {
     }
 
     fn add(&self, other: &Fine) -> Result<Fine, Fault> {
-        let (high, error) = sum(self.high, other.high);
-        let (low, rest) = sum(self.low, other.low);
-        // Two roundings, each of at most u times these.
-        let sizes = error.abs() + low.abs() + rest.abs();
-        let rounded = if error == 0.0 && rest == 0.0 {
-            0.0
-        } else {
-            4.0 * UNIT * sizes
-        };
-        let radius = up(self.radius + other.radius + rounded);
-        Ok(Fine::new(high, (error + low) + rest, radius))
+        Ok(self.plus(*other))
     }
 
     fn multiply(&self, other: &Fine) -> Result<Fine, Fault> {
-        if self.is_zero() || other.is_zero() {
-            return Ok(Fine::zero());
-        }
-        for (one, value) in [(self, other), (other, self)] {
-            if one.is_known() && one.low == 0.0 && one.high.abs() == 1.0 {
-                return Ok(if one.high < 0.0 {
-                    value.negate()
-                } else {
-                    *value
-                });
-            }
-        }
-        let (high, error) = product(self.high, other.high);
-        let [left, right, least] = [
-            self.high * other.low,
-            self.low * other.high,
-            self.low * other.low,
-        ];
-        // Six roundings, each of at most u times these.
-        let sizes = left.abs() + right.abs() + least.abs() + error.abs();
-        let of_radii =
-            (self.high.abs() + self.low.abs()) * other.radius + self.radius * other.size();
-        let radius = up(of_radii + 8.0 * UNIT * sizes + 16.0 * TINY);
-        Ok(Fine::new(high, ((left + right) + least) + error, radius))
+        Ok(self.times(*other))
     }
 
     fn negate(&self) -> Fine {
-        Fine {
-            high: -self.high,
-            low: -self.low,
-            radius: self.radius,
-        }
+        self.negated()
     }
 
     fn power(&self, exponent: &Rational) -> Result<Fine, Fault> {
-        if *exponent == Rational::from(2) {
-            return self.multiply(self);
-        }
-        Fine::certified(&[self], |all| all[0].power(exponent))
+        let worked_out = match exponent {
+            two if *two == Rational::from(2) => Some(self.times(*self)),
+            below if *below == Rational::NEG_ONE => self.inverted(),
+            _ => None,
+        };
+        let certified = || Fine::certified(&[self], |all| all[0].power(exponent));
+        worked_out.map_or_else(certified, Ok)
     }
 
     fn apply(function: Function, arguments: &[&Fine]) -> Result<Fine, Fault> {
-        Fine::certified(arguments, |all| Certified::apply(function, all))
+        let worked_out = match arguments {
+            [only] => functions::apply(function, **only),
+            _ => None,
+        };
+        let certified = || Fine::certified(arguments, |all| Certified::apply(function, all));
+        worked_out.map_or_else(certified, Ok)
     }
 
     fn product(a: &Tensor<Fine>, b: &Tensor<Fine>) -> Option<Tensor<Fine>> {
@@ -181,10 +228,10 @@ impl Field for Fine {
     }
 
     fn zero() -> Fine {
-        Fine::new(0.0, 0.0, 0.0)
+        Fine::ZERO
     }
 
     fn one() -> Fine {
-        Fine::new(1.0, 0.0, 0.0)
+        Fine::ONE
     }
 }

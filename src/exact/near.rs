@@ -17,6 +17,7 @@ use super::{Fault, Field, Tensor, products};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 pub use digits::MOST_DIGITS;
+pub(super) use functions::log_of;
 use std::cmp::Ordering;
 
 /// u
@@ -24,6 +25,9 @@ pub(super) const UNIT: f64 = f64::EPSILON / 2.0;
 
 /// More than everything that underflow can take from a few operations.
 pub(super) const TINY: f64 = f64::MIN_POSITIVE;
+
+/// Adding and taking away this rounds to a whole number.
+pub(super) const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
 /// A number within a radius of a middle.
 ///
@@ -54,6 +58,7 @@ impl Near {
     };
 
     /// A number that is known.
+    #[inline]
     pub const fn exactly(middle: f64) -> Near {
         Near {
             middle,
@@ -62,6 +67,7 @@ impl Near {
     }
 
     /// A number within a radius of a middle, what overflowed being unknown.
+    #[inline]
     pub fn new(middle: f64, radius: f64) -> Near {
         if middle.is_finite() && radius >= 0.0 {
             Near { middle, radius }
@@ -71,11 +77,13 @@ impl Near {
     }
 
     /// The middle.
+    #[inline]
     pub fn middle(self) -> f64 {
         self.middle
     }
 
     /// The radius.
+    #[inline]
     pub fn radius(self) -> f64 {
         self.radius
     }
@@ -97,6 +105,7 @@ impl Near {
     }
 
     /// above / below, both of them exact and whole.
+    #[inline]
     pub fn quotient(above: f64, below: f64) -> Near {
         let middle = above / below;
         // The product of whole numbers is exact if it is as small as this.

@@ -135,22 +135,22 @@ fn bounded(
     // Underflow of each product, and of what the radius is made of.
     let underflow = (16 * inner) as f64 * TINY;
     let mut entries = Vec::with_capacity(rows * columns);
+    let mut bounds = vec![0.0; columns];
     for (row, line) in product.chunks_exact(columns.max(1)).enumerate() {
         let (size, radius) = (of_a.sizes[row], of_a.radii[row]);
         // size · (r_b + γ |b|) + radius · (|b| + r_b)
         let (with_radius, with_size) = (size + radius, size * gamma + radius);
-        for (column, middle) in line.iter().enumerate() {
-            let bound = with_radius * of_b.radii[column] + with_size * of_b.sizes[column];
-            let bound = if bound == 0.0 && of_a.is_zero(row, of_b.whole_is_zero[column]) {
-                0.0
-            } else {
-                up(bound + own * middle.abs()) + underflow
-            };
-            let entry = Near::new(*middle, bound);
-            entries.push(if bound > COARSE * middle.abs() {
+        let of_columns = of_b.radii.iter().zip(&of_b.sizes);
+        for ((bound, middle), (radius, size)) in bounds.iter_mut().zip(line).zip(of_columns) {
+            let of_factors = with_radius * radius + with_size * size;
+            *bound = up(of_factors + own * middle.abs()) + underflow;
+        }
+        for (column, (middle, bound)) in line.iter().zip(&bounds).enumerate() {
+            let is_coarse = *bound > COARSE * middle.abs();
+            entries.push(if is_coarse {
                 closer(a, b, [row, column], *middle, [gamma, own])
             } else {
-                entry
+                Near::new(*middle, *bound)
             });
         }
     }
@@ -189,56 +189,44 @@ fn closer(
 
 /// The square of a number, and more where that underflows.
 fn square(value: f64) -> f64 {
-    if value == 0.0 {
-        0.0
-    } else {
-        value * value + TINY
-    }
+    value * value + TINY
 }
 
 /// Euclidean norms of rows or columns, rounded up, of middles and of radii.
 struct Norms {
     sizes: Vec<f64>,
     radii: Vec<f64>,
-    whole_is_zero: Vec<bool>,
 }
 
 impl Norms {
     fn of_rows(a: &Tensor<Near>) -> Norms {
-        let columns = a.columns();
-        Norms::of(a, a.rows(), columns, |place| place / columns.max(1))
+        let squares = |part: fn(Near) -> f64| -> Vec<f64> {
+            let lines = a.entries.chunks_exact(a.columns().max(1));
+            let sum = |line: &[Near]| line.iter().map(|entry| square(part(*entry))).sum();
+            lines.map(sum).collect()
+        };
+        Norms::of_squares([squares(Near::middle), squares(Near::radius)], a.columns())
     }
 
     fn of_columns(b: &Tensor<Near>) -> Norms {
         let columns = b.columns();
-        Norms::of(b, columns, b.rows(), |place| place % columns.max(1))
+        let (mut sizes, mut radii) = (vec![0.0; columns], vec![0.0; columns]);
+        for line in b.entries.chunks_exact(columns.max(1)) {
+            for ((size, radius), entry) in sizes.iter_mut().zip(&mut radii).zip(line) {
+                *size += square(entry.middle());
+                *radius += square(entry.radius());
+            }
+        }
+        Norms::of_squares([sizes, radii], b.rows())
     }
 
-    fn of(a: &Tensor<Near>, count: usize, length: usize, line: impl Fn(usize) -> usize) -> Norms {
-        let (mut sizes, mut radii) = (vec![0.0; count], vec![0.0; count]);
-        for (place, entry) in a.entries.iter().enumerate() {
-            let line = line(place);
-            sizes[line] += square(entry.middle());
-            radii[line] += square(entry.radius());
-        }
-        let whole_is_zero = sizes
-            .iter()
-            .zip(&radii)
-            .map(|(a, b)| *a == 0.0 && *b == 0.0);
-        let whole_is_zero = whole_is_zero.collect();
+    /// The roots of sums of so many squares.
+    fn of_squares([mut sizes, mut radii]: [Vec<f64>; 2], length: usize) -> Norms {
         let rounded = (1.0 + 4.0 * (length as f64 + 4.0) * UNIT).sqrt();
         for sum in sizes.iter_mut().chain(&mut radii) {
             *sum = up(sum.sqrt() * rounded);
         }
-        Norms {
-            sizes,
-            radii,
-            whole_is_zero,
-        }
-    }
-
-    fn is_zero(&self, line: usize, other: bool) -> bool {
-        self.whole_is_zero[line] || other
+        Norms { sizes, radii }
     }
 }
 
@@ -254,7 +242,8 @@ pub(super) fn of_small(a: &Tensor<Small>, b: &Tensor<Small>) -> Option<Tensor<Sm
         // Every sum of some of the products is a whole number that is exact.
         let floats = |all: &[i64]| -> Vec<f64> { all.iter().map(|one| *one as f64).collect() };
         let product = plain(&floats(&a.above), &floats(&b.above), [rows, inner, columns])?;
-        product.iter().map(|one| fraction(*one as i128)).collect()
+        let fraction = |one: &f64| Small::new(i128::from(*one as i64), below).ok();
+        product.iter().map(fraction).collect()
     } else if most < 1e37 {
         let mut sums = vec![0_i128; rows * columns];
         for (line, sums) in a
@@ -285,19 +274,13 @@ struct Scaled {
 
 impl Scaled {
     fn new(a: &Tensor<Small>) -> Option<Scaled> {
-        let (mut below, mut last) = (1_i64, 1);
-        for entry in &a.entries {
-            let (_, own) = entry.parts();
-            if own != last && below % own != 0 {
-                below = common_multiple(below, own)?;
-            }
-            last = own;
-        }
+        let below = common_denominator(&a.entries)?;
+        let mut factors = Remembered::new(below, |below, own| below / own);
         let mut above = Vec::with_capacity(a.entries.len());
         let mut most = 0;
         for entry in &a.entries {
             let (own, under) = entry.parts();
-            let scaled = own.checked_mul(below / under)?;
+            let scaled = own.checked_mul(factors.of(under))?;
             most = scaled.unsigned_abs().max(most);
             above.push(scaled);
         }
@@ -306,6 +289,42 @@ impl Scaled {
             below: below.into(),
             most,
         })
+    }
+}
+
+fn common_denominator(all: &[Small]) -> Option<i64> {
+    // What is left of 1 over 1 is 0.
+    let mut rests = Remembered::new(1, |below, own| below % own);
+    for entry in all {
+        let (_, own) = entry.parts();
+        if rests.of(own) != 0 {
+            let below = common_multiple(rests.below, own)?;
+            rests = Remembered::new(below, rests.f);
+        }
+    }
+    Some(rests.below)
+}
+
+/// What was worked out of a denominator and of another lately. Numbers given have few denominators,
+/// and to divide takes far longer than to look.
+struct Remembered {
+    below: i64,
+    f: fn(i64, i64) -> i64,
+    known: [(i64, i64); 64],
+}
+
+impl Remembered {
+    fn new(below: i64, f: fn(i64, i64) -> i64) -> Remembered {
+        let known = [(1, f(below, 1)); 64];
+        Remembered { below, f, known }
+    }
+
+    fn of(&mut self, own: i64) -> i64 {
+        let known = &mut self.known[own as usize % 61];
+        if known.0 != own {
+            *known = (own, (self.f)(self.below, own));
+        }
+        known.1
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`Fault::TooManyDigits`], what is not rational [`Fault::NotRational`]; both are for
 //! [`certified`](super::certified) numbers then.
 
+use super::fine::Fine;
 use super::near::Near;
 use super::{Fault, Field, Tensor, products};
 use crate::algebra::Rational;
@@ -53,7 +54,25 @@ impl Small {
         })
     }
 
+    /// The same numbers as short fractions, if all of them fit.
+    pub fn all(values: &[Rational]) -> Option<Vec<Small>> {
+        let mut all = Vec::with_capacity(values.len());
+        for value in values {
+            all.push(Small::fitting(value)?);
+        }
+        Some(all)
+    }
+
+    #[inline]
+    fn fitting(value: &Rational) -> Option<Small> {
+        let above = i64::try_from(value.numerator()).ok()?;
+        let below = i64::try_from(value.denominator()).ok()?;
+        let fits = i128::from(above).abs() < MOST && i128::from(below) < MOST;
+        fits.then_some(Small { above, below })
+    }
+
     /// Above and below the line.
+    #[inline]
     pub fn parts(self) -> (i64, i64) {
         (self.above, self.below)
     }
@@ -64,12 +83,23 @@ impl Small {
     }
 
     /// The floating-point numbers near it.
+    #[inline]
     pub fn near(self) -> Near {
         const EXACT: i64 = 1 << 53;
         if self.above.abs() <= EXACT && self.below <= EXACT {
             Near::quotient(self.above as f64, self.below as f64)
         } else {
             Near::from_rational(&self.rational()).unwrap_or(Near::new(0.0, f64::INFINITY))
+        }
+    }
+
+    /// The sums of two floating-point numbers near it.
+    pub fn fine(self) -> Fine {
+        const EXACT: i64 = 1 << 53;
+        if self.above.abs() <= EXACT && self.below <= EXACT {
+            Fine::quotient(self.above as f64, self.below as f64)
+        } else {
+            Fine::from_rational(&self.rational()).unwrap_or(Fine::UNKNOWN)
         }
     }
 
@@ -119,12 +149,7 @@ fn truth(holds: bool) -> Small {
 
 impl Field for Small {
     fn from_rational(value: &Rational) -> Result<Small, Fault> {
-        let above = i64::try_from(value.numerator()).map_err(|_| too_long())?;
-        let below = i64::try_from(value.denominator()).map_err(|_| too_long())?;
-        if i128::from(above).abs() >= MOST || i128::from(below) >= MOST {
-            return Err(too_long());
-        }
-        Ok(Small { above, below })
+        Small::fitting(value).ok_or_else(too_long)
     }
 
     fn add(&self, other: &Small) -> Result<Small, Fault> {

@@ -1,6 +1,6 @@
 //! Whether the digits of a number are settled by what is known of it.
 
-use super::Near;
+use super::{Near, ROUNDER};
 
 /// More digits than this are not asked of floating-point numbers.
 pub const MOST_DIGITS: usize = 14;
@@ -15,6 +15,7 @@ impl Near {
     /// Whether everything within the radius is rounded to the same so many significant digits. Not
     /// all that are settled are found: a number that may lie on either side of a power of ten is
     /// not, nor one that is very large or very near to 0.
+    #[inline]
     pub fn settles(self, digits: usize) -> bool {
         if self.is_known() {
             return true;
@@ -24,39 +25,37 @@ impl Near {
         if digits > MOST_DIGITS || radius >= middle || middle < 1e-290 {
             return false;
         }
-        // log10 of the middle is between this and one more, or the test below fails.
-        let exponent = ((middle.to_bits() >> 52) as i64 - 1023) * 30_103 / 100_000;
-        [exponent, exponent - 1, exponent + 1]
-            .iter()
-            .any(|exponent| {
-                let shift = digits as i64 - 1 - exponent;
-                let largest = TENS.len() as i64 - 1;
-                let scaled = |value: f64| {
-                    // A number near to 0 in two steps.
-                    let (value, shift) = match shift > largest {
-                        true => (value * TENS[TENS.len() - 1], shift - largest),
-                        false => (value, shift),
-                    };
-                    let ten = TENS.get(shift.unsigned_abs() as usize)?;
-                    Some(if shift < 0 { value / ten } else { value * ten })
-                };
-                let (Some(low), Some(high)) = (scaled(middle - radius), scaled(middle + radius))
-                else {
-                    return false;
-                };
-                // Four roundings each, this one included, of half an ε.
-                let low = low * (1.0 - 4.0 * f64::EPSILON);
-                let high = high * (1.0 + 4.0 * f64::EPSILON);
-                // And the sum with the half is not to be rounded to a whole number.
-                if low < TENS[digits - 1] || high >= TENS[digits] {
-                    return false;
-                }
-                // Casting cuts to a whole number.
-                let turned = |value: f64| (value + 0.5) as i64;
-                let from_half = |value: f64| (value - value as i64 as f64 - 0.5).abs();
-                turned(low) == turned(high)
-                    && from_half(low) > low * f64::EPSILON
-                    && from_half(high) > high * f64::EPSILON
-            })
+        // 10^exponent is the power of ten below the middle, or the one below that.
+        let exponent = (((middle.to_bits() >> 52) as i64 - 1023) * 78_913) >> 18;
+        let shift = digits as i64 - 1 - exponent;
+        let shift = match scaled(middle, shift) {
+            Some(value) if value < TENS[digits] => shift,
+            Some(_) => shift - 1,
+            None => return false,
+        };
+        let (Some(value), Some(radius)) = (scaled(middle, shift), scaled(radius, shift)) else {
+            return false;
+        };
+        // Each was rounded twice, and so are these sums, each time by at most half an ε.
+        let off = radius * (1.0 + 4.0 * f64::EPSILON) + value * (4.0 * f64::EPSILON);
+        if value - off <= TENS[digits - 1] || value + off >= TENS[digits] {
+            return false;
+        }
+        // Adding and taking away this rounds to a whole number, and what is left is exact.
+        let left = value - ((value + ROUNDER) - ROUNDER);
+        0.5 - left.abs() > off
     }
+}
+
+/// value · 10^shift, with two roundings at most; none where that goes too far.
+#[inline]
+fn scaled(value: f64, shift: i64) -> Option<f64> {
+    let largest = TENS.len() as i64 - 1;
+    // A number near to 0 in two steps.
+    let (value, shift) = match shift > largest {
+        true => (value * TENS[TENS.len() - 1], shift - largest),
+        false => (value, shift),
+    };
+    let ten = TENS.get(shift.unsigned_abs() as usize)?;
+    Some(if shift < 0 { value / ten } else { value * ten })
 }

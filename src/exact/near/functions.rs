@@ -4,7 +4,7 @@
 //! beside each; the others go by balls. In the proofs u is 2^−53, and an error of ku is a relative
 //! one.
 
-use super::{Near, TINY, UNIT, truth, up};
+use super::{Near, ROUNDER, TINY, UNIT, truth, up};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use crate::exact::ball::Ball;
@@ -18,9 +18,6 @@ const BITS: usize = 72;
 /// The bits of log 2 in two parts: the first has 32, so that its product with a whole number of 11
 /// bits is exact, and both together are off by less than 2^−85.
 const LOG_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
-
-/// Adding and taking away this rounds to a whole number.
-const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
 /// e^x is worked out where nothing overflows and nothing is subnormal.
 const MOST: f64 = 700.0;
@@ -130,6 +127,11 @@ fn log(x: f64) -> Off {
         return Off(of_f, units);
     }
     Off(k as f64 * std::f64::consts::LN_2 + of_f, 11.0)
+}
+
+/// About log x, for a normal x > 0.
+pub(in crate::exact) fn log_of(x: f64) -> f64 {
+    log(x).0
 }
 
 /// log(1 + t) for 0 < t ≤ 1: t/(2 + t) is off by 2u.
