@@ -25,14 +25,19 @@ const CAREFUL: usize = 200_000;
 fn careful(a: &[f64], b: &[f64], [rows, inner, columns]: [usize; 3]) -> Vec<f64> {
     let mut product = Vec::with_capacity(rows * columns);
     let (mut sums, mut lost) = (vec![0.0; columns], vec![0.0; columns]);
+    let halves_of_b: Vec<(f64, f64)> = b.iter().map(|entry| halves(*entry)).collect();
+    let width = columns.max(1);
     for line in a.chunks_exact(inner.max(1)) {
         sums.fill(0.0);
         lost.fill(0.0);
-        for (factor, others) in line.iter().zip(b.chunks_exact(columns.max(1))) {
+        let others = b.chunks_exact(width).zip(halves_of_b.chunks_exact(width));
+        for (factor, (others, their_halves)) in line.iter().zip(others) {
             let (high, low) = halves(*factor);
-            for ((sum, lost), other) in sums.iter_mut().zip(&mut lost).zip(others) {
+            let totals = sums.iter_mut().zip(&mut lost);
+            for ((sum, lost), (other, (other_high, other_low))) in
+                totals.zip(others.iter().zip(their_halves))
+            {
                 let one = factor * other;
-                let (other_high, other_low) = halves(*other);
                 let error = ((high * other_high - one) + high * other_low + low * other_high)
                     + low * other_low;
                 let total = *sum + one;
@@ -320,7 +325,8 @@ impl Remembered {
     }
 
     fn of(&mut self, own: i64) -> i64 {
-        let known = &mut self.known[own as usize % 61];
+        let place = (own as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58;
+        let known = &mut self.known[place as usize];
         if known.0 != own {
             *known = (own, (self.f)(self.below, own));
         }

@@ -67,10 +67,9 @@ fn a_fraction_lies_near_its_floating_point_number() {
         let value = number(random) / (number(random) + Rational::from(2_000));
         let near = Near::from_rational(&value).unwrap();
         assert!(holds(near, &value), "{value}: {near:?}");
-        assert!(
-            near.radius() <= near.middle().abs() * f64::EPSILON,
-            "{value}"
-        );
+        // Half of it where a division was rounded, a little over it where bits were cut off.
+        let close = near.middle().abs() * f64::EPSILON * 1.001;
+        assert!(near.radius() <= close, "{value}");
         let again = Near::of_ball(&near.ball().unwrap());
         assert!(holds(again, &value), "{value}: {again:?}");
     });
@@ -135,7 +134,8 @@ fn functions_hold_the_value_by_balls() {
 }
 
 /// What is worked out in floating point is worked out closely: the digits asked for by default are
-/// settled for all but a few arguments.
+/// settled for all but a few arguments. What the argument itself was rounded by is amplified by the
+/// slope of the function: next to 1 a logarithm has few digits, and no fault of its own.
 #[test]
 fn functions_are_close() {
     cases(200, |random| {
@@ -145,9 +145,60 @@ fn functions_are_close() {
                 (1 + random.below(2_000) as i64).into(),
                 (100 + random.below(100)).into(),
             );
-            let made = Near::apply(row.function, &[&Near::from_rational(&value).unwrap()]).unwrap();
-            let close = made.radius() <= made.middle().abs() * 1e-14;
+            let at = Near::from_rational(&value).unwrap();
+            let made = Near::apply(row.function, &[&at]).unwrap();
+            let slope = match name {
+                "exp" => 2.0 * made.middle(),
+                "log" => 2.0 / at.middle(),
+                "sqrt" => 1.0 / made.middle(),
+                _ => 2.0,
+            };
+            let close = made.radius() <= made.middle().abs() * 1e-14 + slope * at.radius();
             assert!(close, "{name} {value}: {made:?}");
+            // Where the argument is known, nothing is amplified.
+            let made = Near::apply(row.function, &[&Near::exactly(at.middle())]).unwrap();
+            let close = made.radius() <= made.middle().abs() * 1e-14;
+            assert!(close, "{name} {at:?}: {made:?}");
+        }
+    });
+}
+
+/// The functions with twice the digits hold the value, and have far more digits than one number.
+#[test]
+fn fine_functions_hold_the_value() {
+    cases(300, |random| {
+        let scale = Rational::from(10).pow(random.below(6) as isize - 3);
+        let value = number(random) * &scale / Rational::from(100);
+        let at = Fine::from_rational(&value).unwrap();
+        for name in ["exp", "log", "tanh", "sigmoid", "softplus", "silu", "relu"] {
+            let row = FUNCTIONS.iter().find(|row| row.name == name).unwrap();
+            working(TRUTH, || {
+                let exact = Certified::Exact(value.clone());
+                let truth = Certified::apply(row.function, &[&exact]);
+                let made = Fine::apply(row.function, &[&at]);
+                let (Ok(truth), Ok(made)) = (truth, made) else {
+                    return;
+                };
+                if made.near().bounds().is_none() {
+                    return;
+                }
+                let off = Certified::of_fine(made).unwrap().add(&truth.negate());
+                let off = off.unwrap();
+                let apart = off.sign().is_ok_and(|sign| sign.is_ne());
+                assert!(!apart, "{name} {value}: {made:?} does not hold it");
+                // Next to 1 the logarithm loses what the argument was rounded by.
+                if truth.near().unwrap().middle().abs() > 1e-3 {
+                    let close = made.radius() <= made.near().middle().abs() * 1e-18;
+                    assert!(close, "{name} {value}: {made:?}");
+                }
+            });
+        }
+        let inverse = Field::power(&at, &Rational::NEG_ONE);
+        if let (Ok(inverse), Ok(truth)) = (inverse, Field::power(&value, &Rational::NEG_ONE)) {
+            let off = Certified::of_fine(inverse).unwrap();
+            let off = off.add(&Certified::Exact(-truth)).unwrap();
+            let apart = working(TRUTH, || off.sign()).is_ok_and(|sign| sign.is_ne());
+            assert!(!apart, "1/{value}: {inverse:?}");
         }
     });
 }

@@ -28,11 +28,10 @@ impl Near {
         // 10^exponent is the power of ten below the middle, or the one below that.
         let exponent = (((middle.to_bits() >> 52) as i64 - 1023) * 78_913) >> 18;
         let shift = digits as i64 - 1 - exponent;
-        let shift = match scaled(middle, shift) {
-            Some(value) if value < TENS[digits] => shift,
-            Some(_) => shift - 1,
-            None => return false,
+        let Some(value) = scaled(middle, shift) else {
+            return false;
         };
+        let shift = shift - i64::from(value >= TENS[digits]);
         let (Some(value), Some(radius)) = (scaled(middle, shift), scaled(radius, shift)) else {
             return false;
         };
