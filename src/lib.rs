@@ -15,9 +15,11 @@
 //! | [`exact`] | formulas | their values: rational or proven to any digit for readers, a prime field for proofs |
 //! | [`derivation`] | a network | every gradient, as proved steps; and every number |
 //! | [`notation`] | formulas | what they look like, as LaTeX or in the network language |
+//! | [`notes`] | a work by hand | its formulas, with their places |
+//! | [`check`] | a work, perhaps a network | a verdict on every equation, as data |
 //! | [`expand`] | a network | its text with every layer written out |
-//! | [`document`] | a derivation | blocks and sentences for readers, a record for machines |
-//! | [`render`] | a document | Markdown, LaTeX, JSON |
+//! | [`document`] | a derivation, a report | blocks and sentences for readers, a record for machines |
+//! | [`render`] | a document, a judged work | Markdown, LaTeX, HTML, JSON, SARIF |
 //! | `cli` (in the binary) | arguments | files read and written, diagnostics drawn |
 //!
 //! Start with [`derivation`]: the reverse walk is the twenty lines that the rest is about. A row of
@@ -50,7 +52,17 @@ pub mod source;
 pub mod syntax;
 pub mod values;
 
+#[path = "lib/checking.rs"]
+mod checking;
+
+pub use checking::{
+    Checked, Checking, Network, checked, network, sarif_log, unread_answer, unread_json,
+    unread_sarif,
+};
 pub use document::{Detail, Layout, Notation, language::Language};
+pub use notes::Form;
+pub use render::check_text::{Finding, Text};
+pub use render::sarif::Part as SarifPart;
 
 use derivation::numbers::{Failure, Wanted, numbers};
 use derivation::updates::{Stopped, with_updates};

@@ -135,7 +135,7 @@ pub struct Scope {
     /// The values. Shared between a network and its derivation, which only adds gradients.
     letters: Arc<Vec<Letter>>,
     by_text: Arc<FxHashMap<String, Name>>,
-    /// The gradients, which are named after all values.
+    /// The gradients, and what was declared behind the first of them.
     gradients: Vec<Letter>,
     sizes: Vec<Size>,
     size_by_text: FxHashMap<String, SizeName>,
@@ -226,7 +226,6 @@ impl Scope {
     }
 
     /// Declare a value. The text must be new (see [`Scope::find`]); the caller has said so otherwise.
-    /// All values are declared before the first gradient is named.
     ///
     /// ```
     /// use backprose::scope::{Dim, Kind, Scope};
@@ -235,19 +234,23 @@ impl Scope {
     /// assert_eq!(scope.letter(w).shape.0, [Dim::Number(2)]);
     /// ```
     pub fn declare(&mut self, text: impl Into<String>, kind: Kind, declared: Vec<Dim>) -> Name {
-        let name = Name(self.letters.len() as u32);
+        let name = Name((self.letters.len() + self.gradients.len()) as u32);
         let text = text.into();
-        let shape = self.shape(&declared);
-        Arc::make_mut(&mut self.by_text).insert(text.clone(), name);
-        Arc::make_mut(&mut self.letters).push(Letter {
-            text,
+        let letter = Letter {
+            shape: self.shape(&declared),
+            text: text.clone(),
             kind,
-            shape,
             declared,
             attributes: Vec::new(),
             notation: None,
             indexes: None,
-        });
+        };
+        Arc::make_mut(&mut self.by_text).insert(text, name);
+        // A value that is declared behind a gradient stands among them: names are places.
+        match self.gradients.is_empty() {
+            true => Arc::make_mut(&mut self.letters).push(letter),
+            false => self.gradients.push(letter),
+        }
         name
     }
 

@@ -15,7 +15,13 @@ pub struct Source {
     pub file: u16,
     /// Byte offset of the first character of each line.
     line_starts: Vec<usize>,
+    /// How many code points begin before each [`STRIDE`] bytes: a column is found in a short look,
+    /// however long the line.
+    counted: Vec<usize>,
 }
+
+/// How many bytes lie between two places up to which code points are counted in advance.
+const STRIDE: usize = 512;
 
 /// A place in a [`Source`]: bytes `start..end`. Places sort by file, then as they stand there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -66,6 +72,11 @@ impl Span {
     }
 }
 
+/// How many code points begin in a run of UTF-8: all bytes but those that go on with one.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count()
+}
+
 impl Source {
     /// A text under a name; a leading byte order mark is dropped.
     ///
@@ -86,11 +97,22 @@ impl Source {
                     .map(|(at, _)| at + 1),
             )
             .collect();
+        let mut points = 0;
+        let counted = text
+            .as_bytes()
+            .chunks(STRIDE)
+            .map(|chunk| {
+                let before = points;
+                points += begun(chunk);
+                before
+            })
+            .collect();
         Source {
             name: name.into(),
             text,
             file: 0,
             line_starts,
+            counted,
         }
     }
 
@@ -113,8 +135,22 @@ impl Source {
         let start = self.line_starts[line - 1];
         LineColumn {
             line,
-            column: self.text[start..offset].chars().count() + 1,
+            column: self.points(offset) - self.points(start) + 1,
         }
+    }
+
+    /// How many code points stand before a place between two characters.
+    fn points(&self, offset: usize) -> usize {
+        let last = self.counted.len().saturating_sub(1);
+        let chunk = (offset / STRIDE).min(last);
+        let before = self.counted.get(chunk).copied().unwrap_or(0);
+        before
+            + begun(
+                self.text
+                    .as_bytes()
+                    .get(chunk * STRIDE..offset)
+                    .unwrap_or(&[]),
+            )
     }
 
     /// The last place between two characters that is not behind an offset.

@@ -78,6 +78,32 @@ pub enum Basis {
     Sampled,
 }
 
+impl Verdict {
+    /// Its word in reports for machines.
+    pub fn id(self) -> &'static str {
+        match self {
+            Verdict::Definition => "definition",
+            Verdict::Correct => "correct",
+            Verdict::Rounded => "rounded",
+            Verdict::Carried => "carried",
+            Verdict::Wrong => "wrong",
+            Verdict::Unread => "unread",
+        }
+    }
+}
+
+impl Basis {
+    /// Its word in reports for machines.
+    pub fn id(self) -> &'static str {
+        match self {
+            Basis::Exact => "exact",
+            Basis::Interval => "interval",
+            Basis::NormalForm => "normal_form",
+            Basis::Sampled => "sampled",
+        }
+    }
+}
+
 /// A known mistake. The order is that in which they are tried: the most specific first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
@@ -121,6 +147,58 @@ pub enum Cause {
     Arithmetic,
     /// The shapes do not fit, and no repair does.
     Shape,
+}
+
+impl Cause {
+    /// Every cause, in the order in which they are tried.
+    pub const ALL: [Cause; 20] = [
+        Cause::Digits,
+        Cause::Logarithm,
+        Cause::ActivationDerivative,
+        Cause::WrongArgument,
+        Cause::MissingSum,
+        Cause::UpdatedWeight,
+        Cause::WrongIndex,
+        Cause::JacobianDiagonal,
+        Cause::HeldConstant,
+        Cause::Sign,
+        Cause::Transpose,
+        Cause::ProductOrder,
+        Cause::ProductKind,
+        Cause::WrongPower,
+        Cause::MissingFactor,
+        Cause::ExtraFactor,
+        Cause::MissingTerm,
+        Cause::ExtraTerm,
+        Cause::Arithmetic,
+        Cause::Shape,
+    ];
+
+    /// The word by which it is known.
+    pub fn id(self) -> &'static str {
+        match self {
+            Cause::Digits => "digits",
+            Cause::Logarithm => "logarithm",
+            Cause::ActivationDerivative => "activation_derivative",
+            Cause::WrongArgument => "wrong_argument",
+            Cause::MissingSum => "missing_sum",
+            Cause::UpdatedWeight => "updated_weight",
+            Cause::WrongIndex => "wrong_index",
+            Cause::JacobianDiagonal => "jacobian_diagonal",
+            Cause::HeldConstant => "held_constant",
+            Cause::Sign => "sign",
+            Cause::Transpose => "transpose",
+            Cause::ProductOrder => "product_order",
+            Cause::ProductKind => "product_kind",
+            Cause::WrongPower => "wrong_power",
+            Cause::MissingFactor => "missing_factor",
+            Cause::ExtraFactor => "extra_factor",
+            Cause::MissingTerm => "missing_term",
+            Cause::ExtraTerm => "extra_term",
+            Cause::Arithmetic => "arithmetic",
+            Cause::Shape => "shape",
+        }
+    }
 }
 
 /// The chief thing to say of a claim.

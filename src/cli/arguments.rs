@@ -3,7 +3,7 @@
 //! In: the words of the call. Out: [`Arguments`]; a call that is not understood ends here, with exit
 //! status 2. Only what is built is offered.
 
-use backprose::{Detail, Format, Language, Layout, Limits, Notation, Settings};
+use backprose::{Checking, Detail, Format, Language, Layout, Limits, Notation, Settings};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -21,6 +21,8 @@ pub struct Arguments {
 pub enum Command {
     /// Write the derivation of a network's gradients
     Derive(Derive),
+    /// Judge every equation of a derivation by hand
+    Check(Check),
     /// Rewrite network files in their canonical form
     Fmt(Fmt),
     /// Write a network with every layer and loop written out
@@ -59,6 +61,38 @@ pub struct Derive {
     /// Go on with numbers rounded to N digits at every step, as a person with a calculator does
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=200))]
     round_steps: Option<u8>,
+    #[command(flatten)]
+    limits: Raised,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Markdown (`.md`), TeX (`.tex`) or notebooks (`.ipynb`); `-` is Markdown on standard input
+    #[arg(required_unless_present = "jsonl", value_name = "WORK")]
+    pub works: Vec<PathBuf>,
+    /// Where to write; without it, or as `-`, to standard output. A folder gets an annotated copy of
+    /// each work
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// The network that the works are about; without it, their own definitions and numbers are
+    #[arg(long, value_name = "NET.bp")]
+    pub network: Option<PathBuf>,
+    /// Names of the works and the names of the network that they stand for
+    #[arg(long, value_name = "WORK=NET,…", value_delimiter = ',', value_parser = renamed)]
+    names: Vec<(String, String)>,
+    /// What to write; without it the ending of OUT decides, and a text goes to standard output
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub to: Option<ReportTo>,
+    /// The language of the report
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Lang::En)]
+    lang: Lang,
+    /// What parts a number of the works from its decimals
+    #[arg(long, value_enum, value_name = "SIGN", default_value_t = DecimalSign::Point)]
+    decimal: DecimalSign,
+    /// Read works from standard input, a JSON object a line: `{"id": …, "text": …, "network": …?}`,
+    /// and answer each with a line
+    #[arg(long, conflicts_with_all = ["works", "to", "output"])]
+    pub jsonl: bool,
     #[command(flatten)]
     limits: Raised,
 }
@@ -127,6 +161,28 @@ pub enum To {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportTo {
+    /// The wrong lines drawn, and how much was checked
+    Text,
+    /// A line for machines for each work
+    Json,
+    /// SARIF 2.1.0, for editors and for services that review code
+    Sarif,
+    /// The work as Markdown with a note behind each finding
+    Md,
+    /// The work as a page, its equations marked
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DecimalSign {
+    /// 0.5
+    Point,
+    /// 0,5
+    Comma,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Lang {
     /// English
     En,
@@ -174,10 +230,7 @@ impl Derive {
     pub fn settings(&self, format: Format) -> Settings {
         Settings {
             format,
-            language: match self.lang {
-                Lang::En => Language::English,
-                Lang::Zh => Language::Chinese,
-            },
+            language: self.lang.language(),
             detail: match self.detail {
                 HowMuch::Brief => Detail::Brief,
                 HowMuch::Standard => Detail::Standard,
@@ -195,6 +248,31 @@ impl Derive {
             digits: usize::from(self.digits),
             round_steps: self.round_steps.map(usize::from),
             limits: self.limits.limits(),
+        }
+    }
+}
+
+impl Check {
+    /// How the works are judged.
+    pub fn how(&self) -> Checking {
+        Checking {
+            language: self.lang.language(),
+            names: self.names.clone(),
+            decimal_comma: self.decimal == DecimalSign::Comma,
+        }
+    }
+
+    /// What a file may come to.
+    pub fn limits(&self) -> Limits {
+        self.limits.limits()
+    }
+}
+
+impl Lang {
+    fn language(self) -> Language {
+        match self {
+            Lang::En => Language::English,
+            Lang::Zh => Language::Chinese,
         }
     }
 }
@@ -272,6 +350,14 @@ const LIMITS: [LimitRow; 14] = [
         limits.numbers.precision = value
     }),
 ];
+
+fn renamed(text: &str) -> Result<(String, String), String> {
+    let names = text.split_once('=').map(|(a, b)| (a.trim(), b.trim()));
+    match names.filter(|(a, b)| !a.is_empty() && !b.is_empty()) {
+        Some((a, b)) => Ok((a.to_owned(), b.to_owned())),
+        None => Err("names are written WORK=NET, for example `a=h,s=z`".to_owned()),
+    }
+}
 
 fn limit(text: &str) -> Result<Limit, String> {
     let (name, value) = text

@@ -9,12 +9,54 @@ use super::files::{self, Refusal};
 use backprose::diagnostic::Diagnostics;
 use backprose::source::Source;
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use std::time::{Duration, Instant};
 
 /// The two streams, and the manner of using them.
 pub struct Console {
     pen: Pen,
+    color: When,
     remarks: bool,
     verbose: bool,
+}
+
+/// How long nothing is said of the progress.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long a line on the progress stands at least.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How far work on many things has come. It is shown on a terminal, if it takes more than a second,
+/// and never stays there.
+pub struct Progress {
+    all: Option<usize>,
+    done: usize,
+    is_shown: bool,
+    next: Instant,
+    has_reader: bool,
+}
+
+impl Progress {
+    /// One more thing is done.
+    pub fn step(&mut self) {
+        self.done += 1;
+        if !self.has_reader || Instant::now() < self.next {
+            return;
+        }
+        self.next = Instant::now() + PAUSE;
+        self.is_shown = true;
+        let done = self.done;
+        whisper(&match self.all {
+            Some(all) => format!("\r{done} of {all}\x1b[K"),
+            None => format!("\r{done}\x1b[K"),
+        });
+    }
+
+    /// Take the line away, because something else is said or the work is done.
+    pub fn clear(&mut self) {
+        if std::mem::take(&mut self.is_shown) {
+            whisper("\r\x1b[K");
+        }
+    }
 }
 
 impl Console {
@@ -27,6 +69,7 @@ impl Console {
         };
         Console {
             pen: Pen::new(coloured),
+            color: manner.color,
             remarks: !manner.quiet,
             verbose: manner.verbose,
         }
@@ -74,15 +117,45 @@ impl Console {
 
     /// Give the answer.
     pub fn answer(&self, text: &str) -> Result<(), Refusal> {
+        self.answer_in_part(text).map(drop)
+    }
+
+    /// Give a part of the answer; returns whether anybody wants more.
+    pub fn answer_in_part(&self, text: &str) -> Result<bool, Refusal> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             // Whoever read it has seen enough: `backprose derive net.bp | head`.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
             Err(error) => {
                 let message = format!("standard output cannot be written to: {error}");
                 Err(files::unwritable(message, None))
             }
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(true),
+        }
+    }
+
+    /// Whether remarks are shown.
+    pub fn shows_remarks(&self) -> bool {
+        self.remarks
+    }
+
+    /// A pen for answers, which go to a file or to standard output.
+    pub fn pen_for_answers(&self, is_file: bool) -> Pen {
+        Pen::new(match self.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => !is_file && io::stdout().is_terminal() && !is_set("NO_COLOR"),
+        })
+    }
+
+    /// A line that says how far the work is, on a terminal.
+    pub fn progress(&self, all: Option<usize>) -> Progress {
+        Progress {
+            all,
+            done: 0,
+            is_shown: false,
+            next: Instant::now() + PATIENCE,
+            has_reader: self.remarks && io::stderr().is_terminal(),
         }
     }
 }

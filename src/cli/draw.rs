@@ -1,6 +1,6 @@
 //! Draws a finding: the line that it is about, the place underlined, and what to do.
 //!
-//! In: a [`Diagnostic`], and the [`Source`]s that it points into. Out: text for a terminal. Places
+//! In: a [`Diagnostic`], and the [`Source`]s that it points into; or a [`Finding`] in a work. Out: text for a terminal. Places
 //! are brought inside the text and onto whole characters; of a long line only the part around the
 //! place is shown, so a finding takes as long as what is seen of it, however large the file.
 
@@ -8,9 +8,10 @@ use annotate_snippets::renderer::{
     DEFAULT_EMPHASIS_STYLE, DEFAULT_ERROR_STYLE, DEFAULT_LINE_NUM_STYLE, DEFAULT_NOTE_STYLE, Style,
 };
 use annotate_snippets::{
-    Annotation, AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str,
+    Annotation, AnnotationKind, Group, Level, Message, Renderer, Snippet, normalize_untrusted_str,
 };
-use backprose::diagnostic::{Diagnostic, Label};
+use backprose::Finding;
+use backprose::diagnostic::{Code, Diagnostic, Label};
 use backprose::source::{Source, Span};
 
 /// A line up to this many characters is shown whole, and so much of a longer one.
@@ -50,8 +51,47 @@ impl Pen {
 
     /// Draw a finding, over those of the texts that it has places in.
     pub fn draw(&self, diagnostic: &Diagnostic, sources: &[&Source]) -> String {
-        let mut drawn = self.title(diagnostic);
-        let mut group = Group::with_level(level(diagnostic));
+        let hint = diagnostic.hint.as_deref();
+        let help = hint.map(|hint| Level::HELP.message(said(hint)));
+        let drawn = self.title(diagnostic);
+        drawn + &self.picture(level(diagnostic), diagnostic, sources, help)
+    }
+
+    /// Draw what is wrong in a work: `wrong[sign]: …` over its line, and what it should be.
+    pub fn draw_finding(&self, finding: &Finding) -> String {
+        let word = match finding.cause {
+            Some(cause) => format!("{}[{cause}]", said(&finding.word)),
+            None => said(&finding.word),
+        };
+        let message = match finding.message.is_empty() {
+            true => String::new(),
+            false => format!(": {}", said(&finding.message)),
+        };
+        let place = Diagnostic::new(Code::Remark, finding.span, "");
+        let help = finding.repair.as_ref().map(|(word, latex)| {
+            let name = Level::HELP.with_name(said(word));
+            name.message(said(latex))
+        });
+        self.styled(DEFAULT_ERROR_STYLE, &word)
+            + &self.styled(DEFAULT_EMPHASIS_STYLE, &message)
+            + &self.picture(Level::ERROR, &place, &[&finding.source], help)
+    }
+
+    /// A line of words, without signs that steer a terminal.
+    pub fn line(&self, text: &str) -> String {
+        said(text)
+    }
+
+    /// The places of a finding, and what to do.
+    fn picture(
+        &self,
+        level: Level<'static>,
+        diagnostic: &Diagnostic,
+        sources: &[&Source],
+        help: Option<Message>,
+    ) -> String {
+        let mut drawn = String::new();
+        let mut group = Group::with_level(level);
         let primary = diagnostic.primary.span.file;
         let mut sources: Vec<&Source> = sources.to_vec();
         sources.sort_by_key(|source| (source.file != primary, source.file));
@@ -68,8 +108,8 @@ impl Pen {
                 });
             }
         }
-        if let Some(hint) = &diagnostic.hint {
-            group = group.element(Level::HELP.message(said(hint)));
+        if let Some(help) = help {
+            group = group.element(help);
         }
         if !group.is_empty() {
             for line in self.renderer.render(&[group]).lines() {
@@ -260,4 +300,33 @@ fn push_cut(text: &mut String, line: Span, shown: Span, source: &Source) -> usiz
         text.push('…');
     }
     offset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_in_a_work_is_drawn_over_its_line() {
+        let text = "# 推导\n\n$z = 0.6 + 0.9 = 2.46$\n";
+        let start = text.find("2.46").unwrap_or_default();
+        let finding = Finding {
+            source: Source::new("work.md", text),
+            span: Span::new(start, start + 4),
+            word: "wrong".to_owned(),
+            cause: Some("arithmetic"),
+            message: "0.6 + 0.9 is 1.5, not 2.46\u{1b}[2J".to_owned(),
+            repair: Some(("should be".to_owned(), "1.5\u{1b}".to_owned())),
+        };
+        let drawn = Pen::new(false).draw_finding(&finding);
+        insta::assert_snapshot!(drawn, @r#"
+        wrong[arithmetic]: 0.6 + 0.9 is 1.5, not 2.46␛[2J
+         --> work.md:3:18
+          |
+        3 | $z = 0.6 + 0.9 = 2.46$
+          |                  ^^^^
+          |
+          = should be: 1.5␛
+        "#);
+    }
 }

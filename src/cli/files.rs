@@ -3,6 +3,7 @@
 //! In: paths, and how large a text may be. Out: a [`Source`], or a file that is complete; what other
 //! files a text may name is for `neighbours`. It knows nothing of what the texts mean.
 
+use super::Status;
 use atomic_write_file::AtomicWriteFile;
 use backprose::diagnostic::{Code, Diagnostic};
 use backprose::source::{Source, Span};
@@ -60,15 +61,20 @@ pub fn read(path: &Path, limit: usize) -> Result<Source, Refusal> {
         false => path.to_string_lossy(),
     };
     if bytes.len() > limit {
-        let message = format!("the text of {name} is larger than {limit} bytes");
-        let finding = Diagnostic::new(Code::Limit, Span::default(), message);
-        let hint = format!("raise the limit with `--limit text=N`, which is {limit} now");
-        return Err(finding.hint(hint).into());
+        return Err(too_large(&name, limit));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(Source::new(name, text)),
         Err(error) => Err(not_utf8(&name, &error)),
     }
+}
+
+/// Why a text is not read that has more bytes than the limit.
+pub fn too_large(name: &str, limit: usize) -> Refusal {
+    let message = format!("the text of {name} is larger than {limit} bytes");
+    let finding = Diagnostic::new(Code::Limit, Span::default(), message);
+    let hint = format!("raise the limit with `--limit text=N`, which is {limit} now");
+    finding.hint(hint).into()
 }
 
 /// Point at the first byte that is not UTF-8. Up to there the text that is shown is the file's own.
@@ -185,7 +191,8 @@ fn writing_failed(path: &Path, error: &io::Error) -> Refusal {
     unwritable(message, None)
 }
 
-fn unreadable(message: String) -> Refusal {
+/// Why there is nothing to read.
+pub fn unreadable(message: String) -> Refusal {
     Diagnostic::new(Code::Unreadable, Span::default(), message).into()
 }
 
@@ -194,4 +201,18 @@ pub fn unwritable(message: String, hint: Option<&str>) -> Refusal {
     let mut finding = Diagnostic::new(Code::Unwritable, Span::default(), message);
     finding.hint = hint.map(Box::from);
     finding.into()
+}
+
+/// What is told of a file that the program failed at: the fault is its own.
+pub fn faulty(name: &str, message: &str) -> Refusal {
+    let message = format!("{name}: {message}");
+    Diagnostic::new(Code::Unproved, Span::default(), message).into()
+}
+
+/// How a call ends that met this.
+pub fn status(refusal: &Refusal) -> Status {
+    match refusal.diagnostic.code {
+        Code::Unproved => Status::Fault,
+        _ => Status::Bad,
+    }
 }

@@ -126,6 +126,18 @@ impl Phrases {
         }
     }
 
+    /// a, b, c
+    pub fn row(&self, items: Vec<Vec<Inline>>) -> Vec<Inline> {
+        let mut said = Vec::new();
+        for (place, item) in items.into_iter().enumerate() {
+            if place > 0 {
+                said.extend(self.say("list.comma", &[]));
+            }
+            said.extend(item);
+        }
+        join(said)
+    }
+
     /// a, b and c
     pub fn list(&self, items: Vec<Vec<Inline>>) -> Vec<Inline> {
         let mut said = Vec::new();

@@ -1,7 +1,7 @@
 //! A document for readers, and its record for machines.
 //!
 //! In: a graph, its derivation, its numbers. Out: a [`Document`] of blocks ([`compose()`]) or a
-//! [`Record`](record::Record). Blocks know no format: `render` writes them. Sentences come from
+//! [`Record`](record::Record). What a check found becomes [`report::Judged`]. Blocks know no format: `render` writes them. Sentences come from
 //! the phrases of a [`Language`](language::Language) and from nowhere else.
 
 mod backward;
@@ -15,6 +15,7 @@ pub mod language;
 mod layout;
 mod reasons;
 pub mod record;
+pub mod report;
 mod unrolled;
 mod updates;
 mod voice;

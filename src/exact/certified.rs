@@ -135,6 +135,17 @@ impl Certified {
         }
     }
 
+    /// Two numbers that it lies between, or that it is. None where they would have too many digits.
+    pub fn bounds(&self) -> Option<[Rational; 2]> {
+        match self {
+            Certified::Exact(value) => Some([value.clone(), value.clone()]),
+            Certified::Enclosed(enclosed) => {
+                let far = enclosed.ball.size().abs() > FAR;
+                (!far).then(|| enclosed.ball.bounds())
+            }
+        }
+    }
+
     /// Against 0.
     pub fn sign(&self) -> Result<Ordering, Fault> {
         match self {

@@ -17,6 +17,7 @@ pub mod equal;
 pub mod evaluate;
 pub mod fine;
 pub mod guarded;
+pub mod interval;
 mod lengths;
 pub mod linear;
 pub mod near;

@@ -9,9 +9,11 @@
 //! precedence ([`Level`]): whoever builds a tree says what stands in a sum, a product or an
 //! exponent, and never thinks of brackets. The printer writes what it finds.
 
+pub mod interpret;
 pub mod names;
 pub mod numbers;
 mod places;
+pub mod plain;
 mod precedence;
 pub mod read;
 mod readable;

@@ -71,7 +71,7 @@ fn display(out: &mut String, lines: &[Line]) {
     out.push_str("$$\n");
 }
 
-const MARKS: Marks = Marks {
+pub(super) const MARKS: Marks = Marks {
     emphasis: ["*", "*"],
     strong: ["**", "**"],
     escape,

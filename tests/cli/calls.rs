@@ -78,7 +78,10 @@ fn a_command_that_is_not_built_is_not_offered() {
         .lines()
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(offered, ["derive", "fmt", "expand", "show", "help"]);
+    assert_eq!(
+        offered,
+        ["derive", "check", "fmt", "expand", "show", "help"]
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod calls;
+mod checking;
 mod drawing;
 mod files;
 mod formatting;

@@ -9,6 +9,7 @@ mod matrix;
 mod names;
 mod numbers;
 mod places;
+mod plain;
 mod random;
 mod text;
 mod whole;
