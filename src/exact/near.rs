@@ -174,17 +174,14 @@ impl Near {
             return Ok(self);
         }
         let middle = 1.0 / self.middle;
-        // |1/t − 1/m| ≤ r / (|m| (|m| − r)); the difference may be rounded up by u times itself.
+        // |1/t − 1/m| ≤ (r/|m|) / (|m| − r); the difference may be rounded up by u times itself. The
+        // product of what stands below could overflow, and the radius would be lost.
         let (size, radius) = (self.middle.abs(), self.radius);
-        let below = size * ((size - radius) * (1.0 - 8.0 * UNIT));
+        let below = (size - radius) * (1.0 - 8.0 * UNIT);
         if below <= TINY {
             return Ok(Near::UNKNOWN);
         }
-        let of_radius = if radius == 0.0 {
-            0.0
-        } else {
-            up(radius / below)
-        };
+        let of_radius = up(radius / size / below);
         Ok(Near::new(
             middle,
             up(of_radius + middle.abs() * UNIT + TINY),

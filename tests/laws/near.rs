@@ -92,6 +92,19 @@ fn arithmetic_holds_the_rational_result() {
     });
 }
 
+/// So are powers that are as large or as small as floating-point numbers can be.
+#[test]
+fn far_powers_hold_the_value() {
+    cases(1_000, |random| {
+        let a = number(random);
+        let x = around(random, &a);
+        let n = Rational::from(random.below(241) as i64 - 120);
+        if let (Ok(power), Ok(value)) = (x.power(&n), Field::power(&a, &n)) {
+            assert!(holds(power, &value), "{a}^{n} near {x:?}: {power:?}");
+        }
+    });
+}
+
 /// Every function of the table, at numbers as they come and around them.
 #[test]
 fn functions_hold_the_value_by_balls() {
