@@ -240,7 +240,6 @@ fn the_page_on_check_is_complete() {
 
 /// Each mistake that the page shows is found, under the name on its left; put right, nothing is.
 #[test]
-#[ignore = "works are not judged yet"]
 fn every_mistake_shown_is_found() {
     let text = page_on_check();
     let network = blocks()

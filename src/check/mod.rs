@@ -3,16 +3,22 @@
 //! In: a person's work ([`notes`](crate::notes)), and perhaps a network. Out: a [`Report`], as
 //! data; it has no sentences.
 
+mod chains;
 pub mod digits;
+mod judge;
+pub mod mistakes;
 pub mod model;
+mod names;
 pub mod report;
+mod work;
 pub mod world;
 
 pub use report::Report;
 
 use crate::graph::Graph;
 use crate::notes::Notes;
-use report::{Claim, Message, Unread, Verdict};
+use judge::Judge;
+use work::Work;
 
 /// How a work is to be judged.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,29 +29,33 @@ pub struct Options {
     pub decimal_comma: bool,
 }
 
-/// Judge a work, by a network or by its own definitions and numbers.
-pub fn check(notes: &Notes, network: Option<&Graph>, _: &Options) -> Report {
-    let equations = notes
-        .formulas
-        .iter()
-        .filter(|formula| formula.latex.contains('='));
-    let claims = equations.map(|formula| Claim {
-        cell: notes.texts.get(formula.text).and_then(|text| text.cell),
-        span: formula.place(0..formula.latex.len()),
-        link: 1,
-        latex: formula.latex.clone(),
-        verdict: Verdict::Unread,
-        basis: None,
-        cause: None,
-        value: None,
-        expected: None,
-        blamed: None,
-        message: Some(Message::Unread(Unread::Undecided)),
-        remarks: Vec::new(),
-    });
-    Report {
-        claims: claims.collect(),
-        missing: Vec::new(),
-        with_network: network.is_some(),
+/// Judge a work, by a network or by its own definitions and numbers. The error is a name in
+/// [`Options::names`] that stands for nothing.
+///
+/// Where something seems wrong, the work is judged in the other layout as well; the one that more of
+/// it fits is its layout.
+pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Result<Report, String> {
+    let chains = chains::chains(notes, options.decimal_comma);
+    let judged = |numerator: bool| -> Result<Report, String> {
+        let mut work = Work::new(chains.clone(), network, &options.names, numerator)?;
+        let missing = network.map(|graph| work.missing(graph));
+        Ok(Report {
+            claims: Judge::new(&mut work, notes).claims(),
+            missing: missing.unwrap_or_default(),
+            with_network: network.is_some(),
+        })
+    };
+    let faults = |report: &Report| {
+        let counts = report.counts();
+        counts.wrong + counts.unread
+    };
+    let report = judged(false)?;
+    if faults(&report) < 2 {
+        return Ok(report);
     }
+    let turned = judged(true)?;
+    Ok(match faults(&turned) < faults(&report) {
+        true => turned,
+        false => report,
+    })
 }

@@ -253,6 +253,8 @@ pub enum Unread {
     Empty,
     /// A name whose shape is not known, as LaTeX.
     UnknownShape(String),
+    /// It is no identity, and whether it holds under the condition beside it is not worked out.
+    Condition,
     /// It holds for some values of an undeclared letter only, as LaTeX.
     NotForEvery(String),
     /// The values at which it is judged have no value there: a division by 0, a logarithm of 0.

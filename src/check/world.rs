@@ -8,7 +8,8 @@
 //! Over the [`Prime`] field there is no order: a comparison is a random number fixed by its two
 //! sides, relu′ one fixed by its argument, and so is every function that leaves the field. There an
 //! identity holds if it holds whatever these functions are (but for what
-//! [`prime`](crate::exact::prime) says of exp, log and roots): relu′(z) is relu′(z), but 1[z > 0]
+//! [`prime`](crate::exact::prime) says of exp, log and roots): relu′(z) is relu′(z), but
+//! `1[z > 0]`
 //! is not, and relu(z) is not z · relu′(z). Where the two sides differ there, a point of real
 //! numbers ([`Certified`]) has the last word.
 

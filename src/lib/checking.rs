@@ -61,7 +61,12 @@ pub fn checked(
         names: how.names.clone(),
         decimal_comma: how.decimal_comma,
     };
-    let report = check::check(&notes, network.map(|network| &network.0), &options);
+    let graph = network.map(|network| &network.0);
+    let report = check::check(&notes, graph, &options).map_err(|name| {
+        let message = format!("`--names` speaks of `{name}`, and there is no such name");
+        let hint = "on the right of each `=` stands a name of the network, or of the work";
+        Diagnostic::new(Code::UnknownName, work.whole().first(), message).hint(hint)
+    })?;
     let pages = pages(work, notes);
     let by_cell: FxHashMap<Option<usize>, &Source> =
         pages.iter().map(|page| (page.cell, &page.source)).collect();

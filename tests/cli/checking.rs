@@ -164,6 +164,7 @@ fn calls_that_make_no_sense_are_refused() {
         vec!["check"],
         vec!["check", "work.md", "--names", "a"],
         vec!["check", "work.md", "--names", "=h"],
+        vec!["check", "work.md", "--names", "a=h"],
         vec!["check", "work.md", "--jsonl"],
         vec!["check", "--jsonl", "--to", "md"],
         vec!["check", "work.md", "--to", "pdf"],
@@ -174,7 +175,7 @@ fn calls_that_make_no_sense_are_refused() {
         "check",
         "work.md",
         "--names",
-        "a=h, s = z",
+        "a=x, s = x",
         "--decimal",
         "comma",
     ]);

@@ -153,6 +153,7 @@ fn unread(why: &Unread, phrases: &Phrases) -> Vec<Inline> {
         Unread::Dots => phrases.say("check.unread.dots", &[]),
         Unread::Empty => phrases.say("check.unread.empty", &[]),
         Unread::UnknownShape(name) => with("check.unread.shape", name),
+        Unread::Condition => phrases.say("check.unread.condition", &[]),
         Unread::NotForEvery(letter) => with("check.unread.not_for_every", letter),
         Unread::NoValue => phrases.say("check.unread.no_value", &[]),
         Unread::TooMuch => phrases.say("check.unread.too_much", &[]),

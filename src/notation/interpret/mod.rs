@@ -1,6 +1,6 @@
 //! What a formula that was read means, with the names of a work or a network.
 //!
-//! In: the nodes of [`super::read`], and [`Symbols`], the names that there are. Out: [`Reading`],
+//! In: the nodes of [`super::read`], and [`Symbols`](symbols::Symbols), the names that there are. Out: [`Reading`],
 //! the formula as an expression: which letters are one name, what is an index, a transpose, a
 //! derivative, an application of a function. Which kind of product a juxtaposition is depends on
 //! shapes and is told later, by [`elaborate`], which makes a
@@ -8,7 +8,9 @@
 //!
 //! This room does not know the numbers of a work, nor whether a formula is true.
 
+pub mod elaborate;
 pub mod parse;
+pub mod print;
 pub mod symbols;
 
 use crate::algebra::Rational;
@@ -50,7 +52,7 @@ pub struct Written {
 pub enum Meaning {
     /// Digits, without a sign.
     Number(Written),
-    /// A name of [`Symbols`], by its number there.
+    /// A name of [`Symbols`](symbols::Symbols), by its number there.
     Name(usize),
     /// A name that nothing declares, by its key.
     Unknown(String),
@@ -151,9 +153,9 @@ pub enum Callee {
     Whole(Whole),
     /// The logarithm of a base that is written.
     LogBase(Box<Reading>),
-    /// A function that the work defines, by its number in [`Symbols`].
+    /// A function that the work defines, by its number in [`Symbols`](symbols::Symbols).
     Own(usize),
-    /// A function that is applied and nowhere defined, by its number in [`Symbols`]: any
+    /// A function that is applied and nowhere defined, by its number in [`Symbols`](symbols::Symbols): any
     /// differentiable one.
     Any(usize),
 }

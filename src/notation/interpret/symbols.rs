@@ -91,6 +91,11 @@ impl Symbols {
         self.by_key.entry(key.to_owned()).or_insert(number);
     }
 
+    /// Let a key mean this name, whatever it meant: a parameter hides a name of the work.
+    pub fn hide(&mut self, key: &str, number: usize) {
+        self.by_key.insert(key.to_owned(), number);
+    }
+
     /// The number of a name, by its key.
     pub fn find(&self, key: &str) -> Option<usize> {
         self.by_key.get(key).copied()

@@ -8,7 +8,63 @@
 //! whether a `T` transposes and what a juxtaposition multiplies is told by [`super::interpret`],
 //! which has the names of the work.
 
+mod commands;
+mod environment;
+mod forms;
+mod items;
+mod macros;
+mod number;
+mod pairs;
+mod row;
+mod scripts;
+mod statements;
+mod token;
+mod unicode;
+mod words;
+
+pub use macros::Macros;
 use std::ops::Range;
+use token::Token;
+
+/// How a work writes what LaTeX leaves open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Whether `0,5` is a half: a comma right between two digits is the decimal sign.
+    pub decimal_comma: bool,
+}
+
+/// The statements of a formula, with or without the environment that displays it.
+///
+/// ```
+/// use backprose::notation::read::{Macros, Options, read};
+/// let pieces = read(r"a = b = 2, \quad c &lt; 3", &Macros::new(), &Options::default());
+/// assert_eq!(pieces.len(), 2);
+/// assert_eq!(pieces[0].sides.len(), 3);
+/// assert_eq!(pieces[0].sides[1].span, 4..5);
+/// ```
+pub fn read(latex: &str, macros: &Macros, options: &Options) -> Vec<Piece> {
+    let tokens = pairs::tidy(macros::expanded(latex, macros));
+    let pairs = pairs::pairs(&tokens);
+    let mut parser = row::Parser::new(&tokens, &pairs, options);
+    let items = parser.items(tokens.len(), true);
+    statements::pieces(items, &parser.unclosed)
+}
+
+/// One expression, whatever stands in it: its nodes in a row.
+///
+/// ```
+/// use backprose::notation::read::{Font, Kind, row};
+/// let nodes = row(r"\alpha x");
+/// assert_eq!(nodes[0].kind, Kind::Letter("alpha".into(), Font::Plain));
+/// assert_eq!(nodes[1].span, 7..8);
+/// ```
+pub fn row(latex: &str) -> Vec<Node> {
+    let tokens: Vec<Token> = pairs::tidy(token::tokens(latex));
+    let pairs = pairs::pairs(&tokens);
+    let options = Options::default();
+    let mut parser = row::Parser::new(&tokens, &pairs, &options);
+    parser.nodes(tokens.len())
+}
 
 /// A part of a formula with its place in the formula's text (half-open bytes).
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! Hand work, judged: the equations of a work, its values, its digits.
 
 mod digits;
+mod judge;
+mod mistakes;
 mod model;
 mod world;
 

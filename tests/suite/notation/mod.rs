@@ -4,12 +4,15 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod component;
+mod elaborate;
 mod fixture;
 mod matrix;
 mod names;
 mod numbers;
 mod places;
 mod plain;
+mod print;
 mod random;
+mod read;
 mod text;
 mod whole;

@@ -167,6 +167,7 @@ fn the_reason_is_said_where_a_claim_is_not_read() {
         Unread::Dots,
         Unread::Empty,
         Unread::UnknownShape("W".into()),
+        Unread::Condition,
         Unread::NotForEvery("c".into()),
         Unread::NoValue,
         Unread::TooMuch,
@@ -207,6 +208,8 @@ fn the_reason_is_said_where_a_claim_is_not_read() {
     等式有一边是空的
     the shape of W is not known
     W 的形状未知
+    this is no identity, and whether it holds under the condition beside it was not worked out
+    这不是恒等式；在所附的条件下是否成立，这里没有判断
     this is true for some values of c only, and nothing says what c is
     只对 c 的某些取值成立，而文中没有说明 c 是什么
     this has no value at the numbers given: a division by 0, or a logarithm or root of a number that has none

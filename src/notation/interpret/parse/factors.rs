@@ -1,14 +1,11 @@
 //! What can be a factor: numbers, names, brackets, fractions, matrices, sums.
 
-use super::functions::Head;
 use super::names::{Above, Marks, marks, row_of};
 use super::{Fault, Parser};
 use crate::algebra::Rational;
 use crate::notation::interpret::symbols::Role;
-use crate::notation::interpret::{
-    Bound, Callee, Condition, Fold, FoldKind, Meaning, Reading, Whole, Written,
-};
-use crate::notation::read::{Big, Fence, Font, Kind, Node, Relation, Scripts};
+use crate::notation::interpret::{Callee, Condition, Meaning, Reading, Whole, Written};
+use crate::notation::read::{Fence, Font, Kind, Node, Relation, Scripts};
 use dashu_int::IBig;
 
 impl<'a> Parser<'a> {
@@ -256,14 +253,7 @@ impl<'a> Parser<'a> {
                 node.span.clone(),
             ));
         }
-        let mut scripts_only = Marks {
-            base: String::new(),
-            layer: None,
-            below: Vec::new(),
-            updated: false,
-            above: Vec::new(),
-            primes: 0,
-        };
+        let mut scripts_only = Marks::default();
         super::names::scripts_of(scripts, &mut scripts_only, self.setting)?;
         if scripts_only.primes > 0 || scripts_only.updated {
             return Err(Fault::Meaning(node.span.clone()));
@@ -448,87 +438,6 @@ impl<'a> Parser<'a> {
         let span = scripts.base.span.start..sub.span.end;
         Ok(Some(Reading::new(Meaning::Indicator(conditions), span)))
     }
-
-    /// A big sign with its limits, and all it binds: everything up to the next plus or minus.
-    fn folded(
-        &mut self,
-        big: Big,
-        below: Option<&'a Node>,
-        above: Option<&'a Node>,
-        start: usize,
-    ) -> Result<Reading, Fault> {
-        let kind = match big {
-            Big::Sum => FoldKind::Sum,
-            Big::Product => FoldKind::Product,
-            Big::Max => FoldKind::Max,
-            Big::Min => FoldKind::Min,
-            Big::ArgMax | Big::ArgMin | Big::Other => {
-                return Err(Fault::Meaning(self.since(start)));
-            }
-        };
-        if below.is_none() && matches!(kind, FoldKind::Max | FoldKind::Min) {
-            let head = match kind {
-                FoldKind::Max => Head::extreme(true),
-                _ => Head::extreme(false),
-            };
-            return self.applied(head, start);
-        }
-        let mut indices = match below {
-            Some(below) => self.bounds(row_of(below))?,
-            None => Vec::new(),
-        };
-        if let Some(above) = above {
-            let last = self.inner(row_of(above)).whole()?;
-            match indices.last_mut() {
-                Some(bound) => bound.last = Some(last),
-                None => return Err(Fault::Meaning(self.since(start))),
-            }
-        }
-        let body = self.product()?;
-        let letters: Vec<String> = indices.iter().map(|bound| bound.letter.clone()).collect();
-        let body = bind(&body, &letters);
-        let fold = Fold {
-            kind,
-            indices,
-            body,
-        };
-        Ok(Reading::new(
-            Meaning::Fold(Box::new(fold)),
-            self.since(start),
-        ))
-    }
-
-    /// `k = 1`, `i, j`, `k \ne i`, `k`.
-    fn bounds(&self, row: &'a [Node]) -> Result<Vec<Bound>, Fault> {
-        let mut all: Vec<Bound> = Vec::new();
-        for group in row.split(|node| matches!(node.kind, Kind::Comma | Kind::Space)) {
-            let Some((first, rest)) = group.split_first() else {
-                continue;
-            };
-            let letter = match &first.kind {
-                Kind::Letter(letter, _) => letter.clone(),
-                _ => return Err(Fault::Meaning(first.span.clone())),
-            };
-            let mut bound = Bound {
-                letter,
-                first: None,
-                last: None,
-                but: None,
-            };
-            match rest.split_first() {
-                None => {}
-                Some((sign, value)) => match &sign.kind {
-                    Kind::Relation(Relation::Equal) => bound.first = Some(self.parse_row(value)?),
-                    Kind::Relation(Relation::NotEqual) => {
-                        bound.but = Some(super::names::as_index(&self.parse_row(value)?));
-                    }
-                    _ => return Err(Fault::Meaning(sign.span.clone())),
-                },
-            }
-            all.push(bound);
-        }
-        Ok(all)
-    }
 }
 
 /// Whether a node is the sign of an indicator.
@@ -537,16 +446,6 @@ pub(super) fn is_indicator(node: &Node) -> bool {
         Kind::Letter(letter, Font::Blackboard | Font::Bold) => letter == "1" || letter == "I",
         Kind::Row(inner) => matches!(inner.as_slice(), [one] if is_indicator(one)),
         _ => false,
-    }
-}
-
-/// The letters that a big sign binds are indices in its body.
-fn bind(body: &Reading, letters: &[String]) -> Reading {
-    match &body.meaning {
-        Meaning::Unknown(key) if letters.contains(key) => {
-            Reading::new(Meaning::Index(key.clone()), body.span.clone())
-        }
-        _ => body.with_parts(&mut |part| bind(part, letters)),
     }
 }
 

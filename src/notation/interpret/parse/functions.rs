@@ -187,21 +187,14 @@ impl<'a> Parser<'a> {
                 {
                     return Err(Fault::Ambiguous(self.since(start)));
                 }
-                (vec![Argument::Value(argument)], None)
+                (vec![argument], None)
             }
         };
         let span = self.since(start);
         let mut reading = Reading::new(made(&head, arguments, &span)?, span.clone());
         reading = self.above(reading, &head.above)?;
         if let Some(scripts) = above {
-            let mut marks = super::names::Marks {
-                base: String::new(),
-                layer: None,
-                below: Vec::new(),
-                updated: false,
-                above: Vec::new(),
-                primes: 0,
-            };
+            let mut marks = super::names::Marks::default();
             super::names::scripts_of(scripts, &mut marks, self.setting)?;
             if marks.primes > 0 || marks.updated || marks.layer.is_some() {
                 return Err(Fault::Meaning(span));
@@ -220,24 +213,15 @@ impl<'a> Parser<'a> {
         Ok(self.function_head(node)?.is_some())
     }
 
-    fn arguments(&self, head: &Head, inner: &'a Node) -> Result<Vec<Argument>, Fault> {
+    fn arguments(&self, head: &Head, inner: &'a Node) -> Result<Vec<Reading>, Fault> {
         let row = row_of(inner);
         if matches!(head.callee, Called::Indicator) {
             let conditions = self.inner(row).conditions()?;
             let span = inner.span.clone();
-            return Ok(vec![Argument::Value(Reading::new(
-                Meaning::Indicator(conditions),
-                span,
-            ))]);
+            return Ok(vec![Reading::new(Meaning::Indicator(conditions), span)]);
         }
-        let all = self.inner(row).list()?;
-        Ok(all.into_iter().map(Argument::Value).collect())
+        self.inner(row).list()
     }
-}
-
-/// What a function is applied to.
-enum Argument {
-    Value(Reading),
 }
 
 fn is_plain(open: Fence) -> bool {
@@ -255,13 +239,9 @@ fn has_relation(node: &Node) -> bool {
 
 fn made(
     head: &Head,
-    arguments: Vec<Argument>,
+    mut arguments: Vec<Reading>,
     span: &std::ops::Range<usize>,
 ) -> Result<Meaning, Fault> {
-    let mut arguments: Vec<Reading> = arguments
-        .into_iter()
-        .map(|Argument::Value(reading)| reading)
-        .collect();
     Ok(match &head.callee {
         Called::Indicator => match arguments.pop() {
             Some(indicator) => indicator.meaning,

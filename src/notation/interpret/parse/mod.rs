@@ -7,10 +7,11 @@
 
 mod derivatives;
 mod factors;
+mod folds;
 mod functions;
 mod names;
 
-pub use names::{Marks, marks, text_of};
+pub use names::{Marks, index_text, marks, text_of};
 
 use super::symbols::Symbols;
 use super::{Condition, Meaning, Reading, Sign, Term};

@@ -25,7 +25,7 @@ pub(super) enum Above {
 }
 
 /// A base with what stands at its corners, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Marks {
     /// Letter or word, with accents: the beginning of a key.
     pub base: String,
@@ -39,6 +39,13 @@ pub struct Marks {
     pub(super) above: Vec<Above>,
     /// How many primes.
     pub primes: u8,
+}
+
+impl Marks {
+    /// Whether nothing stands above it but a star.
+    pub fn above_is_plain(&self) -> bool {
+        self.above.iter().all(|one| *one == Above::Star)
+    }
 }
 
 /// The text of a letter or word with its accents; none of anything else.
@@ -90,14 +97,7 @@ fn accent_text(accent: Accent) -> &'static str {
 
 /// A node taken apart; none where its base is no letter and no word.
 pub fn marks(node: &Node, setting: &Setting) -> Result<Option<Marks>, Fault> {
-    let mut marks = Marks {
-        base: String::new(),
-        layer: None,
-        below: Vec::new(),
-        updated: false,
-        above: Vec::new(),
-        primes: 0,
-    };
+    let mut marks = Marks::default();
     let mut node = node;
     loop {
         match &node.kind {
@@ -245,7 +245,7 @@ fn is_transpose(node: &Node) -> bool {
 
 /// What stands below a name or in brackets above it, as text: `1`, `o1`, `t-1` with t's number put
 /// in. None where it is more than that.
-pub(super) fn index_text(row: &[Node], setting: &Setting) -> Result<Option<String>, Fault> {
+pub fn index_text(row: &[Node], setting: &Setting) -> Result<Option<String>, Fault> {
     if let Some(value) = affine(row, setting) {
         return Ok(Some(value.to_string()));
     }
@@ -253,9 +253,6 @@ pub(super) fn index_text(row: &[Node], setting: &Setting) -> Result<Option<Strin
     for node in row {
         match &node.kind {
             Kind::Number(digits) => text.push_str(digits),
-            Kind::Letter(letter, _) if letter.chars().count() == 1 || row.len() == 1 => {
-                text.push_str(letter);
-            }
             Kind::Letter(letter, _) => text.push_str(letter),
             Kind::Word(word) | Kind::Text(word) => text.push_str(word.trim()),
             Kind::Operator(Operator::Plus) => text.push('+'),
@@ -368,10 +365,7 @@ impl Parser<'_> {
             }
         }
         // A letter for the number of a layer.
-        let family = |letter: &str| {
-            let is_open = !self.setting.layers.contains_key(letter);
-            is_open && symbols.find(letter).is_none_or(|_| true)
-        };
+        let family = |letter: &str| !self.setting.layers.contains_key(letter);
         if let Some(text) = layer
             && let Some(letter) = text.chars().find(|letter| letter.is_alphabetic())
             && family(&letter.to_string())

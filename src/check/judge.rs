@@ -1,0 +1,485 @@
+//! Every link of a work, judged one after the other.
+//!
+//! In: a [`Work`]. Out: the claims of the report. A link is judged as an identity at random points;
+//! where it holds numbers, by the numbers given; and, where it fails, by the writer's own earlier
+//! results, which is how one slip stays one `wrong`. Why something is wrong is not known here.
+
+mod compare;
+mod explain;
+mod finding;
+mod sides;
+mod stand_in;
+mod written;
+
+use super::digits::{self, Digits, Figure};
+use super::report::{Basis, Cause, Claim, Message, Remark, Unread, Verdict};
+use super::work::{Work, indexed};
+use super::world::{Agreement, Point, Signs, World, agreement, same};
+use crate::algebra::{Index, Rational};
+use crate::exact::certified::Certified;
+use crate::exact::prime::Prime;
+use crate::exact::{Fault as NoValue, Field, Tensor};
+use crate::matrix::MatExpr;
+use crate::notation::interpret::elaborate::{Elaborated, Fault as Unfit, LetterUse};
+use crate::notation::interpret::parse::Fault;
+use crate::notation::interpret::symbols::Role;
+use crate::notation::interpret::{Meaning, Reading, Sign, Term};
+use crate::notation::read::Relation;
+use crate::notes::Notes;
+use crate::scope::{Dim, Name};
+use finding::Finding;
+use rustc_hash::FxHashMap;
+use sides::{beside, figures, free_letters, has_numbers, is_numeric, unknown, whole};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Random points at which an identity is tried.
+const POINTS: [u64; 2] = [0x5eed_0001, 0x5eed_0002];
+
+/// A left side of more bytes is not repeated in a message.
+const LONGEST_SHOWN: usize = 60;
+
+/// An earlier result of the writer that is not the true value.
+#[derive(Debug, Clone)]
+struct Own {
+    name: Name,
+    /// The numbers written, or the formula.
+    result: OwnResult,
+    /// Whether it is only rounded.
+    rounded: bool,
+}
+
+#[derive(Debug, Clone)]
+enum OwnResult {
+    Numbers(Rc<Tensor<Certified>>),
+    Formula(MatExpr),
+}
+
+/// Which of the writer's own results stand in the place of the true ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// None.
+    True,
+    /// Those that are rounded.
+    Rounded,
+    /// All.
+    All,
+}
+
+/// A side with what it says and every way to read it.
+#[derive(Debug, Clone)]
+struct Understood {
+    reading: Reading,
+    ways: Vec<Elaborated>,
+}
+
+/// Judges the links of a work in their order.
+pub struct Judge<'a> {
+    work: &'a mut Work,
+    notes: &'a Notes,
+    own: Vec<Own>,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge of a work.
+    pub fn new(work: &'a mut Work, notes: &'a Notes) -> Judge<'a> {
+        Judge {
+            work,
+            notes,
+            own: Vec::new(),
+        }
+    }
+
+    /// Every claim of the work.
+    pub fn claims(mut self) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        for chain in 0..self.work.chains.len() {
+            let sides = self.work.chains[chain].sides.len();
+            let mut link = 0;
+            let mut start = 0;
+            for side in 1..sides {
+                let relation = self.work.chains[chain].sides[side].relation.clone();
+                let Some((relation, place)) = relation else {
+                    continue;
+                };
+                if !super::chains::Chain::claims(relation) {
+                    start = side;
+                    continue;
+                }
+                link += 1;
+                let finding = self.link(chain, start, side, relation);
+                claims.push(self.claim(chain, side, link, &place, finding));
+            }
+        }
+        claims
+    }
+
+    fn claim(
+        &self,
+        chain: usize,
+        side: usize,
+        link: usize,
+        relation: &Range<usize>,
+        finding: Finding,
+    ) -> Claim {
+        let sides = &self.work.chains[chain].sides;
+        let right = &sides[side];
+        let left = &sides[side - 1];
+        let formula = &self.notes.formulas[right.formula];
+        let start = match link == 1 && left.formula == right.formula {
+            true => left.span.start,
+            false => relation.start,
+        };
+        let part = start..right.span.end.max(relation.end);
+        let cut = |part: &Range<usize>| formula.latex.get(part.clone()).unwrap_or_default();
+        let near = (left.formula == right.formula).then(|| cut(&left.span));
+        let near = near.filter(|near| !near.is_empty() && near.len() <= LONGEST_SHOWN);
+        let message = finding.message;
+        let message = message.map(|message| beside(message, near, cut(&right.span), cut(&part)));
+        Claim {
+            cell: self
+                .notes
+                .texts
+                .get(formula.text)
+                .and_then(|text| text.cell),
+            span: formula.place(part.clone()),
+            link,
+            latex: cut(&part).to_owned(),
+            verdict: finding.verdict,
+            basis: finding.basis,
+            cause: finding.cause,
+            value: finding.value,
+            expected: finding.expected,
+            blamed: finding.blamed,
+            message,
+            remarks: finding.remarks,
+        }
+    }
+
+    /// The link that ends at a side.
+    fn link(&mut self, chain: usize, start: usize, side: usize, relation: Relation) -> Finding {
+        let sides = &self.work.chains[chain].sides;
+        let rows = [&sides[side - 1], &sides[side]];
+        if rows.iter().any(|row| row.row.is_empty()) {
+            return Finding::unread(Unread::Empty);
+        }
+        let sets = match self.work.layers_of(&rows) {
+            Ok(sets) => sets,
+            Err(fault) => return Finding::unread(self.unread(&fault, chain, side)),
+        };
+        let mut worst: Option<Finding> = None;
+        let mut first_fault = None;
+        for layers in sets {
+            match self.one(chain, start, side, relation, &layers) {
+                Ok(finding) => {
+                    let rank = |finding: &Finding| match finding.verdict {
+                        Verdict::Definition => 0,
+                        Verdict::Correct => 1,
+                        Verdict::Rounded => 2,
+                        Verdict::Carried => 3,
+                        Verdict::Unread => 4,
+                        Verdict::Wrong => 5,
+                    };
+                    if worst
+                        .as_ref()
+                        .is_none_or(|worst| rank(worst) < rank(&finding))
+                    {
+                        worst = Some(finding);
+                    }
+                }
+                Err(why) => first_fault = first_fault.or(Some(why)),
+            }
+        }
+        if let Some(finding) = worst {
+            return finding;
+        }
+        if self.work.defining.contains(&(chain, side)) {
+            return Finding::definition();
+        }
+        Finding::unread(first_fault.unwrap_or(Unread::Undecided))
+    }
+
+    /// The link, with letters of layers at these numbers.
+    fn one(
+        &mut self,
+        chain: usize,
+        start: usize,
+        side: usize,
+        relation: Relation,
+        layers: &FxHashMap<String, i64>,
+    ) -> Result<Finding, Unread> {
+        if self.work.defining.contains(&(chain, side)) {
+            return Ok(Finding::definition());
+        }
+        let fault = |judge: &Judge, fault: &Fault| judge.unread(fault, chain, side);
+        let mut readings = Vec::new();
+        for at in start..=side {
+            let row = self.work.chains[chain].sides[at].clone();
+            let reading = self.work.reading(&row, layers);
+            readings.push(match reading {
+                Ok(reading) => reading,
+                Err(why) if at + 1 >= side => return Err(fault(self, &why)),
+                Err(_) => continue,
+            });
+        }
+        let Some(right) = readings.pop() else {
+            return Err(Unread::Empty);
+        };
+        let mut lefts = readings;
+        if lefts.is_empty() {
+            return Err(Unread::Empty);
+        }
+        let right = self.step(&mut lefts, right, relation);
+        // Letters that are an index somewhere are one everywhere.
+        let mut letters: Vec<String> = Vec::new();
+        let near_at = lefts.len() - 1;
+        for reading in [&lefts[near_at], &right] {
+            free_letters(reading, &mut Vec::new(), &mut letters);
+        }
+        let right = indexed(&right, &letters);
+        for left in &mut lefts {
+            *left = indexed(left, &letters);
+        }
+        let near = &lefts[lefts.len() - 1];
+        for reading in [near, &right] {
+            if let Some(unknown) = unknown(reading) {
+                return Err(Unread::UnknownName(unknown));
+            }
+        }
+        let uses = self.uses(&lefts, &right, &letters)?;
+        let near_reading = near.clone();
+        let near = self.understood(&near_reading, None, &uses);
+        let wanted = near.as_ref().ok().and_then(|near| near.ways.first());
+        let wanted = wanted.map(|way| way.shape.clone());
+        let right_reading = right;
+        let right = self.understood(&right_reading, wanted.as_deref(), &uses);
+        // What the left side is alone may hang on the right one.
+        let near = match (near, &right) {
+            (Err(_), Ok(right)) => {
+                let shape = right.ways.first().map(|way| way.shape.clone());
+                self.understood(&near_reading, shape.as_deref(), &uses)
+            }
+            (near, _) => near,
+        };
+        let (near, right) = (near.map_err(|why| self.unfit(&why, chain, side))?, right);
+        let indices: Vec<Index> = {
+            let mut all: Vec<Index> = uses
+                .values()
+                .filter_map(|one| match one {
+                    LetterUse::Free(index) => Some(*index),
+                    LetterUse::Fixed(_) => None,
+                })
+                .collect();
+            all.sort_by_key(|index| index.id);
+            all
+        };
+        let right = match right {
+            Ok(right) => right,
+            Err(why @ (Unfit::Shapes { .. } | Unfit::Ranges { .. } | Unfit::Place(_))) => {
+                let mut finding = match &why {
+                    Unfit::Shapes { left, right, .. } => Finding::misshapen(left, right),
+                    _ => Finding::different(),
+                };
+                let sides = (&near_reading, &right_reading);
+                self.explain(sides, &uses, &indices, &mut finding, (chain, side));
+                return Ok(finding);
+            }
+            Err(why) => return Err(self.unfit(&why, chain, side)),
+        };
+        let mut heads = Vec::new();
+        for left in &lefts[..lefts.len() - 1] {
+            let mut own = Vec::new();
+            free_letters(left, &mut Vec::new(), &mut own);
+            let fits = own.iter().all(|letter| letters.contains(letter));
+            if fits && let Ok(head) = self.understood(left, None, &uses) {
+                heads.push(head);
+            }
+        }
+        heads.push(near);
+        self.work.derive();
+        let approximately = relation == Relation::Approximately;
+        let mut finding = self.judged(&heads, &right, &indices, approximately);
+        if finding.verdict == Verdict::Wrong
+            && !is_numeric(&right.reading)
+            && has_numbers(&right.reading)
+            && let Some(found) = self.by_names((&near_reading, &right.reading), &uses, &indices)
+        {
+            finding = found;
+        }
+        if finding.verdict == Verdict::Wrong && self.work.chains[chain].conditional {
+            return Ok(Finding::unread(Unread::Condition));
+        }
+        if finding.verdict != Verdict::Unread {
+            self.remember(&heads, &right, &finding);
+        }
+        let gradient =
+            |reading: &Reading| reading.has(&|one| matches!(one, Meaning::Derivative(_)));
+        let turned = gradient(&near_reading) || gradient(&right.reading);
+        if self.work.numerator && turned && finding.verdict == Verdict::Correct {
+            finding.remarks.push(Remark::NumeratorLayout);
+        }
+        if finding.verdict == Verdict::Wrong {
+            match is_numeric(&right.reading) {
+                true => self.explain_numbers(&heads, &right, &indices, &mut finding),
+                false => {
+                    let sides = (&near_reading, &right.reading);
+                    self.explain(sides, &uses, &indices, &mut finding, (chain, side));
+                }
+            }
+        }
+        // A repair is of the whole step; in the place of what is added it would not be right.
+        if matches!(relation, Relation::Increased | Relation::Decreased) {
+            finding.expected = None;
+            if finding.verdict == Verdict::Wrong {
+                finding.message = Finding::different().message;
+            }
+        }
+        Ok(finding)
+    }
+
+    /// A step gives the updated form of the name on its left, `+=` and `-=` by what is added.
+    fn step(&self, lefts: &mut [Reading], right: Reading, relation: Relation) -> Reading {
+        let Some(head) = lefts.first_mut() else {
+            return right;
+        };
+        let (base, indices) = match &head.meaning {
+            Meaning::Name(symbol) => (*symbol, None),
+            Meaning::Entry(base, at) => match base.meaning {
+                Meaning::Name(symbol) => (symbol, Some(at.clone())),
+                _ => return right,
+            },
+            _ => return right,
+        };
+        let arrow = matches!(
+            relation,
+            Relation::Becomes | Relation::Increased | Relation::Decreased
+        );
+        let itself = matches!(self.work.symbols.role(base), Some(Role::Value(_)))
+            && right.has(&|meaning| *meaning == Meaning::Name(base))
+            && right.has(&|meaning| matches!(meaning, Meaning::Derivative(_)));
+        if !arrow && !itself {
+            return right;
+        }
+        let Some(updated) = self.work.symbols.updated(base) else {
+            return right;
+        };
+        let added = match relation {
+            Relation::Increased => Some(false),
+            Relation::Decreased => Some(true),
+            _ => None,
+        };
+        let right = match added {
+            None => right,
+            Some(negative) => {
+                let span = right.span.clone();
+                let terms = [(false, head.clone()), (negative, right)];
+                let terms = terms.map(|(negative, reading)| Term { negative, reading });
+                Reading::new(Meaning::Sum(terms.to_vec()), span)
+            }
+        };
+        let span = head.span.clone();
+        let name = Reading::new(Meaning::Name(updated), span.clone());
+        *head = match indices {
+            None => name,
+            Some(at) => Reading::new(Meaning::Entry(Box::new(name), at), span),
+        };
+        right
+    }
+
+    fn uses(
+        &mut self,
+        lefts: &[Reading],
+        right: &Reading,
+        letters: &[String],
+    ) -> Result<FxHashMap<String, LetterUse>, Unread> {
+        let mut uses = FxHashMap::default();
+        let mut lengths: FxHashMap<String, u64> = FxHashMap::default();
+        for reading in lefts.iter().chain([right]) {
+            for (letter, length) in self.work.ranges(reading) {
+                lengths.entry(letter).or_insert(length);
+            }
+        }
+        for (at, letter) in letters.iter().enumerate() {
+            let Some(length) = lengths.get(letter) else {
+                return Err(Unread::UnknownName(letter.clone()));
+            };
+            let index = Index {
+                id: 2_000_000 + at as u32,
+                range: Dim::Number(*length),
+            };
+            uses.insert(letter.clone(), LetterUse::Free(index));
+        }
+        Ok(uses)
+    }
+
+    fn understood(
+        &mut self,
+        reading: &Reading,
+        wanted: Option<&[u64]>,
+        uses: &FxHashMap<String, LetterUse>,
+    ) -> Result<Understood, Unfit> {
+        let ways = self.work.elaborated(reading, wanted, uses)?;
+        Ok(Understood {
+            reading: reading.clone(),
+            ways,
+        })
+    }
+
+    /// A part of the formula that a side stands in.
+    fn latex_at(&self, chain: usize, side: usize, span: &Range<usize>) -> String {
+        let formula = self.work.chains[chain].sides[side].formula;
+        let latex = &self.notes.formulas[formula].latex;
+        latex.get(span.clone()).unwrap_or_default().to_owned()
+    }
+
+    fn unread(&self, fault: &Fault, chain: usize, side: usize) -> Unread {
+        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
+        match fault {
+            Fault::Latex(problem) => Unread::Latex(problem.clone()),
+            Fault::Letter(letter) => Unread::UnknownName(letter.clone()),
+            Fault::Meaning(span) => Unread::UnknownMeaning(latex(span)),
+            Fault::Ambiguous(span) => Unread::Ambiguous(latex(span)),
+            Fault::Empty => Unread::Empty,
+        }
+    }
+
+    fn unfit(&self, why: &Unfit, chain: usize, side: usize) -> Unread {
+        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
+        match why {
+            Unfit::UnknownName(key) | Unfit::Index(key) => Unread::UnknownName(key.clone()),
+            Unfit::Ranges { letter, .. } => Unread::UnknownMeaning(letter.clone()),
+            Unfit::UnknownShape(symbol) => {
+                let latex = self.work.symbols.get(*symbol).map(|one| one.latex.clone());
+                Unread::UnknownShape(latex.unwrap_or_default())
+            }
+            Unfit::UnknownMeaning(span)
+            | Unfit::Shapes { span, .. }
+            | Unfit::Place(span)
+            | Unfit::NoDerivative(span) => Unread::UnknownMeaning(latex(span)),
+            Unfit::Dots => Unread::Dots,
+            Unfit::TooMuch => Unread::TooMuch,
+        }
+    }
+
+    /// The verdict on `heads… = right`.
+    fn judged(
+        &self,
+        heads: &[Understood],
+        right: &Understood,
+        indices: &[Index],
+        approximately: bool,
+    ) -> Finding {
+        match figures(&right.reading) {
+            Some(figures) => self.written(heads, &figures, right, indices, approximately),
+            None => self.related(heads, right, indices),
+        }
+    }
+}
+
+/// What comparing two formulas came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Compared {
+    Equal(Basis),
+    Different,
+    NoValue,
+}

@@ -1,0 +1,404 @@
+//! Why a link is wrong: the first known mistake whose repair makes it right.
+
+use super::*;
+use crate::check::mistakes::numeric::{self, Entry, Line};
+use crate::check::mistakes::{About, candidates};
+use crate::check::report::Cause;
+use crate::notation::interpret::{Callee, Whole, print};
+
+/// What a formula of the work says of its names, as far as repairs need it.
+struct Known {
+    activations: Vec<(usize, Callee, usize)>,
+    softmaxes: Vec<(usize, usize)>,
+    factors: Vec<Reading>,
+    shapes: Vec<Option<Vec<u64>>>,
+    updated: Vec<Option<usize>>,
+    bases: Vec<String>,
+}
+
+impl Judge<'_> {
+    fn known(&self) -> Known {
+        let symbols = self.work.symbols.all();
+        let mut known = Known {
+            activations: Vec::new(),
+            softmaxes: Vec::new(),
+            factors: Vec::new(),
+            shapes: Vec::new(),
+            updated: Vec::new(),
+            bases: Vec::new(),
+        };
+        let layers = FxHashMap::default();
+        for chain in &self.work.chains {
+            let [left, right, ..] = chain.sides.as_slice() else {
+                continue;
+            };
+            let Ok(sets) = self.work.layers_of(&[left, right]) else {
+                continue;
+            };
+            for set in sets.iter().chain([&layers]).take(MOST_SETS) {
+                let (Ok(left), Ok(right)) =
+                    (self.work.reading(left, set), self.work.reading(right, set))
+                else {
+                    continue;
+                };
+                let (Some(result), Meaning::Apply(callee, 0, arguments)) =
+                    (name_in(&left), &right.meaning)
+                else {
+                    continue;
+                };
+                let [argument] = arguments.as_slice() else {
+                    continue;
+                };
+                let Some(argument) = name_in(argument) else {
+                    continue;
+                };
+                match callee {
+                    Callee::Whole(Whole::Softmax) => known.softmaxes.push((result, argument)),
+                    Callee::Scalar(_) | Callee::Own(_) | Callee::Any(_) => {
+                        let one = (result, callee.clone(), argument);
+                        if !known.activations.contains(&one) {
+                            known.activations.push(one);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        // The equations of a network stand in no chain.
+        let symbol_of = |name: Name| self.work.names.iter().position(|one| *one == Some(name));
+        for (number, name) in self.work.names.iter().enumerate() {
+            let formula = name.and_then(|name| self.work.model.formula(name));
+            if let Some(MatExpr::Apply(function, arguments)) = formula
+                && let [MatExpr::Name(argument)] = arguments.as_slice()
+                && let Some(argument) = symbol_of(*argument)
+            {
+                let one = (number, Callee::Scalar(*function), argument);
+                if !known.activations.contains(&one) {
+                    known.activations.push(one);
+                }
+            }
+        }
+        for (number, symbol) in symbols.iter().enumerate() {
+            let name = self.work.names.get(number).copied().flatten();
+            let shape = name.and_then(|name| {
+                let shape = &self.work.scope.letter(name).shape;
+                shape
+                    .0
+                    .iter()
+                    .map(|dim| self.work.scope.value(*dim))
+                    .collect()
+            });
+            let given = name.is_some_and(|name| self.work.given.contains_key(&name));
+            if given && shape.as_ref().is_some_and(Vec::is_empty) {
+                known
+                    .factors
+                    .push(Reading::new(Meaning::Name(number), 0..0));
+            }
+            known.shapes.push(shape);
+            known.updated.push(match symbol.role {
+                Role::Updated(base) => Some(base),
+                _ => None,
+            });
+            let base = symbol.key.split(['^', '_', '⁺']).next().unwrap_or_default();
+            known.bases.push(base.to_owned());
+        }
+        known
+    }
+
+    /// Find out why, and what should stand there.
+    pub(super) fn explain(
+        &mut self,
+        (near, right): (&Reading, &Reading),
+        uses: &FxHashMap<String, LetterUse>,
+        indices: &[Index],
+        finding: &mut Finding,
+        source: (usize, usize),
+    ) {
+        if figures(right).is_some() || is_numeric(right) {
+            return;
+        }
+        let known = self.known();
+        let shape = |symbol: usize| known.shapes.get(symbol).cloned().flatten();
+        let updated = |symbol: usize| known.updated.get(symbol).copied().flatten();
+        let siblings = |symbol: usize| {
+            let Some(own) = known.shapes.get(symbol) else {
+                return Vec::new();
+            };
+            let mut all: Vec<usize> = (0..known.shapes.len())
+                .filter(|other| *other != symbol && updated(*other).is_none())
+                .filter(|other| {
+                    known.bases[*other] == known.bases[symbol]
+                        || own.is_some() && known.shapes[*other] == *own
+                })
+                .collect();
+            all.sort_by_key(|other| known.bases[*other] != known.bases[symbol]);
+            all
+        };
+        let symbols = self.work.symbols.clone();
+        let about = About {
+            symbols: &symbols,
+            shape: &shape,
+            activations: &known.activations,
+            softmaxes: &known.softmaxes,
+            held: &[],
+            updated: &updated,
+            factors: &known.factors,
+            siblings: &siblings,
+            truth: None,
+            left: near,
+        };
+        let Ok(left) = self.understood(near, None, uses) else {
+            return;
+        };
+        let wanted = left.ways.first().map(|way| way.shape.clone());
+        let mut done = false;
+        for candidate in candidates(right, &about) {
+            // A term too many could be met by the same with the other sign: that is no repair.
+            if done && candidate.cause != Cause::ExtraTerm {
+                continue;
+            }
+            let nothing_said = candidate.repaired == *near;
+            let exchanged =
+                candidate.cause == Cause::WrongIndex && is_exchange(right, &candidate.repaired);
+            if unknown(&candidate.repaired).is_some() || nothing_said || exchanged {
+                continue;
+            }
+            let Ok(side) = self.understood(&candidate.repaired, wanted.as_deref(), uses) else {
+                continue;
+            };
+            self.work.derive();
+            let right_now = left.ways.iter().any(|a| {
+                side.ways
+                    .iter()
+                    .filter(|b| a.shape == b.shape && !b.formal)
+                    .any(|b| {
+                        let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
+                        matches!(self.identity(&a, &b, Trust::True), Compared::Equal(_))
+                    })
+            });
+            if right_now {
+                let (chain, at) = source;
+                let side = &self.work.chains[chain].sides[at];
+                let formula = &self.notes.formulas[side.formula];
+                let expected = print::latex(&candidate.repaired, &symbols, &formula.latex);
+                finding.cause = Some(candidate.cause);
+                finding.blamed = Some(formula.place(candidate.blamed.clone()));
+                finding.message = Some(Message::NotIdentical {
+                    part: formula.latex.get(candidate.blamed).map(str::to_owned),
+                    instead: Some(expected.clone()),
+                });
+                finding.expected = Some(expected);
+                done = true;
+                if candidate.cause != Cause::MissingTerm {
+                    return;
+                }
+            }
+        }
+        if !done && matches!(finding.message, Some(Message::Shapes { .. })) {
+            finding.cause = Some(Cause::Shape);
+        }
+    }
+
+    /// From numbers to numbers: why, and what should stand there.
+    pub(super) fn explain_numbers(
+        &self,
+        heads: &[Understood],
+        right: &Understood,
+        indices: &[Index],
+        finding: &mut Finding,
+    ) {
+        let near = &heads[heads.len() - 1];
+        let Some(way) = near.ways.first() else { return };
+        let Ok(truth) = self
+            .here(Trust::True)
+            .value_of(&whole(&way.formula, indices))
+        else {
+            return;
+        };
+        let figures = match figures(&right.reading) {
+            Some(figures) => figures,
+            None => {
+                let Some(side) = right.ways.iter().find(|one| one.shape == way.shape) else {
+                    return;
+                };
+                let Ok(value) = self.here(Trust::True).value_of(&side.formula) else {
+                    return;
+                };
+                let exact = value.entries.iter().map(|entry| {
+                    Some(Figure {
+                        value: entry.exact()?.clone(),
+                        ulp: Rational::from_parts(1.into(), 1_000_000u32.into()),
+                        significant: 6,
+                        point: true,
+                    })
+                });
+                match exact.collect() {
+                    Some(figures) => figures,
+                    None => return,
+                }
+            }
+        };
+        if figures.len() != truth.entries.len() {
+            finding.cause = Some(Cause::Shape);
+            return;
+        }
+        let decimals = |figure: &Figure| {
+            let mut ulp = figure.ulp.clone();
+            let mut count = 0;
+            while ulp < Rational::ONE && count < 60 {
+                ulp *= Rational::from(10);
+                count += 1;
+            }
+            count
+        };
+        let entries: Option<Vec<Entry>> = figures
+            .iter()
+            .zip(&truth.entries)
+            .map(|(figure, truth)| {
+                Some(Entry {
+                    written: figure.value.clone(),
+                    decimals: decimals(figure),
+                    truth: truth.bounds()?,
+                })
+            })
+            .collect();
+        let Some(entries) = entries else { return };
+        let logarithm = near.reading.has(&|meaning| {
+            matches!(meaning, Meaning::Apply(Callee::Scalar(function), ..)
+                if *function == crate::algebra::function::Function::Log)
+        }) || heads.iter().any(|head| {
+            head.reading.has(&|meaning| {
+                matches!(meaning, Meaning::Apply(Callee::Scalar(function), ..)
+                if *function == crate::algebra::function::Function::Log)
+            })
+        });
+        let mut factors = Vec::new();
+        let mut terms = Vec::new();
+        parts(&near.reading, &mut factors, &mut terms);
+        let line = Line {
+            factors: &factors,
+            terms: &terms,
+            has_logarithm: logarithm,
+        };
+        finding.cause = Some(numeric::cause(&entries, &line));
+        let texts: Vec<String> = figures
+            .iter()
+            .zip(&truth.entries)
+            .map(|(figure, truth)| digits::rounded(truth, figure))
+            .collect();
+        if let [text] = texts.as_slice() {
+            finding.expected = Some(text.clone());
+        } else if let [_, columns] = *truth.lengths.as_slice() {
+            let rows: Vec<String> = texts
+                .chunks(columns.max(1))
+                .map(|row| row.join(" & "))
+                .collect();
+            let inner = rows.join(r" \\ ");
+            finding.expected = Some(format!(r"\begin{{bmatrix}} {inner} \end{{bmatrix}}"));
+        }
+        if let Some(expected) = &finding.expected {
+            finding.message = Some(Message::Differs {
+                left: None,
+                value: expected.clone(),
+                right: String::new(),
+            });
+        }
+    }
+}
+
+/// So many settings of layers are looked through for each equation.
+const MOST_SETS: usize = 16;
+
+/// The name that something is, or an entry of.
+fn name_in(reading: &Reading) -> Option<usize> {
+    match &reading.meaning {
+        Meaning::Name(symbol) => Some(*symbol),
+        Meaning::Entry(base, _) => name_in(base),
+        _ => None,
+    }
+}
+
+/// Whether only names changed places: that is a sign or an order, and no index.
+fn is_exchange(before: &Reading, after: &Reading) -> bool {
+    let names = |reading: &Reading| {
+        let mut found = Vec::new();
+        reading.visit(&mut |one| {
+            if let Meaning::Name(symbol) = one.meaning {
+                found.push(symbol);
+            }
+        });
+        found
+    };
+    let (mut before, mut after) = (names(before), names(after));
+    if before == after {
+        return false;
+    }
+    before.sort_unstable();
+    after.sort_unstable();
+    before == after
+}
+
+/// The numbers that are factors, and the values of terms, of what is written out.
+fn parts(reading: &Reading, factors: &mut Vec<Rational>, terms: &mut Vec<Rational>) {
+    match &reading.meaning {
+        Meaning::Sum(all) => {
+            for term in all {
+                let mut own = Vec::new();
+                let value = plain_value(&term.reading, &mut own);
+                if let Some(value) = value {
+                    terms.push(if term.negative { -value } else { value });
+                }
+                if all.len() == 1 {
+                    factors.extend(own);
+                }
+            }
+        }
+        _ => {
+            plain_value(reading, factors);
+        }
+    }
+}
+
+/// The value of a product of numbers, with its factors.
+fn plain_value(reading: &Reading, factors: &mut Vec<Rational>) -> Option<Rational> {
+    match &reading.meaning {
+        Meaning::Number(written) => {
+            factors.push(written.value.clone());
+            Some(written.value.clone())
+        }
+        Meaning::Product(Sign::Dot, a, b) => {
+            let a = plain_value(a, factors);
+            let b = plain_value(b, factors);
+            Some(a? * b?)
+        }
+        Meaning::Fraction(a, b) => {
+            let (above, below) = (
+                plain_value(a, &mut Vec::new())?,
+                plain_value(b, &mut Vec::new())?,
+            );
+            if below.is_zero() {
+                return None;
+            }
+            let value = above / below;
+            factors.push(value.clone());
+            Some(value)
+        }
+        Meaning::Beside(all) => {
+            let values: Vec<Option<Rational>> =
+                all.iter().map(|one| plain_value(one, factors)).collect();
+            let mut product = Rational::ONE;
+            for value in values {
+                product *= value?;
+            }
+            Some(product)
+        }
+        Meaning::Sum(all) => match all.as_slice() {
+            [term] => {
+                let value = plain_value(&term.reading, factors)?;
+                Some(if term.negative { -value } else { value })
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,455 @@
+//! Which names a work has.
+//!
+//! In: its chains. Out: [`Symbols`], with every name that an equation gives or a formula uses. What
+//! the names stand for is not known here.
+
+use super::chains::Chain;
+use crate::graph::Graph;
+use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
+use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
+use crate::notation::read::{self, Fence, Font, Kind, Node};
+use crate::notation::{names as typeset, write};
+use crate::scope::Name;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A name as the left side of an equation has it.
+#[derive(Debug, Clone)]
+struct Stated {
+    base: String,
+    layer: Option<String>,
+    below: Vec<Vec<Node>>,
+    updated: bool,
+}
+
+/// `f(x)` on the left of an equation.
+pub fn function_of(row: &[Node], symbols: &Symbols) -> Option<(String, Vec<String>)> {
+    let [head, brackets] = row else { return None };
+    let layers = FxHashMap::default();
+    let setting = Setting {
+        symbols,
+        layers: &layers,
+    };
+    let found = marks(head, &setting).ok()??;
+    if found.primes > 0 || !found.below.is_empty() && found.below.len() > 1 {
+        return None;
+    }
+    let Kind::Fenced(Fence::Round, inner, Fence::Round) = &brackets.kind else {
+        return None;
+    };
+    let inner = match &inner.kind {
+        Kind::Row(nodes) => nodes.as_slice(),
+        _ => std::slice::from_ref(&**inner),
+    };
+    let mut parameters = Vec::new();
+    for part in inner.split(|node| matches!(node.kind, Kind::Comma)) {
+        let [one] = part else { return None };
+        let found = marks(one, &setting).ok()??;
+        let plain = found.below.is_empty() && found.layer.is_none() && found.primes == 0;
+        if !plain {
+            return None;
+        }
+        parameters.push(found.base);
+    }
+    Some((key_of(&found, &setting)?, parameters))
+}
+
+fn key_of(found: &Marks, setting: &Setting) -> Option<String> {
+    let below = match found.below.as_slice() {
+        [] => None,
+        [group] => Some(index_text(group, setting).ok()??),
+        _ => return None,
+    };
+    let spelling = Spelling {
+        base: &found.base,
+        layer: found.layer.as_deref(),
+        below: below.as_deref(),
+    };
+    Some(spelling.key())
+}
+
+/// The names of a network, each as it is typeset, with its name in the scope.
+pub fn of_network(graph: &Graph) -> (Symbols, Vec<Option<Name>>) {
+    let mut symbols = Symbols::default();
+    let mut names = Vec::new();
+    let layers = FxHashMap::default();
+    for node in &graph.nodes {
+        let latex = write::latex(&typeset::name(node.name, &graph.scope, graph.layers));
+        let row = read::row(&latex);
+        let setting = Setting {
+            symbols: &Symbols::default(),
+            layers: &layers,
+        };
+        let letter = graph.scope.letter(node.name);
+        let spelt = name_of(&row, &setting).and_then(|one| key_of_stated(&one, &setting));
+        let key = spelt.unwrap_or_else(|| letter.text.clone());
+        if symbols.find(&key).is_some() {
+            continue;
+        }
+        let axes = letter.shape.0.len();
+        let role = Role::Value(Some(axes));
+        let number = symbols.declare(Symbol { key, latex, role });
+        symbols.alias(&letter.text, number);
+        names.resize(number + 1, None);
+        names[number] = Some(node.name);
+    }
+    (symbols, names)
+}
+
+fn key_of_stated(one: &Stated, setting: &Setting) -> Option<String> {
+    let mut texts = Vec::new();
+    for group in &one.below {
+        texts.push(index_text(group, setting).ok()??);
+    }
+    let below = texts.join(",");
+    let spelling = Spelling {
+        base: &one.base,
+        layer: one.layer.as_deref(),
+        below: (!below.is_empty()).then_some(below.as_str()),
+    };
+    Some(spelling.key())
+}
+
+/// Let names of the work mean others: `a` for `h`. One that stands for nothing that there is.
+pub fn rename(others: &[(String, String)], symbols: &mut Symbols) -> Option<String> {
+    let layers = FxHashMap::default();
+    let mut missing = None;
+    for (own, other) in others {
+        let key = |text: &str| {
+            let setting = Setting {
+                symbols,
+                layers: &layers,
+            };
+            let spelt = name_of(&read::row(text), &setting);
+            let spelt = spelt.and_then(|one| key_of_stated(&one, &setting));
+            spelt.unwrap_or_else(|| text.to_owned())
+        };
+        let (own, other) = (key(own), key(other));
+        match symbols.find(&other) {
+            Some(number) => symbols.hide(&own, number),
+            None => missing = missing.or(Some(other)),
+        }
+    }
+    missing
+}
+
+/// The names of a work's chains, beside those of its network.
+pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
+    symbols.set_fonts(fonts(chains));
+    let layers = FxHashMap::default();
+    let empty = symbols.clone();
+    let setting = Setting {
+        symbols: &empty,
+        layers: &layers,
+    };
+    let mut stated: Vec<Stated> = Vec::new();
+    let mut functions: Vec<String> = Vec::new();
+    let mut skip = false;
+    for (at, chain) in chains.iter().enumerate() {
+        // `i = 1, 2, 3` gives a letter its range.
+        let list = chains.get(at + 1).is_some_and(Chain::is_lone_value);
+        if chain.counted_letter().is_some() && list || chain.is_lone_value() && skip {
+            skip = true;
+            continue;
+        }
+        skip = false;
+        let [left, right, ..] = chain.sides.as_slice() else {
+            continue;
+        };
+        if right
+            .relation
+            .as_ref()
+            .is_none_or(|(relation, _)| !Chain::claims(*relation))
+        {
+            continue;
+        }
+        if let Some((key, _)) = function_of(&left.row, &empty) {
+            // What holds only somewhere defines nothing.
+            if !chain.conditional {
+                functions.push(key);
+            }
+            continue;
+        }
+        if let Some(one) = name_of(&left.row, &setting) {
+            stated.push(one);
+        }
+    }
+    // `dW` is the gradient of W, and no name, where W is one.
+    let bases: FxHashSet<String> = stated.iter().map(|one| one.base.clone()).collect();
+    stated.retain(|one| {
+        let rest = one.base.strip_prefix('d').filter(|rest| !rest.is_empty());
+        rest.is_none_or(|rest| !bases.contains(rest))
+    });
+    let tensors = tensors(&stated);
+    for one in &stated {
+        declare(one, &tensors, &setting, &mut symbols);
+    }
+    for key in functions {
+        let latex = key.clone();
+        let role = Role::Function;
+        // A value of that name would have been stated as one.
+        if symbols.find(&key).is_none() {
+            symbols.declare(Symbol { key, latex, role });
+        }
+    }
+    primed(chains, &mut symbols);
+    twins(&mut symbols);
+    symbols
+}
+
+/// Every value has an updated form.
+pub fn twins(symbols: &mut Symbols) {
+    for number in 0..symbols.all().len() {
+        let one = &symbols.all()[number];
+        if !matches!(one.role, Role::Value(_)) {
+            continue;
+        }
+        let twin = Symbol {
+            key: format!("{}⁺", one.key),
+            latex: format!("{}^+", one.latex),
+            role: Role::Updated(number),
+        };
+        symbols.declare(twin);
+    }
+}
+
+/// The name that a whole row is.
+fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
+    let (last, letters) = row.split_last()?;
+    let mut found = marks(last, setting).ok()??;
+    if found.primes > 0 || !found.above_is_plain() {
+        return None;
+    }
+    if !letters.is_empty() {
+        let mut word = String::new();
+        for node in letters {
+            match &node.kind {
+                Kind::Letter(letter, Font::Plain | Font::Upright) if letter.len() == 1 => {
+                    word.push_str(letter);
+                }
+                _ => return None,
+            }
+        }
+        // `target` is written in one go, `A B` is a product.
+        let apart = row
+            .windows(2)
+            .any(|pair| pair[0].span.end != pair[1].span.start);
+        if found.base.len() != 1 || apart || letters.len() == 1 && is_short(letters, last) {
+            return None;
+        }
+        found.base = word + &found.base;
+    }
+    Some(Stated {
+        base: found.base,
+        layer: found.layer,
+        below: found.below,
+        updated: found.updated,
+    })
+}
+
+/// Two capitals are two matrices.
+fn is_short(letters: &[Node], last: &Node) -> bool {
+    let capital = |node: &Node| match &node.kind {
+        Kind::Letter(letter, _) => letter.chars().all(char::is_uppercase),
+        _ => false,
+    };
+    letters.iter().all(capital) && capital(last)
+}
+
+/// Letters that stand below a name as indices.
+fn is_index(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Letter(letter, _) if letter.chars().count() == 1
+        && letter.chars().all(|sign| sign.is_ascii_lowercase()))
+}
+
+fn all_indices(below: &[Vec<Node>]) -> bool {
+    !below.is_empty() && below.iter().flatten().all(is_index)
+}
+
+/// The names that have entries: stated bare, or with letters as indices.
+fn tensors(stated: &[Stated]) -> FxHashSet<(String, Option<String>)> {
+    let mut found = FxHashSet::default();
+    for one in stated {
+        if one.below.is_empty() || all_indices(&one.below) {
+            found.insert((one.base.clone(), one.layer.clone()));
+        }
+    }
+    found
+}
+
+fn declare(
+    one: &Stated,
+    tensors: &FxHashSet<(String, Option<String>)>,
+    setting: &Setting,
+    symbols: &mut Symbols,
+) {
+    let stands_already = |below: Option<&str>| {
+        let spelling = Spelling {
+            base: &one.base,
+            layer: one.layer.as_deref(),
+            below,
+        };
+        symbols.spelt(spelling).is_some()
+    };
+    let whole = key_text(&one.below, setting);
+    if one.updated
+        || stands_already(None) && plain_indices(&one.below)
+        || stands_already(whole.as_deref())
+    {
+        return;
+    }
+    let is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));
+    let plain = plain_indices(&one.below);
+    let below = match (one.below.is_empty(), is_tensor && plain) {
+        (true, _) | (_, true) => None,
+        _ => {
+            let mut texts = Vec::new();
+            for group in &one.below {
+                match index_text(group, setting) {
+                    Ok(Some(text)) => texts.push(text),
+                    _ => return,
+                }
+            }
+            Some(texts.join(","))
+        }
+    };
+    let spelling = Spelling {
+        base: &one.base,
+        layer: one.layer.as_deref(),
+        below: below.as_deref(),
+    };
+    let key = spelling.key();
+    if symbols.find(&key).is_some() {
+        return;
+    }
+    let latex = latex_of(&spelling);
+    let role = Role::Value(None);
+    symbols.declare(Symbol { key, latex, role });
+}
+
+/// Numbers and letters that stand for such.
+fn plain_indices(below: &[Vec<Node>]) -> bool {
+    let mut nodes = below.iter().flatten();
+    nodes.all(|node| matches!(node.kind, Kind::Number(_)) || is_index(node))
+}
+
+fn key_text(below: &[Vec<Node>], setting: &Setting) -> Option<String> {
+    let texts = below.iter().map(|group| index_text(group, setting).ok()?);
+    let texts: Vec<String> = texts.collect::<Option<_>>()?;
+    (!texts.is_empty()).then(|| texts.join(","))
+}
+
+fn latex_of(spelling: &Spelling) -> String {
+    let base = match spelling.base.split_once('^') {
+        Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
+        None => letter_latex(spelling.base),
+    };
+    let mut latex = base;
+    if let Some(layer) = spelling.layer {
+        latex.push_str(&format!("^{{({layer})}}"));
+    }
+    if let Some(below) = spelling.below {
+        latex.push_str(&format!("_{{{below}}}"));
+    }
+    latex
+}
+
+fn letter_latex(text: &str) -> String {
+    let letter = text.rsplit(':').next().unwrap_or(text);
+    match crate::notation::symbols::Sign::letter(letter) {
+        Some(sign) => sign.row().latex.to_owned(),
+        None if letter.chars().count() == 1 => letter.to_owned(),
+        None => format!("\\text{{{letter}}}"),
+    }
+}
+
+/// Letters that stand on the left of an equation in two typefaces.
+fn fonts(chains: &[Chain]) -> FxHashSet<String> {
+    let mut seen: FxHashMap<String, FxHashSet<bool>> = FxHashMap::default();
+    for chain in chains {
+        let [left, _, ..] = chain.sides.as_slice() else {
+            continue;
+        };
+        let mut node = match left.row.as_slice() {
+            [one] => one,
+            _ => continue,
+        };
+        while let Kind::Scripts(scripts) = &node.kind {
+            node = &scripts.base;
+        }
+        if let Kind::Letter(letter, font) = &node.kind {
+            let plain = *font == Font::Plain;
+            seen.entry(letter.clone()).or_default().insert(plain);
+        }
+    }
+    let both = seen.into_iter().filter(|(_, forms)| forms.len() > 1);
+    both.map(|(letter, _)| letter).collect()
+}
+
+/// Functions that are applied and nowhere defined: `f'(z)`.
+fn primed(chains: &[Chain], symbols: &mut Symbols) {
+    let mut found: Vec<String> = Vec::new();
+    for chain in chains {
+        for side in &chain.sides {
+            visit_rows(&side.row, &mut |row| {
+                for (at, node) in row.iter().enumerate() {
+                    let (base, primed) = match &node.kind {
+                        Kind::Scripts(scripts) => (&scripts.base, scripts.primes > 0),
+                        _ => (node, false),
+                    };
+                    let Kind::Letter(letter, _) = &base.kind else {
+                        continue;
+                    };
+                    let applied = matches!(
+                        row.get(at + 1).map(|next| &next.kind),
+                        Some(Kind::Fenced(Fence::Round, ..))
+                    );
+                    let usual = ["f", "g", "phi", "varphi", "psi"].contains(&letter.as_str());
+                    if primed && letter != "sigma" || applied && usual {
+                        found.push(letter.clone());
+                    }
+                }
+            });
+        }
+    }
+    for key in found {
+        if symbols.find(&key).is_none() {
+            let latex = letter_latex(&key);
+            let role = Role::Any;
+            symbols.declare(Symbol { key, latex, role });
+        }
+    }
+}
+
+/// Call `f` on every row of nodes, outer ones first.
+fn visit_rows(row: &[Node], f: &mut dyn FnMut(&[Node])) {
+    f(row);
+    for node in row {
+        let mut inner = |node: &Node| match &node.kind {
+            Kind::Row(nodes) => visit_rows(nodes, f),
+            _ => visit_rows(std::slice::from_ref(node), f),
+        };
+        match &node.kind {
+            Kind::Row(nodes) => visit_rows(nodes, f),
+            Kind::Fraction(a, b) | Kind::Noted(a, b) => {
+                inner(a);
+                inner(b);
+            }
+            Kind::Root(index, a) => {
+                if let Some(index) = index {
+                    inner(index);
+                }
+                inner(a);
+            }
+            Kind::Fenced(_, a, _) => inner(a),
+            Kind::Scripts(scripts)
+                if !matches!(scripts.base.kind, Kind::Letter(..) | Kind::Word(_)) =>
+            {
+                inner(&scripts.base);
+            }
+            Kind::Matrix(_, rows, _) | Kind::Cases(rows) => {
+                rows.iter().flatten().for_each(inner);
+            }
+            _ => {}
+        }
+    }
+}
