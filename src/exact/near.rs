@@ -7,7 +7,8 @@
 //!
 //! The bounds rest on the four operations and √ being rounded to nearest, subnormal numbers
 //! included, as IEEE 754 and Rust have it; on no function of the platform's. u is 2^−53: an
-//! operation is off by at most u times its result, or where that is not normal by [`TINY`].
+//! operation is off by at most u times its result, or where that is not normal by the least number
+//! that is.
 
 mod digits;
 mod functions;
