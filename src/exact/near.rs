@@ -33,10 +33,11 @@ pub(super) const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// A number within a radius of a middle.
 ///
 /// ```
+/// use backprose::algebra::Rational;
 /// use backprose::exact::{Field, near::Near};
-/// let third = Near::from_rational(&backprose::algebra::Rational::from_parts(1.into(), 3u8.into()));
-/// let [low, high] = third.unwrap().bounds().unwrap();
-/// assert!(low * 3.into() < 1.into() && high * 3.into() > 1.into());
+/// let third = Rational::from_parts(1.into(), 3u8.into());
+/// let [low, high] = Near::from_rational(&third).unwrap().bounds().unwrap();
+/// assert!(low < third && third < high);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Near {
