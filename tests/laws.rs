@@ -15,6 +15,7 @@
 //! | `voices` | a component written out, and a formula of turned names, keep their values |
 //! | `updates` | a step goes against the gradient that was derived; its digits hold at any precision |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
+//! | `near` | floating-point numbers with a radius hold the truth, short fractions are it |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
 //! `differences` measures slopes in sixty digits.
@@ -44,6 +45,8 @@ mod large;
 mod lifting;
 #[path = "laws/mixtures.rs"]
 mod mixtures;
+#[path = "laws/near.rs"]
+mod near;
 #[path = "laws/networks.rs"]
 mod networks;
 #[path = "laws/places.rs"]

@@ -4,7 +4,9 @@
 //! name, shapes, and the numbers that are given. Whether anything is true is not known here.
 
 mod define;
+mod direct;
 mod readings;
+mod sizes;
 mod steps;
 
 use super::chains::{Chain, ChainSide};
@@ -75,6 +77,9 @@ pub struct Work {
     pub irrational: Vec<(Name, MatExpr)>,
     /// The scalar whose gradients are meant.
     pub loss: Option<Name>,
+    /// For u and v of which ∂u/∂v may also hold everything else in u's equation: the name with that
+    /// equation.
+    pub direct: FxHashMap<(Name, Name), Name>,
     /// Coefficients of functions that nothing defines.
     pub any: FxHashMap<usize, Vec<Name>>,
     /// Lengths that occur.
@@ -119,6 +124,7 @@ impl Work {
             given: FxHashMap::default(),
             irrational: Vec::new(),
             loss: None,
+            direct: FxHashMap::default(),
             any: FxHashMap::default(),
             lengths: Vec::new(),
             numerator,
@@ -128,6 +134,7 @@ impl Work {
             walks: 0,
             read: Readings::default(),
         };
+        work.settle_sizes();
         let mut values = Vec::new();
         for node in network.into_iter().flat_map(|graph| &graph.nodes) {
             work.take_node(node, &mut values);
@@ -135,6 +142,7 @@ impl Work {
         work.read_functions();
         let stated = work.stated();
         work.define(stated, values);
+        work.find_direct();
         if let Some(request) = network.and_then(|graph| graph.requests.first()) {
             work.loss = Some(request.of);
             let is_loss = |name: &Option<Name>| *name == Some(request.of);
@@ -286,6 +294,7 @@ impl Work {
             made: &mut self.made,
             derivatives: &mut self.derivatives,
             lengths: &self.lengths,
+            direct: &self.direct,
             any: &mut self.any,
         }
     }
@@ -321,10 +330,7 @@ impl Work {
     /// The gradients that a network asks for and no side of the work is, as LaTeX.
     pub fn missing(&self, graph: &Graph) -> Vec<String> {
         let mut stated: FxHashSet<(usize, usize)> = FxHashSet::default();
-        let chains = self.chains.iter().enumerate();
-        let places =
-            chains.flat_map(|(at, chain)| (0..chain.sides.len()).map(move |side| (at, side)));
-        for place in places {
+        for place in self.places() {
             let Ok(sets) = self.layers_of(&[place]) else {
                 continue;
             };

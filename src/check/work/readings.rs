@@ -76,6 +76,12 @@ impl Readings {
 }
 
 impl Work {
+    /// The places of all sides.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        let chains = self.chains.iter().enumerate();
+        chains.flat_map(|(at, chain)| (0..chain.sides.len()).map(move |side| (at, side)))
+    }
+
     /// The numbers that letters of layers may have in a statement; one empty set where there is no
     /// such letter.
     pub fn layers_of(&self, sides: &[Place]) -> Result<Vec<Layers>, Fault> {

@@ -172,21 +172,19 @@ impl Work {
     pub(super) fn set_loss(&mut self) {
         let layers = FxHashMap::default();
         let mut found = None;
-        for (number, chain) in self.chains.iter().enumerate() {
-            for side in 0..chain.sides.len() {
-                let Ok(reading) = self.reading((number, side), &layers) else {
-                    continue;
-                };
-                reading.visit(&mut |reading| {
-                    if let Meaning::Derivative(derivative) = &reading.meaning
-                        && let Meaning::Name(symbol) = derivative.of.meaning
-                        && self.is_scalar(symbol)
-                        && found.is_none()
-                    {
-                        found = Some(symbol);
-                    }
-                });
-            }
+        for place in self.places() {
+            let Ok(reading) = self.reading(place, &layers) else {
+                continue;
+            };
+            reading.visit(&mut |reading| {
+                if let Meaning::Derivative(derivative) = &reading.meaning
+                    && let Meaning::Name(symbol) = derivative.of.meaning
+                    && self.is_scalar(symbol)
+                    && found.is_none()
+                {
+                    found = Some(symbol);
+                }
+            });
         }
         let last = || {
             let computed = |symbol: &usize| {
