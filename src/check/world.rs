@@ -19,6 +19,7 @@ use crate::exact::certified::{Certified, Work, working};
 use crate::exact::component::{self, Table};
 use crate::exact::evaluate::Environment;
 use crate::exact::interval::Interval;
+use crate::exact::near::Near;
 use crate::exact::prime::Prime;
 use crate::exact::tensor::count;
 use crate::exact::{Fault, Field, Tensor, guarded};
@@ -90,6 +91,22 @@ impl Point for Certified {
                 Ordering::Equal => Some(true),
                 _ => Some(false),
             },
+        }
+    }
+}
+
+impl Point for Near {
+    fn drawn(words: [u64; 3], signs: Signs) -> Near {
+        let drawn = Certified::drawn(words, signs);
+        let near = drawn.exact().map(Near::from_rational);
+        near.and_then(Result::ok).unwrap_or(Near::one())
+    }
+
+    fn same(&self, other: &Near) -> Option<bool> {
+        let difference = self.add(&other.negate()).ok()?;
+        match (difference.middle(), difference.radius()) {
+            (0.0, 0.0) => Some(true),
+            (middle, radius) => (middle.abs() > radius).then_some(false),
         }
     }
 }

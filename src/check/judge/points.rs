@@ -7,6 +7,7 @@
 use super::*;
 use crate::check::world::Kept;
 use crate::exact::certified;
+use crate::exact::near::Near;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -133,6 +134,7 @@ type Store<F> = RefCell<FxHashMap<Key, Stored<F>>>;
 pub(super) struct Points {
     primes: Store<Prime>,
     reals: Store<Certified>,
+    near: Store<Near>,
     numbers: RefCell<FxHashMap<usize, Numbers>>,
     targets: OnceCell<Rc<[Name]>>,
 }
@@ -157,6 +159,12 @@ impl Judge<'_> {
     pub(super) fn real(&self, seed: u64, signs: Signs, trust: Trust) -> World<'_, Certified> {
         let key = (Place::Random(seed, signs), trust, certified::bits());
         self.world(&self.points.reals, key, || Kept::random(seed, signs))
+    }
+
+    /// The same point near floating-point numbers: that settles most differences, and no equality.
+    pub(super) fn near(&self, seed: u64, signs: Signs, trust: Trust) -> World<'_, Near> {
+        let key = (Place::Random(seed, signs), trust, 0);
+        self.world(&self.points.near, key, || Kept::random(seed, signs))
     }
 
     /// A random point where the targets sum to 1.

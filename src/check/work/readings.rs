@@ -15,6 +15,9 @@ pub type Layers = FxHashMap<String, i64>;
 /// No letter of a layer is tried for numbers beyond this.
 const MOST_LAYERS: i64 = 64;
 
+/// So many sets of numbers are tried for the letters of one statement.
+const MOST_SETS: usize = 2_500;
+
 /// A place with the numbers of letters, in the order of the letters.
 type Key = (Place, Vec<(String, i64)>);
 
@@ -102,6 +105,10 @@ impl Work {
             }
             let Some(letter) = open else { break };
             let most = self.greatest_number().min(MOST_LAYERS);
+            // Too many letters: one stays open, and the statement is not read.
+            if sets.len().saturating_mul(most as usize + 2) > MOST_SETS {
+                break;
+            }
             let mut next = Vec::new();
             for set in &sets {
                 for number in 0..=most + 1 {

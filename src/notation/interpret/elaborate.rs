@@ -167,6 +167,7 @@ pub fn elaborate(
         frames: Vec::new(),
         depth: 0,
         parts: 0,
+        places: 1,
     };
     walk.lengths = values::distinct(&walk.lengths);
     let mut reading = reading;
@@ -222,6 +223,8 @@ struct Walk<'w, 'a> {
     frames: Vec<FxHashMap<usize, Vec<Value>>>,
     depth: usize,
     parts: usize,
+    /// How many places the sums that are open run over.
+    places: i64,
 }
 
 type Ways = Result<Vec<Value>, Fault>;
