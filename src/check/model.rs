@@ -133,6 +133,12 @@ impl Model {
         found
     }
 
+    /// A place for each of these names and all that they rest on, behind what it needs.
+    pub fn places(&self, names: &[Name]) -> FxHashMap<Name, usize> {
+        let order = self.order(names.iter().copied());
+        order.into_iter().zip(0..).collect()
+    }
+
     /// These names and all that they rest on, each behind what it needs. A name that needs itself
     /// stands behind the rest of what it needs.
     fn order(&self, names: impl IntoIterator<Item = Name>) -> Vec<Name> {

@@ -16,6 +16,24 @@ pub(super) struct Known {
     shapes: Vec<Option<Vec<u64>>>,
     updated: Vec<Option<usize>>,
     bases: Vec<String>,
+    by_base: FxHashMap<String, Vec<usize>>,
+    by_shape: FxHashMap<Vec<u64>, Vec<usize>>,
+}
+
+impl Known {
+    /// Names that are easily taken for another: of the same letter first, then of the same shape.
+    fn siblings(&self, symbol: usize) -> Vec<usize> {
+        let Some(base) = self.bases.get(symbol) else {
+            return Vec::new();
+        };
+        let of_shape = self.shapes[symbol].as_ref();
+        let of_shape = of_shape.and_then(|shape| self.by_shape.get(shape));
+        let of_shape = of_shape.into_iter().flatten();
+        let of_shape = of_shape.filter(|other| self.bases[**other] != *base);
+        let of_base = self.by_base.get(base).into_iter().flatten();
+        let all = of_base.chain(of_shape).filter(|other| **other != symbol);
+        all.copied().take(MOST_SIBLINGS).collect()
+    }
 }
 
 impl Judge<'_> {
@@ -33,6 +51,8 @@ impl Judge<'_> {
             shapes: Vec::new(),
             updated: Vec::new(),
             bases: Vec::new(),
+            by_base: FxHashMap::default(),
+            by_shape: FxHashMap::default(),
         };
         let layers = FxHashMap::default();
         for (at, chain) in self.work.chains.iter().enumerate() {
@@ -104,13 +124,22 @@ impl Judge<'_> {
                     .factors
                     .push(Reading::new(Meaning::Name(number), 0..0));
             }
-            known.shapes.push(shape);
-            known.updated.push(match symbol.role {
+            let updated = match symbol.role {
                 Role::Updated(base) => Some(base),
                 _ => None,
-            });
+            };
             let base = symbol.key.split(['^', '_', '⁺']).next().unwrap_or_default();
+            if updated.is_none() {
+                let of_base = known.by_base.entry(base.to_owned()).or_default();
+                of_base.push(number);
+                if let Some(shape) = &shape {
+                    let of_shape = known.by_shape.entry(shape.clone()).or_default();
+                    of_shape.push(number);
+                }
+            }
             known.bases.push(base.to_owned());
+            known.shapes.push(shape);
+            known.updated.push(updated);
         }
         known
     }
@@ -149,20 +178,7 @@ impl Judge<'_> {
         let known = self.known();
         let shape = |symbol: usize| known.shapes.get(symbol).cloned().flatten();
         let updated = |symbol: usize| known.updated.get(symbol).copied().flatten();
-        let siblings = |symbol: usize| {
-            let Some(own) = known.shapes.get(symbol) else {
-                return Vec::new();
-            };
-            let mut all: Vec<usize> = (0..known.shapes.len())
-                .filter(|other| *other != symbol && updated(*other).is_none())
-                .filter(|other| {
-                    known.bases[*other] == known.bases[symbol]
-                        || own.is_some() && known.shapes[*other] == *own
-                })
-                .collect();
-            all.sort_by_key(|other| known.bases[*other] != known.bases[symbol]);
-            all
-        };
+        let siblings = |symbol: usize| known.siblings(symbol);
         let symbols = &known.symbols;
         let about = About {
             symbols,
@@ -336,6 +352,9 @@ impl Judge<'_> {
         }
     }
 }
+
+/// So many names are tried in the place of another.
+const MOST_SIBLINGS: usize = 400;
 
 /// So many settings of layers are looked through for each equation.
 const MOST_SETS: usize = 16;
