@@ -4,9 +4,12 @@
 //! where it holds numbers, by the numbers given; and, where it fails, by the writer's own earlier
 //! results, which is how one slip stays one `wrong`. Why something is wrong is not known here.
 
+mod anew;
 mod compare;
+mod conditions;
 mod explain;
 mod finding;
+mod letters;
 mod sides;
 mod stand_in;
 mod written;
@@ -78,6 +81,8 @@ pub struct Judge<'a> {
     work: &'a mut Work,
     notes: &'a Notes,
     own: Vec<Own>,
+    /// What the steps so far have made of the parameters.
+    stepped: Vec<anew::Stepped>,
 }
 
 impl<'a> Judge<'a> {
@@ -87,6 +92,7 @@ impl<'a> Judge<'a> {
             work,
             notes,
             own: Vec::new(),
+            stepped: Vec::new(),
         }
     }
 
@@ -159,12 +165,13 @@ impl<'a> Judge<'a> {
     /// The link that ends at a side.
     fn link(&mut self, chain: usize, start: usize, side: usize, relation: Relation) -> Finding {
         let sides = &self.work.chains[chain].sides;
+        let ranges = self.work.chains[chain].ranges.clone();
         let rows = [&sides[side - 1], &sides[side]];
         if rows.iter().any(|row| row.row.is_empty()) {
             return Finding::unread(Unread::Empty);
         }
-        let sets = match self.work.layers_of(&rows) {
-            Ok(sets) => sets,
+        let sets = match self.work.layers_of(&rows, &ranges) {
+            Ok(sets) => self.with_ranges(sets, &rows, &ranges),
             Err(fault) => return Finding::unread(self.unread(&fault, chain, side)),
         };
         let mut worst: Option<Finding> = None;
@@ -208,7 +215,7 @@ impl<'a> Judge<'a> {
         relation: Relation,
         layers: &FxHashMap<String, i64>,
     ) -> Result<Finding, Unread> {
-        if self.work.defining.contains(&(chain, side)) {
+        if self.work.defining.contains(&(chain, side)) || self.redefined(chain, side) {
             return Ok(Finding::definition());
         }
         let fault = |judge: &Judge, fault: &Fault| judge.unread(fault, chain, side);
@@ -230,6 +237,20 @@ impl<'a> Judge<'a> {
             return Err(Unread::Empty);
         }
         let right = self.step(&mut lefts, right, relation);
+        self.with_letters(&lefts, &right, relation, (chain, side), layers)
+    }
+
+    /// The link of sides that were read.
+    fn compare(
+        &mut self,
+        lefts: &[Reading],
+        right: &Reading,
+        relation: Relation,
+        (chain, side): (usize, usize),
+        layers: &FxHashMap<String, i64>,
+    ) -> Result<Finding, Unread> {
+        let mut lefts = lefts.to_vec();
+        let right = right.clone();
         // Letters that are an index somewhere are one everywhere.
         let mut letters: Vec<String> = Vec::new();
         let near_at = lefts.len() - 1;
@@ -246,7 +267,7 @@ impl<'a> Judge<'a> {
                 return Err(Unread::UnknownName(unknown));
             }
         }
-        let uses = self.uses(&lefts, &right, &letters)?;
+        let uses = self.uses(&lefts, &right, &letters, layers)?;
         let near_reading = near.clone();
         let near = self.understood(&near_reading, None, &uses);
         let wanted = near.as_ref().ok().and_then(|near| near.ways.first());
@@ -307,10 +328,28 @@ impl<'a> Judge<'a> {
             finding = found;
         }
         if finding.verdict == Verdict::Wrong && self.work.chains[chain].conditional {
-            return Ok(Finding::unread(Unread::Condition));
+            let sides = (heads.as_slice(), &right);
+            finding = match self.under_conditions(sides, &indices, &uses, chain, layers) {
+                Some(true) => {
+                    let mut finding = Finding::new(Verdict::Correct, Basis::Sampled);
+                    finding.remarks.push(Remark::UnderCondition);
+                    finding
+                }
+                Some(false) => finding,
+                None => return Ok(Finding::unread(Unread::Condition)),
+            };
+        }
+        if finding.verdict == Verdict::Wrong {
+            if let Some(found) = self.renewed(&near_reading, &heads, &right) {
+                return Ok(found);
+            }
+            if let Some(found) = self.after_steps(&heads, &right, &indices, approximately) {
+                finding = found;
+            }
         }
         if finding.verdict != Verdict::Unread {
             self.remember(&heads, &right, &finding);
+            self.remember_step(&heads, &right);
         }
         let gradient =
             |reading: &Reading| reading.has(&|one| matches!(one, Meaning::Derivative(_)));
@@ -391,6 +430,7 @@ impl<'a> Judge<'a> {
         lefts: &[Reading],
         right: &Reading,
         letters: &[String],
+        layers: &FxHashMap<String, i64>,
     ) -> Result<FxHashMap<String, LetterUse>, Unread> {
         let mut uses = FxHashMap::default();
         let mut lengths: FxHashMap<String, u64> = FxHashMap::default();
@@ -400,6 +440,10 @@ impl<'a> Judge<'a> {
             }
         }
         for (at, letter) in letters.iter().enumerate() {
+            if let Some(number) = layers.get(letter) {
+                uses.insert(letter.clone(), LetterUse::Fixed(*number));
+                continue;
+            }
             let Some(length) = lengths.get(letter) else {
                 return Err(Unread::UnknownName(letter.clone()));
             };

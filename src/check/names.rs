@@ -3,7 +3,14 @@
 //! In: its chains. Out: [`Symbols`], with every name that an equation gives or a formula uses. What
 //! the names stand for is not known here.
 
+mod families;
+mod walk;
+
+pub use families::LAST;
+
 use super::chains::Chain;
+use families::Families;
+use walk::primed;
 use crate::graph::Graph;
 use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
 use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
@@ -132,10 +139,13 @@ pub fn rename(others: &[(String, String)], symbols: &mut Symbols) -> Option<Stri
     missing
 }
 
-/// The names of a work's chains, beside those of its network.
-pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
+/// The names of a work's chains, beside those of its network. `short`: whether `dW` may be the
+/// gradient of W.
+pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     symbols.set_fonts(fonts(chains));
     let layers = FxHashMap::default();
+    let stepped = families::stepped(chains);
+    symbols.set_stepped(stepped);
     let empty = symbols.clone();
     let setting = Setting {
         symbols: &empty,
@@ -143,15 +153,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
     };
     let mut stated: Vec<Stated> = Vec::new();
     let mut functions: Vec<String> = Vec::new();
-    let mut skip = false;
-    for (at, chain) in chains.iter().enumerate() {
-        // `i = 1, 2, 3` gives a letter its range.
-        let list = chains.get(at + 1).is_some_and(Chain::is_lone_value);
-        if chain.counted_letter().is_some() && list || chain.is_lone_value() && skip {
-            skip = true;
-            continue;
-        }
-        skip = false;
+    for chain in chains {
         let [left, right, ..] = chain.sides.as_slice() else {
             continue;
         };
@@ -173,13 +175,22 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
             stated.push(one);
         }
     }
+    let used = families::used(chains, &setting);
     // `dW` is the gradient of W, and no name, where W is one.
-    let bases: FxHashSet<String> = stated.iter().map(|one| one.base.clone()).collect();
     stated.retain(|one| {
         let rest = one.base.strip_prefix('d').filter(|rest| !rest.is_empty());
-        rest.is_none_or(|rest| !bases.contains(rest))
+        !short || rest.is_none_or(|rest| !used.iter().any(|use_| use_.base == rest))
     });
-    let tensors = tensors(&stated);
+    // So is a bar over W, where one bar is tied to a derivative.
+    let bars = families::has_bars(chains);
+    symbols.set_bars(bars);
+    stated.retain(|one| {
+        let rest = one.base.strip_suffix("^bar");
+        !bars || rest.is_none_or(|rest| !used.iter().any(|use_| use_.base == rest))
+    });
+    let families = Families::new(&stated, &used, &setting);
+    let stated = families.each(stated, &setting);
+    let tensors = tensors(&stated, &families);
     for one in &stated {
         declare(one, &tensors, &setting, &mut symbols);
     }
@@ -266,10 +277,10 @@ fn all_indices(below: &[Vec<Node>]) -> bool {
 }
 
 /// The names that have entries: stated bare, or with letters as indices.
-fn tensors(stated: &[Stated]) -> FxHashSet<(String, Option<String>)> {
+fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<String>)> {
     let mut found = FxHashSet::default();
     for one in stated {
-        if one.below.is_empty() || all_indices(&one.below) {
+        if one.below.is_empty() || all_indices(&one.below) || families.is_assembled(one) {
             found.insert((one.base.clone(), one.layer.clone()));
         }
     }
@@ -339,11 +350,15 @@ fn key_text(below: &[Vec<Node>], setting: &Setting) -> Option<String> {
 }
 
 fn latex_of(spelling: &Spelling) -> String {
-    let base = match spelling.base.split_once('^') {
-        Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
-        None => letter_latex(spelling.base),
+    let (bare, square) = match spelling.base.strip_suffix('²') {
+        Some(bare) => (bare, "^2"),
+        None => (spelling.base, ""),
     };
-    let mut latex = base;
+    let base = match bare.split_once('^') {
+        Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
+        None => letter_latex(bare),
+    };
+    let mut latex = base + square;
     if let Some(layer) = spelling.layer {
         latex.push_str(&format!("^{{({layer})}}"));
     }
@@ -383,73 +398,4 @@ fn fonts(chains: &[Chain]) -> FxHashSet<String> {
     }
     let both = seen.into_iter().filter(|(_, forms)| forms.len() > 1);
     both.map(|(letter, _)| letter).collect()
-}
-
-/// Functions that are applied and nowhere defined: `f'(z)`.
-fn primed(chains: &[Chain], symbols: &mut Symbols) {
-    let mut found: Vec<String> = Vec::new();
-    for chain in chains {
-        for side in &chain.sides {
-            visit_rows(&side.row, &mut |row| {
-                for (at, node) in row.iter().enumerate() {
-                    let (base, primed) = match &node.kind {
-                        Kind::Scripts(scripts) => (&scripts.base, scripts.primes > 0),
-                        _ => (node, false),
-                    };
-                    let Kind::Letter(letter, _) = &base.kind else {
-                        continue;
-                    };
-                    let applied = matches!(
-                        row.get(at + 1).map(|next| &next.kind),
-                        Some(Kind::Fenced(Fence::Round, ..))
-                    );
-                    let usual = ["f", "g", "phi", "varphi", "psi"].contains(&letter.as_str());
-                    if primed && letter != "sigma" || applied && usual {
-                        found.push(letter.clone());
-                    }
-                }
-            });
-        }
-    }
-    for key in found {
-        if symbols.find(&key).is_none() {
-            let latex = letter_latex(&key);
-            let role = Role::Any;
-            symbols.declare(Symbol { key, latex, role });
-        }
-    }
-}
-
-/// Call `f` on every row of nodes, outer ones first.
-fn visit_rows(row: &[Node], f: &mut dyn FnMut(&[Node])) {
-    f(row);
-    for node in row {
-        let mut inner = |node: &Node| match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            _ => visit_rows(std::slice::from_ref(node), f),
-        };
-        match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            Kind::Fraction(a, b) | Kind::Noted(a, b) => {
-                inner(a);
-                inner(b);
-            }
-            Kind::Root(index, a) => {
-                if let Some(index) = index {
-                    inner(index);
-                }
-                inner(a);
-            }
-            Kind::Fenced(_, a, _) => inner(a),
-            Kind::Scripts(scripts)
-                if !matches!(scripts.base.kind, Kind::Letter(..) | Kind::Word(_)) =>
-            {
-                inner(&scripts.base);
-            }
-            Kind::Matrix(_, rows, _) | Kind::Cases(rows) => {
-                rows.iter().flatten().for_each(inner);
-            }
-            _ => {}
-        }
-    }
 }

@@ -4,9 +4,10 @@
 //! name, shapes, and the numbers that are given. Whether anything is true is not known here.
 
 mod define;
+mod losses;
 mod steps;
 
-use super::chains::{Chain, ChainSide};
+use super::chains::{Chain, ChainSide, LetterRange};
 use super::model::Model;
 use super::names;
 use crate::algebra::Index;
@@ -39,6 +40,8 @@ struct Stated {
     kind: Given,
     /// The numbers of letters of layers.
     layers: FxHashMap<String, i64>,
+    /// The equations of its entries, where it is given entry by entry.
+    also: Vec<usize>,
 }
 
 /// What kind of right side it is.
@@ -80,6 +83,8 @@ pub struct Work {
     pub numerator: bool,
     /// The link that defines a name: chain and side.
     pub defining: FxHashSet<(usize, usize)>,
+    /// Whether a network says what is true.
+    pub has_network: bool,
     /// What was made for whole formulas that are differentiated.
     made: Vec<(Name, MatExpr)>,
     derivatives: Vec<(Name, Name)>,
@@ -96,9 +101,24 @@ impl Work {
         others: &[(String, String)],
         numerator: bool,
     ) -> Result<Work, String> {
+        let work = Work::with_short(chains.clone(), network, others, numerator, true)?;
+        // `dW` is a gradient only where there is something that it could be the gradient of.
+        match work.loss {
+            Some(_) => Ok(work),
+            None => Work::with_short(chains, network, others, numerator, false),
+        }
+    }
+
+    fn with_short(
+        chains: Vec<Chain>,
+        network: Option<&Graph>,
+        others: &[(String, String)],
+        numerator: bool,
+        short: bool,
+    ) -> Result<Work, String> {
         let (mut symbols, mut known) = network.map(names::of_network).unwrap_or_default();
         names::rename(others, &mut symbols);
-        let mut symbols = names::symbols(&chains, symbols);
+        let mut symbols = names::symbols(&chains, symbols, short);
         if let Some(missing) = names::rename(others, &mut symbols) {
             return Err(missing);
         }
@@ -117,6 +137,7 @@ impl Work {
             lengths: Vec::new(),
             numerator,
             defining: FxHashSet::default(),
+            has_network: network.is_some(),
             made: Vec::new(),
             derivatives: Vec::new(),
         };
@@ -131,7 +152,8 @@ impl Work {
             work.loss = Some(request.of);
             let is_loss = |name: &Option<Name>| *name == Some(request.of);
             let symbol = work.names.iter().position(is_loss);
-            work.symbols.set_loss(symbol, false);
+            let bars = work.symbols.has_bars();
+            work.symbols.set_loss(symbol, bars);
         }
         work.define_updates();
         Ok(work)
@@ -200,7 +222,11 @@ impl Work {
 
     /// The numbers that letters of layers may have in a statement; one empty set where there is no
     /// such letter.
-    pub fn layers_of(&self, sides: &[&ChainSide]) -> Result<Vec<FxHashMap<String, i64>>, Fault> {
+    pub fn layers_of(
+        &self,
+        sides: &[&ChainSide],
+        ranges: &[LetterRange],
+    ) -> Result<Vec<FxHashMap<String, i64>>, Fault> {
         let mut sets: Vec<FxHashMap<String, i64>> = vec![FxHashMap::default()];
         for _ in 0..3 {
             let mut open = None;
@@ -218,9 +244,16 @@ impl Work {
             }
             let Some(letter) = open else { break };
             let most = self.greatest_number().min(MOST_LAYERS);
+            let told = ranges.iter().rev().find(|one| one.letter == letter);
+            let told = told.and_then(|range| range.values.clone());
+            let numbers = match told {
+                Some(values) => values,
+                None if names::LAST.contains(&letter.as_str()) => vec![self.last_layer()],
+                None => (0..=most + 1).collect(),
+            };
             let mut next = Vec::new();
             for set in &sets {
-                for number in 0..=most + 1 {
+                for number in numbers.iter().copied() {
                     let mut with = set.clone();
                     with.insert(letter.clone(), number);
                     next.push(with);
@@ -243,6 +276,15 @@ impl Work {
             digits.parse::<i64>().ok()
         });
         numbers.max().unwrap_or(0)
+    }
+
+    /// The greatest number of a layer.
+    fn last_layer(&self) -> i64 {
+        let numbers = self.symbols.all().iter().filter_map(|symbol| {
+            let (_, rest) = symbol.key.split_once("^(")?;
+            rest.split_once(')')?.0.parse::<i64>().ok()
+        });
+        numbers.max().unwrap_or_else(|| self.greatest_number())
     }
 
     fn read_functions(&mut self) {
@@ -349,7 +391,7 @@ impl Work {
     pub fn missing(&self, graph: &Graph) -> Vec<String> {
         let mut stated: FxHashSet<(usize, usize)> = FxHashSet::default();
         for side in self.chains.iter().flat_map(|chain| &chain.sides) {
-            let Ok(sets) = self.layers_of(&[side]) else {
+            let Ok(sets) = self.layers_of(&[side], &[]) else {
                 continue;
             };
             for layers in sets {

@@ -32,7 +32,7 @@ impl Judge<'_> {
             let [left, right, ..] = chain.sides.as_slice() else {
                 continue;
             };
-            let Ok(sets) = self.work.layers_of(&[left, right]) else {
+            let Ok(sets) = self.work.layers_of(&[left, right], &chain.ranges) else {
                 continue;
             };
             for set in sets.iter().chain([&layers]).take(MOST_SETS) {

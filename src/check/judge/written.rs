@@ -34,7 +34,17 @@ impl Judge<'_> {
                     if trust == Trust::True && value.is_none() {
                         value = digits::tensor_text(&truth);
                     }
-                    let row = right.ways.iter().any(|one| {
+                    // One number for every value of the indices.
+                    let every = !indices.is_empty() && way.shape.is_empty() && figures.len() == 1;
+                    let repeated;
+                    let figures = match every {
+                        true => {
+                            repeated = vec![figures[0].clone(); truth.entries.len()];
+                            repeated.as_slice()
+                        }
+                        false => figures,
+                    };
+                    let row = every || right.ways.iter().any(|one| {
                         one.shape == way.shape
                             || figures.len() == 1
                             || transposed(&one.shape, &way.shape)
