@@ -26,6 +26,8 @@ struct Stated {
     layer: Option<String>,
     below: Vec<Vec<Node>>,
     updated: bool,
+    /// Whether it is one number.
+    number: bool,
 }
 
 /// `f(x)` on the left of an equation.
@@ -172,7 +174,8 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
             continue;
         }
         if let Some(one) = name_of(&left.row, &setting) {
-            stated.push(one);
+            let number = is_number(&right.row);
+            stated.push(Stated { number, ..one });
         }
     }
     let used = families::used(chains, &setting);
@@ -254,7 +257,20 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
         layer: found.layer,
         below: found.below,
         updated: found.updated,
+        number: false,
     })
+}
+
+/// `2`, `-0.5`
+fn is_number(row: &[Node]) -> bool {
+    match row {
+        [node] => matches!(node.kind, Kind::Number(_)),
+        [sign, node] => {
+            sign.kind == Kind::Operator(read::Operator::Minus)
+                && matches!(node.kind, Kind::Number(_))
+        }
+        _ => false,
+    }
 }
 
 /// Two capitals are two matrices.
@@ -280,7 +296,7 @@ fn all_indices(below: &[Vec<Node>]) -> bool {
 fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<String>)> {
     let mut found = FxHashSet::default();
     for one in stated {
-        if one.below.is_empty() || all_indices(&one.below) || families.is_assembled(one) {
+        if one.below.is_empty() && !one.number || all_indices(&one.below) || families.is_assembled(one) {
             found.insert((one.base.clone(), one.layer.clone()));
         }
     }
@@ -302,8 +318,16 @@ fn declare(
         symbols.spelt(spelling).is_some()
     };
     let whole = key_text(&one.below, setting);
+    // `\Delta_{1,12}` is an entry of Δ_1.
+    let entry = (1..one.below.len()).any(|taken| {
+        let (name, rest) = one.below.split_at(taken);
+        let name = key_text(name, setting);
+        stands_already(name.as_deref()) && plain_indices(rest)
+    });
+    let whole_is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));
     if one.updated
-        || stands_already(None) && plain_indices(&one.below)
+        || entry
+        || stands_already(None) && plain_indices(&one.below) && whole_is_tensor
         || stands_already(whole.as_deref())
     {
         return;

@@ -5,6 +5,7 @@
 
 mod define;
 mod losses;
+mod paths;
 mod steps;
 
 use super::chains::{Chain, ChainSide, LetterRange};
@@ -28,6 +29,9 @@ use std::rc::Rc;
 
 /// No letter of a layer is tried for numbers beyond this.
 const MOST_LAYERS: i64 = 64;
+
+/// So many different rounded numbers of a formula are told apart.
+const MOST_LITERALS: usize = 16;
 
 /// A value of a name, as one of its equations gives it.
 #[derive(Debug, Clone)]
@@ -83,6 +87,13 @@ pub struct Work {
     pub numerator: bool,
     /// The link that defines a name: chain and side.
     pub defining: FxHashSet<(usize, usize)>,
+    /// Numbers without a value, to stand for written ones.
+    pub literals: Vec<Name>,
+    /// What a name is where all on the way to another is held.
+    pub direct: FxHashMap<(Name, Name), MatExpr>,
+    /// How many samples there are, where gradients of values of them are meant for each sample
+    /// alone, without the mean over all.
+    pub per_sample: Option<Reading>,
     /// Whether a network says what is true.
     pub has_network: bool,
     /// What was made for whole formulas that are differentiated.
@@ -137,6 +148,9 @@ impl Work {
             lengths: Vec::new(),
             numerator,
             defining: FxHashSet::default(),
+            literals: Vec::new(),
+            direct: FxHashMap::default(),
+            per_sample: None,
             has_network: network.is_some(),
             made: Vec::new(),
             derivatives: Vec::new(),
@@ -156,6 +170,12 @@ impl Work {
             work.symbols.set_loss(symbol, bars);
         }
         work.define_updates();
+        work.hold_paths();
+        for number in 0..MOST_LITERALS {
+            let text = format!("\u{1}r{number}");
+            let name = work.scope.declare(text, Kind::Const, Vec::new());
+            work.literals.push(name);
+        }
         Ok(work)
     }
 
@@ -192,9 +212,13 @@ impl Work {
             layers,
         };
         let reading = parse(&side.row, &setting)?;
-        Ok(match self.numerator {
+        let reading = match self.numerator {
             true => self.turned(&reading),
             false => reading,
+        };
+        Ok(match &self.per_sample {
+            Some(count) => self.times_samples(&reading, count),
+            None => reading,
         })
     }
 
@@ -355,6 +379,7 @@ impl Work {
             made: &mut self.made,
             derivatives: &mut self.derivatives,
             lengths: &self.lengths,
+            direct: &self.direct,
             any: &mut self.any,
         }
     }

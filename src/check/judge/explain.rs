@@ -174,6 +174,7 @@ impl Judge<'_> {
                     .any(|b| {
                         let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
                         matches!(self.identity(&a, &b, Trust::True), Compared::Equal(_))
+                            || self.with_targets(&a, &b).is_some()
                     })
             });
             if right_now {

@@ -335,13 +335,15 @@ fn summed(reading: &Reading, letter: &str) -> Option<Reading> {
     }
 }
 
-/// How often a letter stands in it.
+/// In how many factors of a product a letter stands; of a sum in those of one of its terms.
 fn count(reading: &Reading, letter: &str) -> usize {
-    let mut count = 0;
-    reading.visit(&mut |one| {
-        if matches!(&one.meaning, Meaning::Index(own) | Meaning::Unknown(own) if own == letter) {
-            count += 1;
-        }
-    });
-    count
+    let most = |parts: &mut dyn Iterator<Item = &Reading>| {
+        parts.map(|part| count(part, letter)).max().unwrap_or(0)
+    };
+    match &reading.meaning {
+        Meaning::Index(own) | Meaning::Unknown(own) => usize::from(own == letter),
+        Meaning::Beside(all) => all.iter().map(|part| count(part, letter)).sum(),
+        Meaning::Product(_, a, b) | Meaning::Fraction(a, b) => count(a, letter) + count(b, letter),
+        _ => most(&mut reading.parts().into_iter()),
+    }
 }

@@ -12,6 +12,11 @@ impl Judge<'_> {
         indices: &[Index],
         approximately: bool,
     ) -> Finding {
+        let fits = |way: &Elaborated| {
+            right.ways.iter().any(|one| {
+                one.shape == way.shape || transposed(&one.shape, &way.shape)
+            })
+        };
         let mut undecided = false;
         let mut value = None;
         for trust in [Trust::True, Trust::Rounded, Trust::All] {
@@ -92,6 +97,17 @@ impl Judge<'_> {
                 Some(_) => Finding::unread(Unread::Undecided),
             };
         }
+        // By what the rounded numbers of a line before may have been.
+        for head in heads {
+            for way in head.ways.iter().filter(|way| fits(way)) {
+                let formula = whole(&way.formula, indices);
+                if self.digits_within(&head.reading, &formula, figures) {
+                    let mut finding = Finding::new(Verdict::Rounded, Basis::Interval);
+                    finding.value = value;
+                    return finding;
+                }
+            }
+        }
         let mut finding = Finding::new(Verdict::Wrong, Basis::Exact);
         finding.message = value.clone().map(|value| Message::Differs {
             left: None,
@@ -132,7 +148,7 @@ impl Judge<'_> {
         indices: &[Index],
         approximately: bool,
     ) -> bool {
-        let plain = |way: &Elaborated| !way.formal && way.diagonal.is_empty();
+        let plain = |way: &Elaborated| !way.formal && !way.direct && way.diagonal.is_empty();
         let others = head.ways.iter().filter(|one| one.shape == way.shape);
         let mut others = others.filter(|one| plain(one) && plain(way));
         others.any(|one| {

@@ -314,9 +314,10 @@ fn raised(chains: &[Chain], setting: &Setting, found: &mut Stepped) {
             continue;
         };
         match own.raised().map(exponent) {
-            None => {
+            None if own.layer.is_none() => {
                 plain.insert(own.base);
             }
+            None => {}
             Some(Some(text)) if own.primes == 0 => heads.push((own.base, text)),
             Some(_) => {}
         }

@@ -120,6 +120,8 @@ impl Work {
     /// Names that formulas use and no equation gives: numbers, as long as nothing says more.
     fn free_names(&mut self, open: &[(usize, Vec<Stated>)]) {
         let mut keys: Vec<String> = Vec::new();
+        let mut unstated: Vec<usize> = Vec::new();
+        let is_stated = |symbol: usize| open.iter().any(|(own, _)| *own == symbol);
         for (_, all) in open {
             let numbers = all.iter().any(|one| one.kind == Given::Numbers);
             // Behind the last layer there is nothing.
@@ -136,8 +138,24 @@ impl Work {
                     {
                         keys.push(key.clone());
                     }
+                    // A step alone gives no name its value.
+                    if let Meaning::Name(symbol) = reading.meaning
+                        && self.symbols.role(symbol) == Some(Role::Value(None))
+                        && self.names.get(symbol).copied().flatten().is_none()
+                        && !is_stated(symbol)
+                        && !unstated.contains(&symbol)
+                    {
+                        unstated.push(symbol);
+                    }
                 });
             }
+        }
+        for symbol in unstated {
+            let key = self.symbols.all()[symbol].key.clone();
+            self.symbols.set_role(symbol, Role::Value(Some(0)));
+            let name = self.scope.declare(key, Kind::Input, Vec::new());
+            self.names.resize(self.symbols.all().len(), None);
+            self.names[symbol] = Some(name);
         }
         for key in keys {
             if self.symbols.find(&key).is_some() {

@@ -73,7 +73,8 @@ impl Work {
                 let Ok(sets) = self.layers_of(&[side], &chain.ranges) else {
                     continue;
                 };
-                for layers in &sets {
+                // Behind the last layer there is nothing.
+                for layers in sets.iter().filter(|layers| layers.is_empty()) {
                     let Ok(reading) = self.reading(side, layers) else {
                         continue;
                     };

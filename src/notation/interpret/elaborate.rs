@@ -79,6 +79,8 @@ pub struct Context<'a> {
     pub derivatives: &'a mut Vec<(Name, Name)>,
     /// The lengths that occur in the work, for those that only the context tells.
     pub lengths: &'a [u64],
+    /// What a name is where all on the way to another is held: for its direct derivative by that.
+    pub direct: &'a FxHashMap<(Name, Name), MatExpr>,
     /// The coefficients of functions that are nowhere defined.
     pub any: &'a mut FxHashMap<usize, Vec<Name>>,
 }
@@ -97,8 +99,8 @@ pub struct Elaborated {
     pub diagonal: Vec<Name>,
     /// The values that it is taken at.
     pub at: Vec<(Name, MatExpr)>,
-    /// Index letters that are summed by convention.
-    pub summed: Vec<String>,
+    /// Whether a derivative in it is the direct one, where the total one differs.
+    pub direct: bool,
 }
 
 /// Why a reading has no formula.
@@ -192,12 +194,12 @@ pub fn elaborate(
             formal: way.formal,
             diagonal: way.diagonal,
             at: at.clone(),
-            summed: Vec::new(),
+            direct: way.direct,
         })
         .collect();
     all.sort_by_key(|way| {
         let unwanted = wanted.is_some_and(|wanted| way.shape != wanted);
-        (unwanted, way.formal, !way.diagonal.is_empty())
+        (unwanted, way.formal, !way.diagonal.is_empty(), way.direct)
     });
     all.truncate(MOST_WAYS);
     Ok(all)

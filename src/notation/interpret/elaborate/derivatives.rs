@@ -29,7 +29,21 @@ impl Walk<'_, '_> {
         let mut ways = Vec::new();
         for of in of {
             ways.push(match by.as_slice() {
-                [by] => self.first(&of, by, span)?,
+                [by] => {
+                    let total = self.first(&of, by, span)?;
+                    if let Some(held) = self.context.direct.get(&(of.name, by.name)) {
+                        let held = Value::new(held.clone(), padded(&axes_of(of.name, self.context.scope)));
+                        let own = self.value_of_its_own(&held, span)?;
+                        let own = Meant { at: of.at.clone(), ..own };
+                        let value = self.first(&own, by, span)?;
+                        let link = total.link.clone();
+                        let direct = Value { direct: true, link, ..value };
+                        ways.push(total);
+                        ways.push(direct);
+                        continue;
+                    }
+                    total
+                }
                 [a, b] => self.second(&of, a, b, span)?,
                 _ => return Err(Fault::NoDerivative(span.clone())),
             });

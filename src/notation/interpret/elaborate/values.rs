@@ -21,6 +21,8 @@ pub(super) struct Value {
     pub formal: bool,
     /// The derivatives of which only the diagonal stands.
     pub diagonal: Vec<Name>,
+    /// Whether a derivative in it is the direct one, where the total one differs.
+    pub direct: bool,
     /// What it is the derivative of, up to a number.
     pub link: Option<Link>,
 }
@@ -144,6 +146,7 @@ impl Value {
             size,
             formal: false,
             diagonal: Vec::new(),
+            direct: false,
             link: None,
         }
     }
@@ -185,6 +188,7 @@ impl Value {
     /// What holds of both holds of what is made of them.
     pub fn with_notes_of(mut self, other: &Value) -> Value {
         self.formal |= other.formal;
+        self.direct |= other.direct;
         self.diagonal.extend(&other.diagonal);
         self
     }
