@@ -332,8 +332,10 @@ impl<'a> Judge<'a> {
         let turned = gradient(&near_reading) || gradient(&right.reading);
         if self.work.per_sample.is_some() && finding.verdict == Verdict::Correct {
             let short = |reading: &Reading| {
-                reading.has(&|one| matches!(one, Meaning::Derivative(derivative)
-                    if derivative.style == DerivativeStyle::Short))
+                reading.has(&|one| {
+                    matches!(one, Meaning::Derivative(derivative)
+                    if derivative.style == DerivativeStyle::Short)
+                })
             };
             if short(&near_reading) {
                 finding.remarks.push(Remark::PerSample);
@@ -395,7 +397,7 @@ impl<'a> Judge<'a> {
             Relation::Becomes | Relation::Increased | Relation::Decreased
         );
         let itself = matches!(self.work.symbols.role(base), Some(Role::Value(_)))
-            && first.has(&|meaning| *meaning == Meaning::Name(base));
+            && goes_on_from(&first, base);
         if !arrow && !itself {
             return right;
         }
@@ -437,6 +439,19 @@ impl<'a> Judge<'a> {
             Some(figures) => self.written(heads, &figures, right, indices, approximately),
             None => self.related(heads, right, indices),
         }
+    }
+}
+
+/// Whether something is added to a name: `w - \eta g`.
+fn goes_on_from(right: &Reading, base: usize) -> bool {
+    let is_it = |reading: &Reading| match &reading.meaning {
+        Meaning::Name(symbol) => *symbol == base,
+        Meaning::Entry(of, _) => of.meaning == Meaning::Name(base),
+        _ => false,
+    };
+    match &right.meaning {
+        Meaning::Sum(terms) => terms.iter().any(|term| is_it(&term.reading)),
+        _ => false,
     }
 }
 

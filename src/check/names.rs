@@ -9,15 +9,15 @@ mod walk;
 pub use families::LAST;
 
 use super::chains::Chain;
-use families::Families;
-use walk::primed;
 use crate::graph::Graph;
 use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
 use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
 use crate::notation::read::{self, Fence, Font, Kind, Node};
 use crate::notation::{names as typeset, write};
 use crate::scope::Name;
+use families::Families;
 use rustc_hash::{FxHashMap, FxHashSet};
+use walk::primed;
 
 /// A name as the left side of an equation has it.
 #[derive(Debug, Clone)]
@@ -296,7 +296,10 @@ fn all_indices(below: &[Vec<Node>]) -> bool {
 fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<String>)> {
     let mut found = FxHashSet::default();
     for one in stated {
-        if one.below.is_empty() && !one.number || all_indices(&one.below) || families.is_assembled(one) {
+        if one.below.is_empty() && !one.number
+            || all_indices(&one.below)
+            || families.is_assembled(one)
+        {
             found.insert((one.base.clone(), one.layer.clone()));
         }
     }

@@ -10,12 +10,33 @@ use crate::notes::Notes;
 
 /// Words that begin a condition.
 const IF: [&str; 12] = [
-    "if", "when", "whenever", "provided", "falls", "wenn", "si", "若", "当", "如果", "当且仅当", "iff",
+    "if",
+    "when",
+    "whenever",
+    "provided",
+    "falls",
+    "wenn",
+    "si",
+    "若",
+    "当",
+    "如果",
+    "当且仅当",
+    "iff",
 ];
 
 /// Words that begin a condition or a range.
 const FOR: [&str; 11] = [
-    "for", "for all", "for every", "for each", "where", "with", "für", "对", "对于", "其中", "mit",
+    "for",
+    "for all",
+    "for every",
+    "for each",
+    "where",
+    "with",
+    "für",
+    "对",
+    "对于",
+    "其中",
+    "mit",
 ];
 
 /// No range has more values.
@@ -43,7 +64,9 @@ pub(super) fn words_before(notes: &Notes, number: usize) -> String {
 }
 
 fn says(words: &str, which: &[&str]) -> bool {
-    let words = words.trim().trim_matches(|sign: char| !sign.is_alphabetic());
+    let words = words
+        .trim()
+        .trim_matches(|sign: char| !sign.is_alphabetic());
     which.iter().any(|one| {
         words == *one
             || words.ends_with(one)
@@ -79,7 +102,9 @@ pub(super) fn range(pieces: &[Piece], words: &str) -> Option<(LetterRange, usize
             if listed == 0 && first_value.is_none() {
                 return None;
             }
-            let rows = rest[..listed].iter().map(|piece| piece.sides[0].row.as_slice());
+            let rows = rest[..listed]
+                .iter()
+                .map(|piece| piece.sides[0].row.as_slice());
             let rows: Vec<&[Node]> = std::iter::once(*right).chain(rows).collect();
             let values = listed_values(&rows);
             Some((LetterRange { letter, values }, 1 + listed))
@@ -90,9 +115,8 @@ pub(super) fn range(pieces: &[Piece], words: &str) -> Option<(LetterRange, usize
                 [node] => match &node.kind {
                     Kind::Fenced(Fence::Curly, inner, Fence::Curly) => {
                         let row = row_of(inner);
-                        let rows: Vec<&[Node]> = row
-                            .split(|node| matches!(node.kind, Kind::Comma))
-                            .collect();
+                        let rows: Vec<&[Node]> =
+                            row.split(|node| matches!(node.kind, Kind::Comma)).collect();
                         listed_values(&rows)
                     }
                     _ => None,
@@ -195,10 +219,15 @@ fn is_listed(piece: &Piece) -> bool {
     };
     let apart = match &piece.after {
         Separator::Comma => true,
-        Separator::Words(words) => matches!(words.trim(), "and" | "und" | "or" | "oder" | "和" | "或"),
+        Separator::Words(words) => {
+            matches!(words.trim(), "and" | "und" | "or" | "oder" | "和" | "或")
+        }
         _ => false,
     };
-    apart && (is_affine(one) || value(one).is_some() || matches!(one, [node] if node.kind == Kind::Dots))
+    apart
+        && (is_affine(one)
+            || value(one).is_some()
+            || matches!(one, [node] if node.kind == Kind::Dots))
 }
 
 /// The values of a list in which dots may stand for those between.
@@ -231,7 +260,9 @@ pub(super) fn condition(piece: &Piece, behind: bool, words: &str) -> Option<Vec<
     let related = piece.sides.len() > 1;
     let own = piece.words.iter().any(|text| {
         let text = text.trim().to_lowercase();
-        ["时", "的时候", "holds", "gilt"].iter().any(|one| text.starts_with(one))
+        ["时", "的时候", "holds", "gilt"]
+            .iter()
+            .any(|one| text.starts_with(one))
     });
     let begins = says(words, &IF);
     let is_condition = related && begins

@@ -4,8 +4,8 @@
 //! one of several random points at which they do.
 
 use super::*;
-use crate::notation::interpret::parse::{Setting, conditions};
 use crate::notation::interpret::Condition;
+use crate::notation::interpret::parse::{Setting, conditions};
 
 /// So many points are looked through for some at which the conditions hold.
 const MOST_TRIES: u64 = 96;

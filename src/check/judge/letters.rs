@@ -86,7 +86,8 @@ impl Judge<'_> {
         }
         keys.retain(|key| !indices.contains(key) && self.work.scope.find_size(key).is_none());
         // `\bar v = \partial L / \partial v` says what bars are.
-        if let (Meaning::Unknown(bar), Meaning::Derivative(derivative)) = (&near.meaning, &right.meaning)
+        if let (Meaning::Unknown(bar), Meaning::Derivative(derivative)) =
+            (&near.meaning, &right.meaning)
             && let [by] = derivative.by.as_slice()
             && let Meaning::Unknown(letter) = &by.meaning
             && bar.strip_suffix("^bar") == Some(letter)
@@ -115,10 +116,15 @@ impl Judge<'_> {
         };
         // A name of a layer that there is not is no letter.
         let missing = !layers.is_empty() || keys.iter().any(|key| key.contains('⁺'));
-        let loss = [lefts.last(), Some(right)].into_iter().flatten().any(|reading| {
-            reading.has(&|meaning| matches!(meaning, Meaning::Derivative(derivative)
-                if matches!(&derivative.of.meaning, Meaning::Unknown(key) if keys.contains(key))))
-        });
+        let loss = [lefts.last(), Some(right)]
+            .into_iter()
+            .flatten()
+            .any(|reading| {
+                reading.has(&|meaning| {
+                    matches!(meaning, Meaning::Derivative(derivative)
+                if matches!(&derivative.of.meaning, Meaning::Unknown(key) if keys.contains(key)))
+                })
+            });
         if missing || loss {
             return Err(Unread::UnknownName(first));
         }

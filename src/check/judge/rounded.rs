@@ -27,9 +27,13 @@ impl Judge<'_> {
             return false;
         };
         left.entries.len() == right.entries.len()
-            && left.entries.iter().zip(&right.entries).all(|(truth, side)| {
-                Interval::enclosing(truth).is_ok_and(|truth| truth.meets(side))
-            })
+            && left
+                .entries
+                .iter()
+                .zip(&right.entries)
+                .all(|(truth, side)| {
+                    Interval::enclosing(truth).is_ok_and(|truth| truth.meets(side))
+                })
     }
 
     /// Whether the digits of a figure are some of what a side made of numbers can come to.
@@ -77,10 +81,13 @@ impl Judge<'_> {
             .map(|(figure, name)| (figure.value.clone(), *name))
             .collect();
         let formula = with_names(formula, &names);
-        let values = rounded.iter().zip(&self.work.literals).map(|(figure, name)| {
-            let value = Rc::new(Tensor::scalar(digits::enclosure(figure)));
-            (*name, value)
-        });
+        let values = rounded
+            .iter()
+            .zip(&self.work.literals)
+            .map(|(figure, name)| {
+                let value = Rc::new(Tensor::scalar(digits::enclosure(figure)));
+                (*name, value)
+            });
         let numbers = Numbers {
             values: values.collect(),
             scope: &self.work.scope,

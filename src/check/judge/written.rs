@@ -13,9 +13,10 @@ impl Judge<'_> {
         approximately: bool,
     ) -> Finding {
         let fits = |way: &Elaborated| {
-            right.ways.iter().any(|one| {
-                one.shape == way.shape || transposed(&one.shape, &way.shape)
-            })
+            right
+                .ways
+                .iter()
+                .any(|one| one.shape == way.shape || transposed(&one.shape, &way.shape))
         };
         let mut undecided = false;
         let mut value = None;
@@ -49,11 +50,12 @@ impl Judge<'_> {
                         }
                         false => figures,
                     };
-                    let row = every || right.ways.iter().any(|one| {
-                        one.shape == way.shape
-                            || figures.len() == 1
-                            || transposed(&one.shape, &way.shape)
-                    });
+                    let row = every
+                        || right.ways.iter().any(|one| {
+                            one.shape == way.shape
+                                || figures.len() == 1
+                                || transposed(&one.shape, &way.shape)
+                        });
                     if truth.entries.len() != figures.len() || !row {
                         continue;
                     }

@@ -35,8 +35,12 @@ pub(super) fn used(chains: &[Chain], setting: &Setting) -> Vec<Used> {
         for side in &chain.sides {
             visit_rows(&side.row, &mut |row| {
                 for (at, node) in row.iter().enumerate() {
-                    let short = at > 0 && matches!(&row[at - 1].kind, Kind::Letter(d, _) if d == "d");
-                    let Ok(Some(Marks { base, below, layer, .. })) = marks(node, setting) else {
+                    let short =
+                        at > 0 && matches!(&row[at - 1].kind, Kind::Letter(d, _) if d == "d");
+                    let Ok(Some(Marks {
+                        base, below, layer, ..
+                    })) = marks(node, setting)
+                    else {
                         continue;
                     };
                     if !short {
@@ -145,7 +149,9 @@ impl Families {
                 Kind::Letter(letter, _) => letter.chars().count() == 1 && !steps.contains(letter),
                 _ => false,
             };
-            let is_place = |node: &&Node| is_letter(node) || matches!(&node.kind, Kind::Number(digits) if digits.len() == 1);
+            let is_place = |node: &&Node| {
+                is_letter(node) || matches!(&node.kind, Kind::Number(digits) if digits.len() == 1)
+            };
             let axes = letters.len();
             let named = letters.iter().any(is_letter) && letters.iter().all(is_place);
             if named && (1..=2).contains(&axes) && is_full(members, axes) {
@@ -183,7 +189,11 @@ impl Families {
                 && !self.above.is_empty()
             {
                 let last = LAST.contains(&letter.as_str());
-                let numbers = self.above.iter().rev().take(if last { 1 } else { MOST_MEMBERS });
+                let numbers = self
+                    .above
+                    .iter()
+                    .rev()
+                    .take(if last { 1 } else { MOST_MEMBERS });
                 all.extend(numbers.map(|number| Stated {
                     layer: Some(number.to_string()),
                     ..one.clone()
@@ -233,7 +243,8 @@ fn is_full(members: &BTreeSet<i64>, axes: usize) -> bool {
         _ => {
             let rows = members.iter().map(|one| one / 10).max().unwrap_or(0);
             let columns = members.iter().map(|one| one % 10).max().unwrap_or(0);
-            let mut all = (1..=rows).flat_map(|row| (1..=columns).map(move |column| 10 * row + column));
+            let mut all =
+                (1..=rows).flat_map(|row| (1..=columns).map(move |column| 10 * row + column));
             members.len() as i64 == rows * columns && all.all(|one| members.contains(&one))
         }
     }
@@ -253,7 +264,9 @@ pub(super) fn stepped(chains: &[Chain]) -> Stepped {
         let [left, right, ..] = chain.sides.as_slice() else {
             continue;
         };
-        let [head] = left.row.as_slice() else { continue };
+        let [head] = left.row.as_slice() else {
+            continue;
+        };
         let Ok(Some(head)) = marks(head, &setting) else {
             continue;
         };
@@ -280,7 +293,9 @@ pub(super) fn stepped(chains: &[Chain]) -> Stepped {
                     _ => None,
                 };
                 itself |= match &letter {
-                    Some((letter, _)) => at.is_some_and(|(own, number)| own == *letter && number == 0),
+                    Some((letter, _)) => {
+                        at.is_some_and(|(own, number)| own == *letter && number == 0)
+                    }
                     None => own.primes == 0 && own.below == head.below && own.layer == head.layer,
                 };
             }
@@ -309,7 +324,9 @@ fn raised(chains: &[Chain], setting: &Setting, found: &mut Stepped) {
         let [left, _, ..] = chain.sides.as_slice() else {
             continue;
         };
-        let [head] = left.row.as_slice() else { continue };
+        let [head] = left.row.as_slice() else {
+            continue;
+        };
         let Ok(Some(own)) = marks(head, setting) else {
             continue;
         };
@@ -339,7 +356,9 @@ fn raised(chains: &[Chain], setting: &Setting, found: &mut Stepped) {
         found.squares = squares;
         return;
     }
-    found.layered.extend(heads.into_iter().map(|(base, _)| base));
+    found
+        .layered
+        .extend(heads.into_iter().map(|(base, _)| base));
     for chain in chains {
         for side in &chain.sides {
             visit_rows(&side.row, &mut |row| {
@@ -404,8 +423,10 @@ pub(super) fn has_bars(chains: &[Chain]) -> bool {
             },
             _ => false,
         },
-        [first, ..] => matches!(first.kind, Kind::Nabla | Kind::Partial)
-            || matches!(&first.kind, Kind::Scripts(scripts) if matches!(scripts.base.kind, Kind::Nabla)),
+        [first, ..] => {
+            matches!(first.kind, Kind::Nabla | Kind::Partial)
+                || matches!(&first.kind, Kind::Scripts(scripts) if matches!(scripts.base.kind, Kind::Nabla))
+        }
         [] => false,
     };
     chains.iter().any(|chain| {

@@ -291,7 +291,8 @@ impl Work {
         self.names.resize(self.symbols.all().len(), None);
         self.names[symbol] = Some(name);
         self.defining.insert((one.chain, 1));
-        self.defining.extend(one.also.iter().map(|chain| (*chain, 1)));
+        self.defining
+            .extend(one.also.iter().map(|chain| (*chain, 1)));
         match one.kind {
             Given::Numbers => {
                 let nothing = NoNames(&self.scope);
@@ -388,7 +389,11 @@ fn assembled(symbol: usize, entries: &[EntryStated]) -> Option<Stated> {
     for row in 1..=rows {
         let mut line = Vec::new();
         for column in 1..=columns {
-            let place = if axes == 2 { vec![row, column] } else { vec![row] };
+            let place = if axes == 2 {
+                vec![row, column]
+            } else {
+                vec![row]
+            };
             let one = entries.iter().find(|one| one.place == place)?;
             if one.right.has(&|meaning| *meaning == Meaning::Name(symbol)) {
                 return None;

@@ -38,7 +38,9 @@ impl Work {
                 let text = format!("\u{1}{key}{}", self.scope.letter(*name).text);
                 let shape = self.scope.letter(*name).declared.clone();
                 let scalar = self.scope.letter(*name).shape.is_scalar();
-                let slope = self.scope.declare(format!("{text}1"), Kind::Const, shape.clone());
+                let slope = self
+                    .scope
+                    .declare(format!("{text}1"), Kind::Const, shape.clone());
                 let curve = self.scope.declare(format!("{text}2"), Kind::Const, shape);
                 let it = MatExpr::Name(*name);
                 let products = [

@@ -32,12 +32,20 @@ impl Walk<'_, '_> {
                 [by] => {
                     let total = self.first(&of, by, span)?;
                     if let Some(held) = self.context.direct.get(&(of.name, by.name)) {
-                        let held = Value::new(held.clone(), padded(&axes_of(of.name, self.context.scope)));
+                        let held =
+                            Value::new(held.clone(), padded(&axes_of(of.name, self.context.scope)));
                         let own = self.value_of_its_own(&held, span)?;
-                        let own = Meant { at: of.at.clone(), ..own };
+                        let own = Meant {
+                            at: of.at.clone(),
+                            ..own
+                        };
                         let value = self.first(&own, by, span)?;
                         let link = total.link.clone();
-                        let direct = Value { direct: true, link, ..value };
+                        let direct = Value {
+                            direct: true,
+                            link,
+                            ..value
+                        };
                         ways.push(total);
                         ways.push(direct);
                         continue;
