@@ -4,9 +4,14 @@
 //! where it holds numbers, by the numbers given; and, where it fails, by the writer's own earlier
 //! results, which is how one slip stays one `wrong`. Why something is wrong is not known here.
 
+mod anew;
 mod compare;
+mod conditions;
 mod explain;
 mod finding;
+mod letters;
+mod reading;
+mod rounded;
 mod sides;
 mod stand_in;
 mod written;
@@ -23,7 +28,7 @@ use crate::matrix::MatExpr;
 use crate::notation::interpret::elaborate::{Elaborated, Fault as Unfit, LetterUse};
 use crate::notation::interpret::parse::Fault;
 use crate::notation::interpret::symbols::Role;
-use crate::notation::interpret::{Meaning, Reading, Sign, Term};
+use crate::notation::interpret::{DerivativeStyle, Meaning, Reading, Sign, Term};
 use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
@@ -78,6 +83,8 @@ pub struct Judge<'a> {
     work: &'a mut Work,
     notes: &'a Notes,
     own: Vec<Own>,
+    /// What the steps so far have made of the parameters.
+    stepped: Vec<anew::Stepped>,
 }
 
 impl<'a> Judge<'a> {
@@ -87,6 +94,7 @@ impl<'a> Judge<'a> {
             work,
             notes,
             own: Vec::new(),
+            stepped: Vec::new(),
         }
     }
 
@@ -114,57 +122,16 @@ impl<'a> Judge<'a> {
         claims
     }
 
-    fn claim(
-        &self,
-        chain: usize,
-        side: usize,
-        link: usize,
-        relation: &Range<usize>,
-        finding: Finding,
-    ) -> Claim {
-        let sides = &self.work.chains[chain].sides;
-        let right = &sides[side];
-        let left = &sides[side - 1];
-        let formula = &self.notes.formulas[right.formula];
-        let start = match link == 1 && left.formula == right.formula {
-            true => left.span.start,
-            false => relation.start,
-        };
-        let part = start..right.span.end.max(relation.end);
-        let cut = |part: &Range<usize>| formula.latex.get(part.clone()).unwrap_or_default();
-        let near = (left.formula == right.formula).then(|| cut(&left.span));
-        let near = near.filter(|near| !near.is_empty() && near.len() <= LONGEST_SHOWN);
-        let message = finding.message;
-        let message = message.map(|message| beside(message, near, cut(&right.span), cut(&part)));
-        Claim {
-            cell: self
-                .notes
-                .texts
-                .get(formula.text)
-                .and_then(|text| text.cell),
-            span: formula.place(part.clone()),
-            link,
-            latex: cut(&part).to_owned(),
-            verdict: finding.verdict,
-            basis: finding.basis,
-            cause: finding.cause,
-            value: finding.value,
-            expected: finding.expected,
-            blamed: finding.blamed,
-            message,
-            remarks: finding.remarks,
-        }
-    }
-
     /// The link that ends at a side.
     fn link(&mut self, chain: usize, start: usize, side: usize, relation: Relation) -> Finding {
         let sides = &self.work.chains[chain].sides;
+        let ranges = self.work.chains[chain].ranges.clone();
         let rows = [&sides[side - 1], &sides[side]];
         if rows.iter().any(|row| row.row.is_empty()) {
             return Finding::unread(Unread::Empty);
         }
-        let sets = match self.work.layers_of(&rows) {
-            Ok(sets) => sets,
+        let sets = match self.work.layers_of(&rows, &ranges) {
+            Ok(sets) => self.with_ranges(sets, &rows, &ranges),
             Err(fault) => return Finding::unread(self.unread(&fault, chain, side)),
         };
         let mut worst: Option<Finding> = None;
@@ -180,10 +147,15 @@ impl<'a> Judge<'a> {
                         Verdict::Unread => 4,
                         Verdict::Wrong => 5,
                     };
-                    if worst
-                        .as_ref()
-                        .is_none_or(|worst| rank(worst) < rank(&finding))
-                    {
+                    // Of two that are wrong, the one that is explained.
+                    let says = |finding: &Finding| {
+                        finding.cause.is_some_and(|cause| cause != Cause::Shape)
+                    };
+                    let better = |worst: &Finding| {
+                        rank(worst) < rank(&finding)
+                            || rank(worst) == rank(&finding) && !says(worst) && says(&finding)
+                    };
+                    if worst.as_ref().is_none_or(better) {
                         worst = Some(finding);
                     }
                 }
@@ -208,7 +180,7 @@ impl<'a> Judge<'a> {
         relation: Relation,
         layers: &FxHashMap<String, i64>,
     ) -> Result<Finding, Unread> {
-        if self.work.defining.contains(&(chain, side)) {
+        if self.work.defining.contains(&(chain, side)) || self.redefined(chain, side) {
             return Ok(Finding::definition());
         }
         let fault = |judge: &Judge, fault: &Fault| judge.unread(fault, chain, side);
@@ -229,7 +201,21 @@ impl<'a> Judge<'a> {
         if lefts.is_empty() {
             return Err(Unread::Empty);
         }
-        let right = self.step(&mut lefts, right, relation);
+        let right = self.step(&mut lefts, right, (chain, start), side);
+        self.with_letters(&lefts, &right, relation, (chain, side), layers)
+    }
+
+    /// The link of sides that were read.
+    fn compare(
+        &mut self,
+        lefts: &[Reading],
+        right: &Reading,
+        relation: Relation,
+        (chain, side): (usize, usize),
+        layers: &FxHashMap<String, i64>,
+    ) -> Result<Finding, Unread> {
+        let mut lefts = lefts.to_vec();
+        let right = right.clone();
         // Letters that are an index somewhere are one everywhere.
         let mut letters: Vec<String> = Vec::new();
         let near_at = lefts.len() - 1;
@@ -246,7 +232,7 @@ impl<'a> Judge<'a> {
                 return Err(Unread::UnknownName(unknown));
             }
         }
-        let uses = self.uses(&lefts, &right, &letters)?;
+        let uses = self.uses(&lefts, &right, &letters, layers)?;
         let near_reading = near.clone();
         let near = self.understood(&near_reading, None, &uses);
         let wanted = near.as_ref().ok().and_then(|near| near.ways.first());
@@ -296,6 +282,17 @@ impl<'a> Judge<'a> {
             }
         }
         heads.push(near);
+        // The derivative of a number is told by all its ways, unless it is a factor.
+        for head in &mut heads {
+            let reading = &head.reading;
+            let scalar = head.ways.iter().any(|way| !way.direct)
+                && matches!(&reading.meaning, Meaning::Derivative(derivative)
+                    if matches!(derivative.of.meaning, Meaning::Name(symbol)
+                        if self.work.names.get(symbol).copied().flatten() == self.work.loss));
+            if scalar {
+                head.ways.retain(|way| !way.direct);
+            }
+        }
         self.work.derive();
         let approximately = relation == Relation::Approximately;
         let mut finding = self.judged(&heads, &right, &indices, approximately);
@@ -307,14 +304,43 @@ impl<'a> Judge<'a> {
             finding = found;
         }
         if finding.verdict == Verdict::Wrong && self.work.chains[chain].conditional {
-            return Ok(Finding::unread(Unread::Condition));
+            let sides = (heads.as_slice(), &right);
+            finding = match self.under_conditions(sides, &indices, &uses, chain, layers) {
+                Some(true) => {
+                    let mut finding = Finding::new(Verdict::Correct, Basis::Sampled);
+                    finding.remarks.push(Remark::UnderCondition);
+                    finding
+                }
+                Some(false) => finding,
+                None => return Ok(Finding::unread(Unread::Condition)),
+            };
+        }
+        if finding.verdict == Verdict::Wrong {
+            if let Some(found) = self.renewed(&near_reading, &heads, &right) {
+                return Ok(found);
+            }
+            if let Some(found) = self.after_steps(&heads, &right, &indices, approximately) {
+                finding = found;
+            }
         }
         if finding.verdict != Verdict::Unread {
             self.remember(&heads, &right, &finding);
+            self.remember_step(&heads, &right);
         }
         let gradient =
             |reading: &Reading| reading.has(&|one| matches!(one, Meaning::Derivative(_)));
         let turned = gradient(&near_reading) || gradient(&right.reading);
+        if self.work.per_sample.is_some() && finding.verdict == Verdict::Correct {
+            let short = |reading: &Reading| {
+                reading.has(&|one| {
+                    matches!(one, Meaning::Derivative(derivative)
+                    if derivative.style == DerivativeStyle::Short)
+                })
+            };
+            if short(&near_reading) {
+                finding.remarks.push(Remark::PerSample);
+            }
+        }
         if self.work.numerator && turned && finding.verdict == Verdict::Correct {
             finding.remarks.push(Remark::NumeratorLayout);
         }
@@ -338,7 +364,23 @@ impl<'a> Judge<'a> {
     }
 
     /// A step gives the updated form of the name on its left, `+=` and `-=` by what is added.
-    fn step(&self, lefts: &mut [Reading], right: Reading, relation: Relation) -> Reading {
+    fn step(
+        &self,
+        lefts: &mut [Reading],
+        right: Reading,
+        (chain, start): (usize, usize),
+        side: usize,
+    ) -> Reading {
+        // The first link says that it is a step.
+        let sides = &self.work.chains[chain].sides;
+        let relation = match sides.get(start + 1).and_then(|side| side.relation.clone()) {
+            Some((relation, _)) => relation,
+            None => return right,
+        };
+        let first = match lefts.get(1) {
+            Some(first) if side > start + 1 => first.clone(),
+            _ => right.clone(),
+        };
         let Some(head) = lefts.first_mut() else {
             return right;
         };
@@ -355,8 +397,7 @@ impl<'a> Judge<'a> {
             Relation::Becomes | Relation::Increased | Relation::Decreased
         );
         let itself = matches!(self.work.symbols.role(base), Some(Role::Value(_)))
-            && right.has(&|meaning| *meaning == Meaning::Name(base))
-            && right.has(&|meaning| matches!(meaning, Meaning::Derivative(_)));
+            && goes_on_from(&first, base);
         if !arrow && !itself {
             return right;
         }
@@ -364,8 +405,8 @@ impl<'a> Judge<'a> {
             return right;
         };
         let added = match relation {
-            Relation::Increased => Some(false),
-            Relation::Decreased => Some(true),
+            Relation::Increased if side == start + 1 => Some(false),
+            Relation::Decreased if side == start + 1 => Some(true),
             _ => None,
         };
         let right = match added {
@@ -386,81 +427,6 @@ impl<'a> Judge<'a> {
         right
     }
 
-    fn uses(
-        &mut self,
-        lefts: &[Reading],
-        right: &Reading,
-        letters: &[String],
-    ) -> Result<FxHashMap<String, LetterUse>, Unread> {
-        let mut uses = FxHashMap::default();
-        let mut lengths: FxHashMap<String, u64> = FxHashMap::default();
-        for reading in lefts.iter().chain([right]) {
-            for (letter, length) in self.work.ranges(reading) {
-                lengths.entry(letter).or_insert(length);
-            }
-        }
-        for (at, letter) in letters.iter().enumerate() {
-            let Some(length) = lengths.get(letter) else {
-                return Err(Unread::UnknownName(letter.clone()));
-            };
-            let index = Index {
-                id: 2_000_000 + at as u32,
-                range: Dim::Number(*length),
-            };
-            uses.insert(letter.clone(), LetterUse::Free(index));
-        }
-        Ok(uses)
-    }
-
-    fn understood(
-        &mut self,
-        reading: &Reading,
-        wanted: Option<&[u64]>,
-        uses: &FxHashMap<String, LetterUse>,
-    ) -> Result<Understood, Unfit> {
-        let ways = self.work.elaborated(reading, wanted, uses)?;
-        Ok(Understood {
-            reading: reading.clone(),
-            ways,
-        })
-    }
-
-    /// A part of the formula that a side stands in.
-    fn latex_at(&self, chain: usize, side: usize, span: &Range<usize>) -> String {
-        let formula = self.work.chains[chain].sides[side].formula;
-        let latex = &self.notes.formulas[formula].latex;
-        latex.get(span.clone()).unwrap_or_default().to_owned()
-    }
-
-    fn unread(&self, fault: &Fault, chain: usize, side: usize) -> Unread {
-        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
-        match fault {
-            Fault::Latex(problem) => Unread::Latex(problem.clone()),
-            Fault::Letter(letter) => Unread::UnknownName(letter.clone()),
-            Fault::Meaning(span) => Unread::UnknownMeaning(latex(span)),
-            Fault::Ambiguous(span) => Unread::Ambiguous(latex(span)),
-            Fault::Empty => Unread::Empty,
-        }
-    }
-
-    fn unfit(&self, why: &Unfit, chain: usize, side: usize) -> Unread {
-        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
-        match why {
-            Unfit::UnknownName(key) | Unfit::Index(key) => Unread::UnknownName(key.clone()),
-            Unfit::Ranges { letter, .. } => Unread::UnknownMeaning(letter.clone()),
-            Unfit::UnknownShape(symbol) => {
-                let latex = self.work.symbols.get(*symbol).map(|one| one.latex.clone());
-                Unread::UnknownShape(latex.unwrap_or_default())
-            }
-            Unfit::UnknownMeaning(span)
-            | Unfit::Shapes { span, .. }
-            | Unfit::Place(span)
-            | Unfit::NoDerivative(span) => Unread::UnknownMeaning(latex(span)),
-            Unfit::Dots => Unread::Dots,
-            Unfit::TooMuch => Unread::TooMuch,
-        }
-    }
-
     /// The verdict on `heads… = right`.
     fn judged(
         &self,
@@ -473,6 +439,19 @@ impl<'a> Judge<'a> {
             Some(figures) => self.written(heads, &figures, right, indices, approximately),
             None => self.related(heads, right, indices),
         }
+    }
+}
+
+/// Whether something is added to a name: `w - \eta g`.
+fn goes_on_from(right: &Reading, base: usize) -> bool {
+    let is_it = |reading: &Reading| match &reading.meaning {
+        Meaning::Name(symbol) => *symbol == base,
+        Meaning::Entry(of, _) => of.meaning == Meaning::Name(base),
+        _ => false,
+    };
+    match &right.meaning {
+        Meaning::Sum(terms) => terms.iter().any(|term| is_it(&term.reading)),
+        _ => false,
     }
 }
 

@@ -36,8 +36,11 @@ pub struct Options {
 /// it fits is its layout.
 pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Result<Report, String> {
     let chains = chains::chains(notes, options.decimal_comma);
-    let judged = |numerator: bool| -> Result<Report, String> {
+    let judged = |numerator: bool, per_sample: bool| -> Result<Report, String> {
         let mut work = Work::new(chains.clone(), network, &options.names, numerator)?;
+        if per_sample {
+            work.per_sample = work.sample_count();
+        }
         let missing = network.map(|graph| work.missing(graph));
         Ok(Report {
             claims: Judge::new(&mut work, notes).claims(),
@@ -49,13 +52,23 @@ pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Resul
         let counts = report.counts();
         counts.wrong + counts.unread
     };
-    let report = judged(false)?;
-    if faults(&report) < 2 {
-        return Ok(report);
+    let mut best = judged(false, false)?;
+    if faults(&best) == 0 {
+        return Ok(best);
     }
-    let turned = judged(true)?;
-    Ok(match faults(&turned) < faults(&report) {
-        true => turned,
-        false => report,
-    })
+    if faults(&best) >= 2 {
+        let turned = judged(true, false)?;
+        if faults(&turned) < faults(&best) {
+            best = turned;
+        }
+    }
+    let work = Work::new(chains.clone(), network, &options.names, false)?;
+    if best.has_wrong() && work.has_short_gradients() && work.sample_count().is_some() {
+        let alone = judged(false, true)?;
+        let all = |report: &Report| faults(report) + report.counts().carried;
+        if all(&alone) < all(&best) {
+            best = alone;
+        }
+    }
+    Ok(best)
 }

@@ -5,10 +5,12 @@
 
 mod define;
 mod direct;
+mod losses;
+mod samples;
 mod sizes;
 mod steps;
 
-use super::chains::{Chain, ChainSide};
+use super::chains::{Chain, ChainSide, LetterRange};
 use super::model::Model;
 use super::names;
 use crate::algebra::Index;
@@ -30,6 +32,9 @@ use std::rc::Rc;
 /// No letter of a layer is tried for numbers beyond this.
 const MOST_LAYERS: i64 = 64;
 
+/// So many different rounded numbers of a formula are told apart.
+const MOST_LITERALS: usize = 16;
+
 /// A value of a name, as one of its equations gives it.
 #[derive(Debug, Clone)]
 struct Stated {
@@ -41,6 +46,8 @@ struct Stated {
     kind: Given,
     /// The numbers of letters of layers.
     layers: FxHashMap<String, i64>,
+    /// The equations of its entries, where it is given entry by entry.
+    also: Vec<usize>,
 }
 
 /// What kind of right side it is.
@@ -85,6 +92,13 @@ pub struct Work {
     pub numerator: bool,
     /// The link that defines a name: chain and side.
     pub defining: FxHashSet<(usize, usize)>,
+    /// Numbers without a value, to stand for written ones.
+    pub literals: Vec<Name>,
+    /// How many samples there are, where gradients of values of them are meant for each sample
+    /// alone, without the mean over all.
+    pub per_sample: Option<Reading>,
+    /// Whether a network says what is true.
+    pub has_network: bool,
     /// What was made for whole formulas that are differentiated.
     made: Vec<(Name, MatExpr)>,
     derivatives: Vec<(Name, Name)>,
@@ -101,9 +115,24 @@ impl Work {
         others: &[(String, String)],
         numerator: bool,
     ) -> Result<Work, String> {
+        let work = Work::with_short(chains.clone(), network, others, numerator, true)?;
+        // `dW` is a gradient only where there is something that it could be the gradient of.
+        match work.loss {
+            Some(_) => Ok(work),
+            None => Work::with_short(chains, network, others, numerator, false),
+        }
+    }
+
+    fn with_short(
+        chains: Vec<Chain>,
+        network: Option<&Graph>,
+        others: &[(String, String)],
+        numerator: bool,
+        short: bool,
+    ) -> Result<Work, String> {
         let (mut symbols, mut known) = network.map(names::of_network).unwrap_or_default();
         names::rename(others, &mut symbols);
-        let mut symbols = names::symbols(&chains, symbols);
+        let mut symbols = names::symbols(&chains, symbols, short);
         if let Some(missing) = names::rename(others, &mut symbols) {
             return Err(missing);
         }
@@ -123,6 +152,9 @@ impl Work {
             lengths: Vec::new(),
             numerator,
             defining: FxHashSet::default(),
+            literals: Vec::new(),
+            per_sample: None,
+            has_network: network.is_some(),
             made: Vec::new(),
             derivatives: Vec::new(),
         };
@@ -139,9 +171,15 @@ impl Work {
             work.loss = Some(request.of);
             let is_loss = |name: &Option<Name>| *name == Some(request.of);
             let symbol = work.names.iter().position(is_loss);
-            work.symbols.set_loss(symbol, false);
+            let bars = work.symbols.has_bars();
+            work.symbols.set_loss(symbol, bars);
         }
         work.define_updates();
+        for number in 0..MOST_LITERALS {
+            let text = format!("\u{1}r{number}");
+            let name = work.scope.declare(text, Kind::Const, Vec::new());
+            work.literals.push(name);
+        }
         Ok(work)
     }
 
@@ -178,9 +216,13 @@ impl Work {
             layers,
         };
         let reading = parse(&side.row, &setting)?;
-        Ok(match self.numerator {
+        let reading = match self.numerator {
             true => self.turned(&reading),
             false => reading,
+        };
+        Ok(match &self.per_sample {
+            Some(count) => self.times_samples(&reading, count),
+            None => reading,
         })
     }
 
@@ -208,7 +250,11 @@ impl Work {
 
     /// The numbers that letters of layers may have in a statement; one empty set where there is no
     /// such letter.
-    pub fn layers_of(&self, sides: &[&ChainSide]) -> Result<Vec<FxHashMap<String, i64>>, Fault> {
+    pub fn layers_of(
+        &self,
+        sides: &[&ChainSide],
+        ranges: &[LetterRange],
+    ) -> Result<Vec<FxHashMap<String, i64>>, Fault> {
         let mut sets: Vec<FxHashMap<String, i64>> = vec![FxHashMap::default()];
         for _ in 0..3 {
             let mut open = None;
@@ -226,9 +272,16 @@ impl Work {
             }
             let Some(letter) = open else { break };
             let most = self.greatest_number().min(MOST_LAYERS);
+            let told = ranges.iter().rev().find(|one| one.letter == letter);
+            let told = told.and_then(|range| range.values.clone());
+            let numbers = match told {
+                Some(values) => values,
+                None if names::LAST.contains(&letter.as_str()) => vec![self.last_layer()],
+                None => (0..=most + 1).collect(),
+            };
             let mut next = Vec::new();
             for set in &sets {
-                for number in 0..=most + 1 {
+                for number in numbers.iter().copied() {
                     let mut with = set.clone();
                     with.insert(letter.clone(), number);
                     next.push(with);
@@ -251,6 +304,15 @@ impl Work {
             digits.parse::<i64>().ok()
         });
         numbers.max().unwrap_or(0)
+    }
+
+    /// The greatest number of a layer.
+    fn last_layer(&self) -> i64 {
+        let numbers = self.symbols.all().iter().filter_map(|symbol| {
+            let (_, rest) = symbol.key.split_once("^(")?;
+            rest.split_once(')')?.0.parse::<i64>().ok()
+        });
+        numbers.max().unwrap_or_else(|| self.greatest_number())
     }
 
     fn read_functions(&mut self) {
@@ -358,7 +420,7 @@ impl Work {
     pub fn missing(&self, graph: &Graph) -> Vec<String> {
         let mut stated: FxHashSet<(usize, usize)> = FxHashSet::default();
         for side in self.chains.iter().flat_map(|chain| &chain.sides) {
-            let Ok(sets) = self.layers_of(&[side]) else {
+            let Ok(sets) = self.layers_of(&[side], &[]) else {
                 continue;
             };
             for layers in sets {

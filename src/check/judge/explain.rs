@@ -32,7 +32,7 @@ impl Judge<'_> {
             let [left, right, ..] = chain.sides.as_slice() else {
                 continue;
             };
-            let Ok(sets) = self.work.layers_of(&[left, right]) else {
+            let Ok(sets) = self.work.layers_of(&[left, right], &chain.ranges) else {
                 continue;
             };
             for set in sets.iter().chain([&layers]).take(MOST_SETS) {
@@ -176,6 +176,7 @@ impl Judge<'_> {
                     .any(|b| {
                         let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
                         matches!(self.identity(&a, &b, Trust::True), Compared::Equal(_))
+                            || self.with_targets(&a, &b).is_some()
                     })
             });
             if right_now {

@@ -6,6 +6,7 @@ impl Work {
     /// Which equations give which names, the best first.
     pub(super) fn stated(&self) -> FxHashMap<usize, Vec<Stated>> {
         let mut all: FxHashMap<usize, Vec<Stated>> = FxHashMap::default();
+        let mut entries: FxHashMap<usize, Vec<EntryStated>> = FxHashMap::default();
         for (at, chain) in self.chains.iter().enumerate() {
             let [left, right, ..] = chain.sides.as_slice() else {
                 continue;
@@ -24,7 +25,7 @@ impl Work {
             if is_step || chain.conditional {
                 continue;
             }
-            let Ok(sets) = self.layers_of(&[left, right]) else {
+            let Ok(sets) = self.layers_of(&[left, right], &chain.ranges) else {
                 continue;
             };
             for layers in sets {
@@ -34,6 +35,14 @@ impl Work {
                     continue;
                 };
                 let Some((symbol, letters)) = stated_name(&read) else {
+                    if let Some((symbol, place)) = stated_entry(&read) {
+                        let one = EntryStated {
+                            chain: at,
+                            place,
+                            right,
+                        };
+                        entries.entry(symbol).or_default().push(one);
+                    }
                     continue;
                 };
                 // What a step gives is known by the rule of steps.
@@ -55,7 +64,15 @@ impl Work {
                     right,
                     kind,
                     layers,
+                    also: Vec::new(),
                 });
+            }
+        }
+        for (symbol, entries) in entries {
+            if let Some(whole) = assembled(symbol, &entries)
+                && !all.contains_key(&symbol)
+            {
+                all.insert(symbol, vec![whole]);
             }
         }
         all
@@ -96,6 +113,7 @@ impl Work {
             }
             strict = open.len() < before;
         }
+        self.undefined_losses(&mut values);
         self.set_loss();
         self.model = Model::new(values);
     }
@@ -103,9 +121,13 @@ impl Work {
     /// Names that formulas use and no equation gives: numbers, as long as nothing says more.
     fn free_names(&mut self, open: &[(usize, Vec<Stated>)]) {
         let mut keys: Vec<String> = Vec::new();
+        let mut unstated: Vec<usize> = Vec::new();
+        let is_stated = |symbol: usize| open.iter().any(|(own, _)| *own == symbol);
         for (_, all) in open {
             let numbers = all.iter().any(|one| one.kind == Given::Numbers);
-            for one in all.iter().filter(|one| one.kind == Given::Formula) {
+            // Behind the last layer there is nothing.
+            let formulas = all.iter().filter(|one| one.kind == Given::Formula);
+            for one in formulas.filter(|one| one.layers.is_empty()) {
                 if numbers && all.len() == 1 {
                     continue;
                 }
@@ -117,8 +139,25 @@ impl Work {
                     {
                         keys.push(key.clone());
                     }
+                    // A step alone gives no name its value.
+                    if let Meaning::Name(symbol) = reading.meaning
+                        && self.symbols.role(symbol) == Some(Role::Value(None))
+                        && self.names.get(symbol).copied().flatten().is_none()
+                        && !is_stated(symbol)
+                        && self.scope.find_size(&self.symbols.all()[symbol].key).is_none()
+                        && !unstated.contains(&symbol)
+                    {
+                        unstated.push(symbol);
+                    }
                 });
             }
+        }
+        for symbol in unstated {
+            let key = self.symbols.all()[symbol].key.clone();
+            self.symbols.set_role(symbol, Role::Value(Some(0)));
+            let name = self.scope.declare(key, Kind::Input, Vec::new());
+            self.names.resize(self.symbols.all().len(), None);
+            self.names[symbol] = Some(name);
         }
         for key in keys {
             if self.symbols.find(&key).is_some() {
@@ -149,8 +188,14 @@ impl Work {
         let most = if strict { 1 } else { all.len() };
         for one in &all[..most] {
             // Readings were made before free names were declared.
-            let side = &self.chains[one.chain].sides[1];
-            let Ok(right) = self.reading(side, &one.layers) else {
+            let right = match one.also.is_empty() {
+                true => {
+                    let side = &self.chains[one.chain].sides[1];
+                    self.reading(side, &one.layers)
+                }
+                false => self.whole_again(symbol, one),
+            };
+            let Ok(right) = right else {
                 continue;
             };
             let right = match one.letters.is_empty() {
@@ -164,6 +209,30 @@ impl Work {
             return true;
         }
         false
+    }
+
+    /// A tensor that is given entry by entry, read anew.
+    fn whole_again(&self, symbol: usize, one: &Stated) -> Result<Reading, Fault> {
+        let mut entries = Vec::new();
+        for chain in one.also.iter().copied() {
+            let [left, right, ..] = self.chains[chain].sides.as_slice() else {
+                continue;
+            };
+            let (left, right) = (
+                self.reading(left, &one.layers)?,
+                self.reading(right, &one.layers)?,
+            );
+            if let Some((_, place)) = stated_entry(&left) {
+                entries.push(EntryStated {
+                    chain,
+                    place,
+                    right,
+                });
+            }
+        }
+        assembled(symbol, &entries)
+            .map(|whole| whole.right)
+            .ok_or(Fault::Empty)
     }
 
     /// A right side as the equation of a name, with its shape.
@@ -224,6 +293,8 @@ impl Work {
         self.names.resize(self.symbols.all().len(), None);
         self.names[symbol] = Some(name);
         self.defining.insert((one.chain, 1));
+        self.defining
+            .extend(one.also.iter().map(|chain| (*chain, 1)));
         match one.kind {
             Given::Numbers => {
                 let nothing = NoNames(&self.scope);
@@ -276,4 +347,71 @@ fn kind_of(right: &Reading) -> Given {
         true => Given::Formula,
         false => Given::Numbers,
     }
+}
+
+/// An entry of a name, as an equation gives it.
+struct EntryStated {
+    chain: usize,
+    /// Its subscripts.
+    place: Vec<i64>,
+    right: Reading,
+}
+
+/// The name whose entry a left side is, and which one.
+fn stated_entry(left: &Reading) -> Option<(usize, Vec<i64>)> {
+    let Meaning::Entry(base, at) = &left.meaning else {
+        return None;
+    };
+    let Meaning::Name(symbol) = base.meaning else {
+        return None;
+    };
+    let at = at.iter().map(|one| match &one.meaning {
+        Meaning::Number(written) if written.value.is_int() => {
+            i64::try_from(written.value.numerator().clone()).ok()
+        }
+        _ => None,
+    });
+    Some((symbol, at.collect::<Option<_>>()?))
+}
+
+/// A tensor of its entries, where all are given. Of an entry that is given twice the first counts.
+fn assembled(symbol: usize, entries: &[EntryStated]) -> Option<Stated> {
+    let axes = entries.first()?.place.len();
+    if !(1..=2).contains(&axes) || entries.iter().any(|one| one.place.len() != axes) {
+        return None;
+    }
+    let most = |axis: usize| entries.iter().map(|one| one.place[axis]).max();
+    let rows = most(0)?;
+    let columns = if axes == 2 { most(1)? } else { 1 };
+    if rows.checked_mul(columns)? > entries.len() as i64 {
+        return None;
+    }
+    let mut also = Vec::new();
+    let mut all = Vec::new();
+    for row in 1..=rows {
+        let mut line = Vec::new();
+        for column in 1..=columns {
+            let place = if axes == 2 {
+                vec![row, column]
+            } else {
+                vec![row]
+            };
+            let one = entries.iter().find(|one| one.place == place)?;
+            if one.right.has(&|meaning| *meaning == Meaning::Name(symbol)) {
+                return None;
+            }
+            also.push(one.chain);
+            line.push(one.right.clone());
+        }
+        all.push(line);
+    }
+    let right = Reading::new(Meaning::Matrix(all), 0..0);
+    Some(Stated {
+        chain: *also.first()?,
+        letters: Vec::new(),
+        kind: kind_of(&right),
+        right,
+        layers: FxHashMap::default(),
+        also,
+    })
 }

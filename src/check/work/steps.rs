@@ -128,7 +128,7 @@ impl Work {
             let [left, right, ..] = chain.sides.as_slice() else {
                 continue;
             };
-            let Ok(sets) = self.layers_of(&[left, right]) else {
+            let Ok(sets) = self.layers_of(&[left, right], &chain.ranges) else {
                 continue;
             };
             for layers in sets {
@@ -191,6 +191,7 @@ impl Work {
         };
         let symbol = found.or_else(last);
         self.loss = symbol.and_then(|symbol| self.names[symbol]);
-        self.symbols.set_loss(symbol, false);
+        let bars = self.symbols.has_bars();
+        self.symbols.set_loss(symbol, bars);
     }
 }

@@ -102,8 +102,6 @@ pub struct Elaborated {
     pub direct: bool,
     /// The values that it is taken at.
     pub at: Vec<(Name, MatExpr)>,
-    /// Index letters that are summed by convention.
-    pub summed: Vec<String>,
 }
 
 /// Why a reading has no formula.
@@ -198,7 +196,6 @@ pub fn elaborate(
             diagonal: way.diagonal,
             direct: way.direct,
             at: at.clone(),
-            summed: Vec::new(),
         })
         .collect();
     all.sort_by_key(|way| {

@@ -46,6 +46,14 @@ impl Marks {
     pub fn above_is_plain(&self) -> bool {
         self.above.iter().all(|one| *one == Above::Star)
     }
+
+    /// What it is raised to, where that stands first above it.
+    pub fn raised(&self) -> Option<&[Node]> {
+        match self.above.first()? {
+            Above::Power(row) => Some(row),
+            _ => None,
+        }
+    }
 }
 
 /// The text of a letter or word with its accents; none of anything else.
@@ -123,6 +131,7 @@ pub fn marks(node: &Node, setting: &Setting) -> Result<Option<Marks>, Fault> {
         return Ok(None);
     };
     marks.base = base;
+    super::steps::settle(&mut marks, setting)?;
     Ok(Some(marks))
 }
 
