@@ -198,8 +198,8 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
         let rest = one.base.strip_suffix("^bar");
         !bars || rest.is_none_or(|rest| !used.iter().any(|use_| use_.base == rest))
     });
-    let families = Families::new(&stated, &used, &setting);
-    let mut stated = families.each(stated, &setting);
+    let families = Families::new(&stated, &used);
+    let mut stated = families.each(stated);
     let tensors = tensors(&stated, &families);
     // `at z = 0` says nothing of z_1.
     stated.sort_by_key(|one| one.number);

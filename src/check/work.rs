@@ -26,6 +26,7 @@ use crate::notation::interpret::symbols::{Role, Symbol, Symbols};
 use crate::notation::interpret::{Meaning, Reading};
 use crate::notation::read::Relation;
 use crate::scope::{Dim, Kind, Name, Scope};
+use losses::gradient_in;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
@@ -467,26 +468,6 @@ impl evaluate::Environment<Certified> for NoNames<'_> {
     fn size(&self, dim: Dim) -> Result<usize, crate::exact::Fault> {
         let value = self.0.value(dim).ok_or(crate::exact::Fault::UnknownSize)?;
         usize::try_from(value).map_err(|_| crate::exact::Fault::TooManyEntries)
-    }
-}
-
-/// Of what and by what a side is the gradient: a whole one, or an entry of it.
-fn gradient_in(side: &Reading) -> Option<(usize, usize)> {
-    match &side.meaning {
-        Meaning::Transpose(inner) | Meaning::Entry(inner, _) => gradient_in(inner),
-        Meaning::Derivative(derivative) => match (&derivative.of.meaning, derivative.by.as_slice())
-        {
-            (Meaning::Name(of), [by]) => match &by.meaning {
-                Meaning::Name(by) => Some((*of, *by)),
-                Meaning::Entry(base, _) => match base.meaning {
-                    Meaning::Name(by) => Some((*of, by)),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -58,14 +58,20 @@ fn moved(row: &[Node]) -> Option<(String, i64)> {
     let mut letter = None;
     let mut number = 0i64;
     let mut sign = 1;
+    // `h1` is a name of its own, and no h with 1 added.
+    let mut open = true;
     for node in row {
         match &node.kind {
-            Kind::Operator(Operator::Plus) => sign = 1,
-            Kind::Operator(Operator::Minus) => sign = -1,
-            Kind::Number(digits) => {
+            Kind::Operator(Operator::Plus) => (sign, open) = (1, true),
+            Kind::Operator(Operator::Minus) => (sign, open) = (-1, true),
+            Kind::Number(digits) if open => {
                 number = number.checked_add(sign * digits.parse::<i64>().ok()?)?;
+                open = false;
             }
-            Kind::Letter(own, _) if letter.is_none() && sign == 1 => letter = Some(own.clone()),
+            Kind::Letter(own, _) if open && letter.is_none() && sign == 1 => {
+                letter = Some(own.clone());
+                open = false;
+            }
             _ => return None,
         }
     }
@@ -79,7 +85,8 @@ fn moved_text(text: &str) -> Option<(String, i64)> {
     let rest: String = signs.collect();
     let number = match rest.is_empty() {
         true => 0,
-        false => rest.strip_prefix('+').unwrap_or(&rest).parse().ok()?,
+        false if rest.starts_with(['+', '-']) => rest.parse().ok()?,
+        false => return None,
     };
     Some((letter.to_string(), number))
 }
@@ -108,8 +115,7 @@ pub(super) struct Families {
 }
 
 impl Families {
-    pub(super) fn new(stated: &[Stated], used: &[Used], setting: &Setting) -> Families {
-        let _ = setting;
+    pub(super) fn new(stated: &[Stated], used: &[Used]) -> Families {
         let mut below: FxHashMap<String, BTreeSet<i64>> = FxHashMap::default();
         let mut above = BTreeSet::new();
         let mut whole: FxHashSet<&str> = FxHashSet::default();
@@ -179,8 +185,7 @@ impl Families {
     }
 
     /// The names that are stated, with every name that a letter of layers or steps stands for.
-    pub(super) fn each(&self, stated: Vec<Stated>, setting: &Setting) -> Vec<Stated> {
-        let _ = setting;
+    pub(super) fn each(&self, stated: Vec<Stated>) -> Vec<Stated> {
         let mut all = Vec::with_capacity(stated.len());
         for one in stated {
             if let Some(layer) = &one.layer

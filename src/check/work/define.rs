@@ -144,7 +144,10 @@ impl Work {
                         && self.symbols.role(symbol) == Some(Role::Value(None))
                         && self.names.get(symbol).copied().flatten().is_none()
                         && !is_stated(symbol)
-                        && self.scope.find_size(&self.symbols.all()[symbol].key).is_none()
+                        && self
+                            .scope
+                            .find_size(&self.symbols.all()[symbol].key)
+                            .is_none()
                         && !unstated.contains(&symbol)
                     {
                         unstated.push(symbol);

@@ -104,3 +104,23 @@ impl Work {
         }
     }
 }
+
+/// Of what and by what a side is the gradient: a whole one, or an entry of it.
+pub(super) fn gradient_in(side: &Reading) -> Option<(usize, usize)> {
+    match &side.meaning {
+        Meaning::Transpose(inner) | Meaning::Entry(inner, _) => gradient_in(inner),
+        Meaning::Derivative(derivative) => match (&derivative.of.meaning, derivative.by.as_slice())
+        {
+            (Meaning::Name(of), [by]) => match &by.meaning {
+                Meaning::Name(by) => Some((*of, *by)),
+                Meaning::Entry(base, _) => match base.meaning {
+                    Meaning::Name(by) => Some((*of, by)),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}

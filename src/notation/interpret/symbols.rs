@@ -206,3 +206,12 @@ impl Symbols {
         self.bars
     }
 }
+
+/// Whether a key is the base with a number: `h_1`, `h^(1)` for `h`.
+pub(super) fn is_member(key: &str, base: &str) -> bool {
+    let Some(rest) = key.strip_prefix(base) else {
+        return false;
+    };
+    let rest = rest.strip_prefix("^(").or_else(|| rest.strip_prefix('_'));
+    rest.is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()))
+}
