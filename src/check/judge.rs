@@ -28,7 +28,7 @@ use crate::matrix::MatExpr;
 use crate::notation::interpret::elaborate::{Elaborated, Fault as Unfit, LetterUse};
 use crate::notation::interpret::parse::Fault;
 use crate::notation::interpret::symbols::Role;
-use crate::notation::interpret::{DerivativeStyle, Meaning, Reading, Sign, Term};
+use crate::notation::interpret::{Callee, DerivativeStyle, Meaning, Reading, Sign, Term};
 use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
@@ -304,6 +304,11 @@ impl<'a> Judge<'a> {
             finding = found;
         }
         if finding.verdict == Verdict::Wrong && self.work.chains[chain].conditional {
+            // What a function is under a condition, nobody else says: `f(z) = z \text{ if } z > 0`.
+            let any = |meaning: &Meaning| matches!(meaning, Meaning::Apply(Callee::Any(_), ..));
+            if near_reading.has(&any) {
+                return Ok(Finding::unread(Unread::Condition));
+            }
             let sides = (heads.as_slice(), &right);
             finding = match self.under_conditions(sides, &indices, &uses, chain, layers) {
                 Some(true) => {
