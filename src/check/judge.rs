@@ -4,13 +4,17 @@
 //! where it holds numbers, by the numbers given; and, where it fails, by the writer's own earlier
 //! results, which is how one slip stays one `wrong`. Why something is wrong is not known here.
 
+mod anew;
 mod compare;
+mod conditions;
 mod explain;
 mod finding;
+mod letters;
 mod points;
+mod reading;
+mod rounded;
 mod sides;
 mod stand_in;
-mod understood;
 mod written;
 
 use super::digits::{self, Digits, Figure};
@@ -25,7 +29,7 @@ use crate::matrix::MatExpr;
 use crate::notation::interpret::elaborate::{Elaborated, Fault as Unfit, LetterUse};
 use crate::notation::interpret::parse::Fault;
 use crate::notation::interpret::symbols::Role;
-use crate::notation::interpret::{Meaning, Reading, Sign, Term};
+use crate::notation::interpret::{Callee, DerivativeStyle, Meaning, Reading, Sign, Term};
 use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
@@ -34,10 +38,8 @@ use finding::{Doubt, Finding};
 use points::{Own, OwnResult, OwnResults, Points, Trust};
 use rustc_hash::FxHashMap;
 use sides::{beside, figures, free_letters, has_numbers, is_numeric, unknown, whole};
-use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
-use understood::Understood;
 
 /// Random points at which an identity is tried.
 const POINTS: [u64; 2] = [0x5eed_0001, 0x5eed_0002];
@@ -48,13 +50,22 @@ const MOST_EARLIER: usize = 32;
 /// A left side of more bytes is not repeated in a message.
 const LONGEST_SHOWN: usize = 60;
 
+/// A side with what it says and every way to read it.
+#[derive(Debug, Clone)]
+struct Understood {
+    reading: Rc<Reading>,
+    ways: Vec<Elaborated>,
+}
+
 /// Judges the links of a work in their order.
 pub struct Judge<'a> {
     work: Work,
     notes: &'a Notes,
     own: OwnResults,
+    /// What the steps so far have made of the parameters.
+    stepped: Vec<anew::Stepped>,
     points: Points,
-    known: OnceCell<Rc<Known>>,
+    known: Option<Rc<Known>>,
 }
 
 /// A link with what it came to.
@@ -67,9 +78,9 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Whether it is wrong, or was not read.
-    pub fn is_faulty(&self) -> bool {
-        matches!(self.finding.verdict, Verdict::Wrong | Verdict::Unread)
+    /// What it came to.
+    pub fn verdict(&self) -> Verdict {
+        self.finding.verdict
     }
 }
 
@@ -80,8 +91,9 @@ impl<'a> Judge<'a> {
             work,
             notes,
             own: OwnResults::default(),
+            stepped: Vec::new(),
             points: Points::default(),
-            known: OnceCell::new(),
+            known: None,
         }
     }
 
@@ -123,63 +135,25 @@ impl<'a> Judge<'a> {
     /// The same as claims, with what there is to say of why they are wrong.
     pub fn claims(&mut self, all: Vec<Judged>) -> Vec<Claim> {
         let claims = all.into_iter().map(|one| {
-            let finding = self.explained(one.finding, (one.chain, one.side));
+            let finding = self.explained(one.finding);
             self.claim(one.chain, one.side, one.link, &one.relation, finding)
         });
         claims.collect()
     }
 
-    fn claim(
-        &self,
-        chain: usize,
-        side: usize,
-        link: usize,
-        relation: &Range<usize>,
-        finding: Finding,
-    ) -> Claim {
-        let sides = &self.work.chains[chain].sides;
-        let right = &sides[side];
-        let left = &sides[side - 1];
-        let formula = &self.notes.formulas[right.formula];
-        let start = match link == 1 && left.formula == right.formula {
-            true => left.span.start,
-            false => relation.start,
-        };
-        let part = start..right.span.end.max(relation.end);
-        let cut = |part: &Range<usize>| formula.latex.get(part.clone()).unwrap_or_default();
-        let near = (left.formula == right.formula).then(|| cut(&left.span));
-        let near = near.filter(|near| !near.is_empty() && near.len() <= LONGEST_SHOWN);
-        let message = finding.message;
-        let message = message.map(|message| beside(message, near, cut(&right.span), cut(&part)));
-        Claim {
-            cell: self
-                .notes
-                .texts
-                .get(formula.text)
-                .and_then(|text| text.cell),
-            span: formula.place(part.clone()),
-            link,
-            latex: cut(&part).to_owned(),
-            verdict: finding.verdict,
-            basis: finding.basis,
-            cause: finding.cause,
-            value: finding.value,
-            expected: finding.expected,
-            blamed: finding.blamed,
-            message,
-            remarks: finding.remarks,
-        }
-    }
-
     /// The link that ends at a side.
     fn link(&mut self, chain: usize, start: usize, side: usize, relation: Relation) -> Finding {
         let sides = &self.work.chains[chain].sides;
-        let rows = [&sides[side - 1], &sides[side]];
-        if rows.iter().any(|row| row.row.is_empty()) {
+        if [&sides[side - 1], &sides[side]]
+            .iter()
+            .any(|row| row.row.is_empty())
+        {
             return Finding::unread(Unread::Empty);
         }
-        let sets = match self.work.layers_of(&[(chain, side - 1), (chain, side)]) {
-            Ok(sets) => sets,
+        let ranges = self.work.chains[chain].ranges.clone();
+        let rows = [(chain, side - 1), (chain, side)];
+        let sets = match self.work.layers_of(&rows, &ranges) {
+            Ok(sets) => self.with_ranges(sets, &rows, &ranges),
             Err(fault) => return Finding::unread(self.unread(&fault, chain, side)),
         };
         let mut worst: Option<Finding> = None;
@@ -195,12 +169,20 @@ impl<'a> Judge<'a> {
                         Verdict::Unread => 4,
                         Verdict::Wrong => 5,
                     };
-                    if worst
-                        .as_ref()
-                        .is_none_or(|worst| rank(worst) < rank(&finding))
-                    {
-                        worst = Some(finding);
-                    }
+                    worst = Some(match worst.take() {
+                        None => finding,
+                        Some(worst) if rank(&worst) != rank(&finding) => {
+                            match rank(&worst) < rank(&finding) {
+                                true => finding,
+                                false => worst,
+                            }
+                        }
+                        // Of two that are wrong, the one that is explained.
+                        Some(worst) if worst.verdict == Verdict::Wrong => {
+                            self.first_explained(worst, finding)
+                        }
+                        Some(worst) => worst,
+                    });
                 }
                 Err(why) => first_fault = first_fault.or(Some(why)),
             }
@@ -223,7 +205,7 @@ impl<'a> Judge<'a> {
         relation: Relation,
         layers: &FxHashMap<String, i64>,
     ) -> Result<Finding, Unread> {
-        if self.work.defining.contains(&(chain, side)) {
+        if self.work.defining.contains(&(chain, side)) || self.redefined(chain, side) {
             return Ok(Finding::definition());
         }
         let fault = |judge: &Judge, fault: &Fault| judge.unread(fault, chain, side);
@@ -244,26 +226,38 @@ impl<'a> Judge<'a> {
         if lefts.is_empty() {
             return Err(Unread::Empty);
         }
-        let right = self.step(&mut lefts, right, relation);
+        let right = self.step(&mut lefts, right, (chain, start), side);
+        self.with_letters(&lefts, &right, relation, (chain, side), layers)
+    }
+
+    /// The link of sides that were read.
+    fn compare(
+        &mut self,
+        lefts: &[Rc<Reading>],
+        right: &Rc<Reading>,
+        relation: Relation,
+        (chain, side): (usize, usize),
+        layers: &FxHashMap<String, i64>,
+    ) -> Result<Finding, Unread> {
         // Letters that are an index somewhere are one everywhere.
         let mut letters: Vec<String> = Vec::new();
         let near_at = lefts.len() - 1;
-        for reading in [&lefts[near_at], &right] {
+        for reading in [&lefts[near_at], right] {
             free_letters(reading, &mut Vec::new(), &mut letters);
         }
-        let indexed = |reading: Rc<Reading>| match letters.is_empty() {
-            true => reading,
-            false => Rc::new(indexed(&reading, &letters)),
+        let indexed = |reading: &Rc<Reading>| match letters.is_empty() {
+            true => Rc::clone(reading),
+            false => Rc::new(indexed(reading, &letters)),
         };
         let right = indexed(right);
-        let lefts: Vec<Rc<Reading>> = lefts.into_iter().map(indexed).collect();
+        let lefts: Vec<Rc<Reading>> = lefts.iter().map(indexed).collect();
         let near = &lefts[near_at];
         for reading in [near, &right] {
             if let Some(unknown) = unknown(reading) {
                 return Err(Unread::UnknownName(unknown));
             }
         }
-        let uses = self.uses(&lefts, &right, &letters)?;
+        let uses = self.uses(&lefts, &right, &letters, layers)?;
         let near_reading = Rc::clone(near);
         let near = self.understood(&near_reading, None, &uses);
         let wanted = near.as_ref().ok().and_then(|near| near.ways.first());
@@ -298,11 +292,11 @@ impl<'a> Judge<'a> {
                     _ => Finding::different(),
                 };
                 finding.doubt = Some(Box::new(Doubt {
+                    place: (chain, side),
                     near: near_reading,
                     right: right_reading,
                     uses,
                     indices,
-                    numbers: None,
                     is_added: false,
                 }));
                 return Ok(finding);
@@ -319,6 +313,17 @@ impl<'a> Judge<'a> {
             }
         }
         heads.push(near);
+        // The derivative of a number is told by all its ways, unless it is a factor.
+        for head in &mut heads {
+            let reading = &head.reading;
+            let scalar = head.ways.iter().any(|way| !way.direct)
+                && matches!(&reading.meaning, Meaning::Derivative(derivative)
+                    if matches!(derivative.of.meaning, Meaning::Name(symbol)
+                        if self.work.names.get(symbol).copied().flatten() == self.work.loss));
+            if scalar {
+                head.ways.retain(|way| !way.direct);
+            }
+        }
         self.work.derive();
         let approximately = relation == Relation::Approximately;
         let mut finding = self.judged(&heads, &right, &indices, approximately);
@@ -330,27 +335,70 @@ impl<'a> Judge<'a> {
             finding = found;
         }
         if finding.verdict == Verdict::Wrong && self.work.chains[chain].conditional {
-            return Ok(Finding::unread(Unread::Condition));
+            // What a function is under a condition, nobody else says: `f(z) = z \text{ if } z > 0`.
+            let any = |meaning: &Meaning| matches!(meaning, Meaning::Apply(Callee::Any(_), ..));
+            if near_reading.has(&any) {
+                return Ok(Finding::unread(Unread::Condition));
+            }
+            let sides = (heads.as_slice(), &right);
+            finding = match self.under_conditions(sides, &indices, &uses, chain, layers) {
+                Some(true) => {
+                    let mut finding = Finding::new(Verdict::Correct, Basis::Sampled);
+                    finding.remarks.push(Remark::UnderCondition);
+                    finding
+                }
+                Some(false) => finding,
+                None => return Ok(Finding::unread(Unread::Condition)),
+            };
+        }
+        if finding.verdict == Verdict::Wrong {
+            if let Some(found) = self.renewed(&near_reading, &heads, &right) {
+                return Ok(found);
+            }
+            if let Some(found) = self.after_steps(&heads, &right, &indices, approximately) {
+                finding = found;
+            }
         }
         if finding.verdict != Verdict::Unread {
             self.remember(&heads, &right, &finding);
+            self.remember_step(&heads, &right);
         }
         let gradient =
             |reading: &Reading| reading.has(&|one| matches!(one, Meaning::Derivative(_)));
         let turned = gradient(&near_reading) || gradient(&right.reading);
+        if self.work.per_sample.is_some() && finding.verdict == Verdict::Correct {
+            let short = |reading: &Reading| {
+                reading.has(&|one| {
+                    matches!(one, Meaning::Derivative(derivative)
+                    if derivative.style == DerivativeStyle::Short)
+                })
+            };
+            if short(&near_reading) {
+                finding.remarks.push(Remark::PerSample);
+            }
+        }
         if self.work.numerator && turned && finding.verdict == Verdict::Correct {
             finding.remarks.push(Remark::NumeratorLayout);
         }
+        let is_added = matches!(relation, Relation::Increased | Relation::Decreased);
         if finding.verdict == Verdict::Wrong {
-            let is_numeric = is_numeric(&right.reading);
-            finding.doubt = Some(Box::new(Doubt {
-                near: near_reading,
-                right: right_reading,
-                uses,
-                indices,
-                numbers: is_numeric.then_some((heads, right)),
-                is_added: matches!(relation, Relation::Increased | Relation::Decreased),
-            }));
+            match is_numeric(&right.reading) {
+                // The numbers of the work may become others.
+                true => self.explain_numbers(&heads, &right, &indices, &mut finding),
+                false => {
+                    finding.doubt = Some(Box::new(Doubt {
+                        place: (chain, side),
+                        near: near_reading,
+                        right: right_reading,
+                        uses,
+                        indices,
+                        is_added,
+                    }));
+                }
+            }
+            if is_added {
+                finding.of_whole_step();
+            }
         }
         Ok(finding)
     }
@@ -360,8 +408,19 @@ impl<'a> Judge<'a> {
         &self,
         lefts: &mut [Rc<Reading>],
         right: Rc<Reading>,
-        relation: Relation,
+        (chain, start): (usize, usize),
+        side: usize,
     ) -> Rc<Reading> {
+        // The first link says that it is a step.
+        let sides = &self.work.chains[chain].sides;
+        let relation = match sides.get(start + 1).and_then(|side| side.relation.clone()) {
+            Some((relation, _)) => relation,
+            None => return right,
+        };
+        let first = match lefts.get(1) {
+            Some(first) if side > start + 1 => first.clone(),
+            _ => right.clone(),
+        };
         let Some(head) = lefts.first_mut() else {
             return right;
         };
@@ -378,8 +437,7 @@ impl<'a> Judge<'a> {
             Relation::Becomes | Relation::Increased | Relation::Decreased
         );
         let itself = matches!(self.work.symbols.role(base), Some(Role::Value(_)))
-            && right.has(&|meaning| *meaning == Meaning::Name(base))
-            && right.has(&|meaning| matches!(meaning, Meaning::Derivative(_)));
+            && goes_on_from(&first, base);
         if !arrow && !itself {
             return right;
         }
@@ -387,8 +445,8 @@ impl<'a> Judge<'a> {
             return right;
         };
         let added = match relation {
-            Relation::Increased => Some(false),
-            Relation::Decreased => Some(true),
+            Relation::Increased if side == start + 1 => Some(false),
+            Relation::Decreased if side == start + 1 => Some(true),
             _ => None,
         };
         let right = match added {
@@ -424,6 +482,19 @@ impl<'a> Judge<'a> {
             Some(figures) => self.written(heads, &figures, right, indices, approximately),
             None => self.related(heads, right, indices),
         }
+    }
+}
+
+/// Whether something is added to a name: `w - \eta g`.
+fn goes_on_from(right: &Reading, base: usize) -> bool {
+    let is_it = |reading: &Reading| match &reading.meaning {
+        Meaning::Name(symbol) => *symbol == base,
+        Meaning::Entry(of, _) => of.meaning == Meaning::Name(base),
+        _ => false,
+    };
+    match &right.meaning {
+        Meaning::Sum(terms) => terms.iter().any(|term| is_it(&term.reading)),
+        _ => false,
     }
 }
 

@@ -18,6 +18,7 @@ pub use report::Report;
 use crate::graph::Graph;
 use crate::notes::Notes;
 use judge::{Judge, Judged};
+use report::Verdict;
 use std::rc::Rc;
 use work::Work;
 
@@ -37,24 +38,48 @@ pub struct Options {
 /// it fits is its layout.
 pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Result<Report, String> {
     let chains: Rc<[chains::Chain]> = chains::chains(notes, options.decimal_comma).into();
-    let judge = |numerator: bool| -> Result<Judge, String> {
-        let work = Work::new(Rc::clone(&chains), network, &options.names, numerator)?;
-        Ok(Judge::new(work, notes))
+    let judge = |numerator: bool, per_sample: bool| -> Result<(Judge, Vec<Judged>), String> {
+        let mut work = Work::new(Rc::clone(&chains), network, &options.names, numerator)?;
+        if per_sample {
+            work.judge_samples();
+        }
+        let mut judge = Judge::new(work, notes);
+        let verdicts = judge.verdicts();
+        Ok((judge, verdicts))
     };
-    let faults = |judged: &[Judged]| judged.iter().filter(|one| one.is_faulty()).count();
-    let mut first = judge(false)?;
-    let missing = network.map(|graph| first.work().missing(graph));
-    let mut judged = first.verdicts();
-    let count = faults(&judged);
-    if count >= 2 && first.work().has_layout() {
-        let mut turned = judge(true)?;
-        let again = turned.verdicts();
-        if faults(&again) < count {
-            (first, judged) = (turned, again);
+    let count = |(_, all): &(Judge, Vec<Judged>), of: &[Verdict]| {
+        let found = all.iter().filter(|one| of.contains(&one.verdict()));
+        found.count()
+    };
+    let faults = |judged: &(Judge, Vec<Judged>)| count(judged, &[Verdict::Wrong, Verdict::Unread]);
+    let mut best = judge(false, false)?;
+    let missing = network.map(|graph| best.0.work().missing(graph));
+    // What may be asked for once more.
+    let (has_layout, samples) = match faults(&best) {
+        0 => (false, false),
+        _ => {
+            let work = best.0.work();
+            let samples = work.has_short_gradients() && work.sample_count().is_some();
+            (work.has_layout(), samples)
+        }
+    };
+    if faults(&best) >= 2 && has_layout {
+        let turned = judge(true, false)?;
+        if faults(&turned) < faults(&best) {
+            best = turned;
         }
     }
+    if samples && count(&best, &[Verdict::Wrong]) > 0 {
+        let alone = judge(false, true)?;
+        let all =
+            |judged: &(Judge, Vec<Judged>)| faults(judged) + count(judged, &[Verdict::Carried]);
+        if all(&alone) < all(&best) {
+            best = alone;
+        }
+    }
+    let (mut judge, verdicts) = best;
     Ok(Report {
-        claims: first.claims(judged),
+        claims: judge.claims(verdicts),
         missing: missing.unwrap_or_default(),
         with_network: network.is_some(),
     })

@@ -5,11 +5,13 @@
 
 mod define;
 mod direct;
+mod losses;
 mod readings;
+mod samples;
 mod sizes;
 mod steps;
 
-use super::chains::{Chain, ChainSide};
+use super::chains::{Chain, ChainSide, LetterRange};
 use super::model::Model;
 use super::names;
 use crate::algebra::Index;
@@ -25,6 +27,7 @@ use crate::notation::interpret::symbols::{Role, Symbol, Symbols};
 use crate::notation::interpret::{Meaning, Reading};
 use crate::notation::read::Relation;
 use crate::scope::{Dim, Kind, Name, Scope};
+use losses::gradient_in;
 use readings::Readings;
 pub use readings::{Layers, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -32,6 +35,9 @@ use std::rc::Rc;
 
 /// So often gradients of the loss are derived one by one, then all of them together.
 const SEPARATE_WALKS: usize = 3;
+
+/// So many different rounded numbers of a formula are told apart.
+const MOST_LITERALS: usize = 16;
 
 /// A value of a name, as one of its equations gives it.
 #[derive(Debug, Clone)]
@@ -44,6 +50,8 @@ struct Stated {
     kind: Given,
     /// The numbers of letters of layers.
     layers: Layers,
+    /// The equations of its entries, where it is given entry by entry.
+    also: Vec<usize>,
 }
 
 /// What kind of right side it is.
@@ -88,6 +96,13 @@ pub struct Work {
     pub numerator: bool,
     /// The link that defines a name: chain and side.
     pub defining: FxHashSet<(usize, usize)>,
+    /// Numbers without a value, to stand for written ones.
+    pub literals: Vec<Name>,
+    /// How many samples there are, where gradients of values of them are meant for each sample
+    /// alone, without the mean over all.
+    pub per_sample: Option<Reading>,
+    /// Whether a network says what is true.
+    pub has_network: bool,
     /// What was made for whole formulas that are differentiated.
     made: Vec<(Name, MatExpr)>,
     derivatives: Vec<(Name, Name)>,
@@ -107,9 +122,24 @@ impl Work {
         others: &[(String, String)],
         numerator: bool,
     ) -> Result<Work, String> {
+        let work = Work::with_short(chains.clone(), network, others, numerator, true)?;
+        // `dW` is a gradient only where there is something that it could be the gradient of.
+        match work.loss {
+            Some(_) => Ok(work),
+            None => Work::with_short(chains, network, others, numerator, false),
+        }
+    }
+
+    fn with_short(
+        chains: Rc<[Chain]>,
+        network: Option<&Graph>,
+        others: &[(String, String)],
+        numerator: bool,
+        short: bool,
+    ) -> Result<Work, String> {
         let (mut symbols, mut known) = network.map(names::of_network).unwrap_or_default();
         names::rename(others, &mut symbols);
-        let mut symbols = names::symbols(&chains, symbols);
+        let mut symbols = names::symbols(&chains, symbols, short);
         if let Some(missing) = names::rename(others, &mut symbols) {
             return Err(missing);
         }
@@ -129,6 +159,9 @@ impl Work {
             lengths: Vec::new(),
             numerator,
             defining: FxHashSet::default(),
+            literals: Vec::new(),
+            per_sample: None,
+            has_network: network.is_some(),
             made: Vec::new(),
             derivatives: Vec::new(),
             walks: 0,
@@ -147,9 +180,15 @@ impl Work {
             work.loss = Some(request.of);
             let is_loss = |name: &Option<Name>| *name == Some(request.of);
             let symbol = work.names.iter().position(is_loss);
-            work.symbols.set_loss(symbol, false);
+            let bars = work.symbols.has_bars();
+            work.symbols.set_loss(symbol, bars);
         }
         work.define_updates();
+        for number in 0..MOST_LITERALS {
+            let text = format!("\u{1}r{number}");
+            let name = work.scope.declare(text, Kind::Const, Vec::new());
+            work.literals.push(name);
+        }
         work.read.settle();
         Ok(work)
     }
@@ -185,9 +224,13 @@ impl Work {
                 layers,
             };
             let reading = parse(&side.row, &setting)?;
-            Ok(match self.numerator {
+            let reading = match self.numerator {
                 true => self.turned(&reading),
                 false => reading,
+            };
+            Ok(match &self.per_sample {
+                Some(count) => self.times_samples(&reading, count),
+                None => reading,
             })
         })
     }
@@ -224,6 +267,15 @@ impl Work {
     pub fn has_layout(&self) -> bool {
         self.read
             .any(&|reading| reading.has(&|meaning| self.is_turned(meaning)))
+    }
+
+    /// The greatest number of a layer.
+    fn last_layer(&self) -> i64 {
+        let numbers = self.symbols.all().iter().filter_map(|symbol| {
+            let (_, rest) = symbol.key.split_once("^(")?;
+            rest.split_once(')')?.0.parse::<i64>().ok()
+        });
+        numbers.max().unwrap_or_else(|| self.greatest_number())
     }
 
     fn read_functions(&mut self) {
@@ -331,7 +383,7 @@ impl Work {
     pub fn missing(&self, graph: &Graph) -> Vec<String> {
         let mut stated: FxHashSet<(usize, usize)> = FxHashSet::default();
         for place in self.places() {
-            let Ok(sets) = self.layers_of(&[place]) else {
+            let Ok(sets) = self.layers_of(&[place], &[]) else {
                 continue;
             };
             for layers in sets {
@@ -392,26 +444,6 @@ impl evaluate::Environment<Certified> for NoNames<'_> {
     fn size(&self, dim: Dim) -> Result<usize, crate::exact::Fault> {
         let value = self.0.value(dim).ok_or(crate::exact::Fault::UnknownSize)?;
         usize::try_from(value).map_err(|_| crate::exact::Fault::TooManyEntries)
-    }
-}
-
-/// Of what and by what a side is the gradient: a whole one, or an entry of it.
-fn gradient_in(side: &Reading) -> Option<(usize, usize)> {
-    match &side.meaning {
-        Meaning::Transpose(inner) | Meaning::Entry(inner, _) => gradient_in(inner),
-        Meaning::Derivative(derivative) => match (&derivative.of.meaning, derivative.by.as_slice())
-        {
-            (Meaning::Name(of), [by]) => match &by.meaning {
-                Meaning::Name(by) => Some((*of, *by)),
-                Meaning::Entry(base, _) => match base.meaning {
-                    Meaning::Name(by) => Some((*of, by)),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -25,10 +25,10 @@ impl Judge<'_> {
     }
 
     /// Whether two formulas are the same where the targets sum to 1, and which targets these are.
-    fn with_targets(&self, a: &MatExpr, b: &MatExpr) -> Option<Name> {
+    pub(super) fn with_targets(&self, a: &MatExpr, b: &MatExpr) -> Option<Name> {
         let first = *self.targets().first()?;
         for seed in POINTS {
-            let world = self.with_sums(seed);
+            let world = self.summing(seed);
             let (a, b) = (world.value_of(a).ok()?, world.value_of(b).ok()?);
             if same(&a, &b) != Some(true) {
                 return None;
@@ -258,45 +258,6 @@ impl Judge<'_> {
         }
         None
     }
-
-    /// Whether a true value lies within what rounded numbers on the right can come to.
-    fn within(&self, left: &MatExpr, reading: &Reading, right: &MatExpr, trust: Trust) -> bool {
-        let decimals = decimals(reading);
-        if decimals == 0 {
-            return false;
-        }
-        let world = self.here(trust);
-        let (Ok(left), Ok(right)) = (world.value_of(left), world.value_of(right)) else {
-            return false;
-        };
-        if left.entries.len() != right.entries.len() {
-            return false;
-        }
-        // Each of the numbers written may be off by half a unit of its last digit; what comes out
-        // is then off by not much more than one of the coarsest.
-        let figure = |value: &Certified| {
-            let exact = value.exact()?.clone();
-            let ulp =
-                Rational::from_parts(1.into(), dashu_int::UBig::from(10u8).pow(decimals as usize));
-            Some(Figure {
-                value: exact,
-                ulp,
-                significant: 3,
-                point: true,
-            })
-        };
-        left.entries
-            .iter()
-            .zip(&right.entries)
-            .all(|(truth, written)| {
-                figure(written).is_some_and(|figure| {
-                    matches!(
-                        digits::judge(&figure, truth, true),
-                        Digits::Exact | Digits::Rounded
-                    )
-                })
-            })
-    }
 }
 
 /// Ways to read both sides, the plainest first.
@@ -307,15 +268,4 @@ fn pairs<'a>(
     left.ways
         .iter()
         .flat_map(|a| right.ways.iter().map(move |b| (a, b)))
-}
-
-/// The most digits behind a point that are written in it.
-fn decimals(reading: &Reading) -> u32 {
-    let mut most = 0;
-    reading.visit(&mut |one| {
-        if let Meaning::Number(written) = &one.meaning {
-            most = most.max(written.decimals);
-        }
-    });
-    most
 }

@@ -37,8 +37,13 @@ impl Known {
 }
 
 impl Judge<'_> {
-    fn known(&self) -> Rc<Known> {
-        Rc::clone(self.known.get_or_init(|| Rc::new(self.learned())))
+    fn known(&mut self) -> Rc<Known> {
+        let count = self.work.symbols.all().len();
+        let known = self.known.take();
+        let known = known.filter(|known| known.symbols.all().len() == count);
+        let known = known.unwrap_or_else(|| Rc::new(self.learned()));
+        self.known = Some(Rc::clone(&known));
+        known
     }
 
     fn learned(&self) -> Known {
@@ -60,7 +65,7 @@ impl Judge<'_> {
                 continue;
             }
             let (left, right) = ((at, 0), (at, 1));
-            let Ok(sets) = self.work.layers_of(&[left, right]) else {
+            let Ok(sets) = self.work.layers_of(&[left, right], &chain.ranges) else {
                 continue;
             };
             for set in sets.iter().chain([&layers]).take(MOST_SETS) {
@@ -145,27 +150,48 @@ impl Judge<'_> {
     }
 
     /// The same with why it is wrong, if it is.
-    pub(super) fn explained(&mut self, mut finding: Finding, place: (usize, usize)) -> Finding {
+    pub(super) fn explained(&mut self, mut finding: Finding) -> Finding {
         let Some(doubt) = finding.doubt.take() else {
             return finding;
         };
-        match &doubt.numbers {
-            Some((heads, right)) => {
-                self.explain_numbers(heads, right, &doubt.indices, &mut finding);
-            }
-            None => self.explain(&doubt, &mut finding, place),
-        }
-        // A repair is of the whole step; in the place of what is added it would not be right.
+        self.explain(&doubt, &mut finding);
         if doubt.is_added {
-            finding.expected = None;
-            finding.message = Finding::different().message;
+            finding.of_whole_step();
         }
         finding
     }
 
+    /// The first of two that are wrong, unless only the second is explained by more than shapes.
+    pub(super) fn first_explained(&mut self, first: Finding, second: Finding) -> Finding {
+        let says = |finding: &Finding| finding.cause.is_some_and(|cause| cause != Cause::Shape);
+        let first = self.explained(first);
+        if says(&first) {
+            return first;
+        }
+        let second = self.explained(second);
+        match says(&second) {
+            true => second,
+            false => first,
+        }
+    }
+
+    /// The same where any cause explains.
+    pub(super) fn better_explained(&mut self, first: Finding, second: Finding) -> Finding {
+        let first = self.explained(first);
+        if first.cause.is_some() {
+            return first;
+        }
+        let second = self.explained(second);
+        match second.cause.is_some() {
+            true => second,
+            false => first,
+        }
+    }
+
     /// Find out why, and what should stand there.
-    fn explain(&mut self, doubt: &Doubt, finding: &mut Finding, source: (usize, usize)) {
+    fn explain(&mut self, doubt: &Doubt, finding: &mut Finding) {
         let Doubt {
+            place: source,
             near,
             right,
             uses,
@@ -221,10 +247,11 @@ impl Judge<'_> {
                     .any(|b| {
                         let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
                         matches!(self.identity(&a, &b, Trust::True), Compared::Equal(_))
+                            || self.with_targets(&a, &b).is_some()
                     })
             });
             if right_now {
-                let (chain, at) = source;
+                let (chain, at) = *source;
                 let side = &self.work.chains[chain].sides[at];
                 let formula = &self.notes.formulas[side.formula];
                 let expected = print::latex(&candidate.repaired, symbols, &formula.latex);
@@ -247,7 +274,7 @@ impl Judge<'_> {
     }
 
     /// From numbers to numbers: why, and what should stand there.
-    fn explain_numbers(
+    pub(super) fn explain_numbers(
         &self,
         heads: &[Understood],
         right: &Understood,

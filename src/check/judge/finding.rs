@@ -21,12 +21,12 @@ pub(super) struct Finding {
 /// What is needed to find out why a link is wrong.
 #[derive(Debug, Clone)]
 pub(super) struct Doubt {
+    /// Its chain and its right side.
+    pub(super) place: (usize, usize),
     pub(super) near: Rc<Reading>,
     pub(super) right: Rc<Reading>,
     pub(super) uses: FxHashMap<String, LetterUse>,
     pub(super) indices: Vec<Index>,
-    /// All sides, where the right one is made of numbers.
-    pub(super) numbers: Option<(Vec<Understood>, Understood)>,
     /// Whether the right side is what is added in a step.
     pub(super) is_added: bool,
 }
@@ -59,6 +59,12 @@ impl Finding {
             basis: None,
             ..Finding::new(Verdict::Definition, Basis::Exact)
         }
+    }
+
+    /// A repair is of the whole step; in the place of what is added it would not be right.
+    pub(super) fn of_whole_step(&mut self) {
+        self.expected = None;
+        self.message = Finding::different().message;
     }
 
     /// The shapes of both sides do not fit.

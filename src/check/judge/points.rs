@@ -53,7 +53,7 @@ impl Own {
 }
 
 /// The writer's own results, in the order in which they came.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct OwnResults {
     all: BTreeMap<usize, Own>,
     by_name: FxHashMap<Name, Vec<usize>>,
@@ -94,6 +94,26 @@ impl OwnResults {
             self.formulas.insert(self.came);
         }
         self.all.insert(self.came, own);
+    }
+
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Own> {
+        self.all.values()
+    }
+
+    /// Keep those that are so.
+    pub(super) fn retain(&mut self, is: impl Fn(&Own) -> bool) {
+        let before = self.all.len();
+        self.all.retain(|_, own| is(own));
+        if self.all.len() == before {
+            return;
+        }
+        self.replaced += 1;
+        let all = &self.all;
+        self.formulas.retain(|place| all.contains_key(place));
+        for places in self.by_name.values_mut() {
+            places.retain(|place| all.contains_key(place));
+        }
     }
 
     /// Those of a name that came before one, and are trusted.
@@ -141,6 +161,28 @@ pub(super) struct Points {
 
 type Numbers = Rc<FxHashMap<Name, Rc<Tensor<Certified>>>>;
 
+impl Points {
+    /// What rests on the numbers of the work, taken out: they become others.
+    pub(super) fn take_numbers(&mut self) -> Points {
+        let mut taken = Points::default();
+        let reals = std::mem::take(self.reals.get_mut()).into_iter();
+        let (here, others): (Vec<_>, Vec<_>) = reals.partition(|(key, _)| key.0 == Place::Here);
+        *self.reals.get_mut() = others.into_iter().collect();
+        *taken.reals.get_mut() = here.into_iter().collect();
+        std::mem::swap(&mut taken.numbers, &mut self.numbers);
+        std::mem::swap(&mut taken.targets, &mut self.targets);
+        taken
+    }
+
+    /// Put it back: they are what they were.
+    pub(super) fn put_back(&mut self, taken: Points) {
+        self.take_numbers();
+        self.reals.get_mut().extend(taken.reals.into_inner());
+        self.numbers = taken.numbers;
+        self.targets = taken.targets;
+    }
+}
+
 impl Judge<'_> {
     /// The numbers of the work, with the writer's own results as far as they are trusted.
     pub(super) fn here(&self, trust: Trust) -> World<'_, Certified> {
@@ -168,7 +210,7 @@ impl Judge<'_> {
     }
 
     /// A random point where the targets sum to 1.
-    pub(super) fn with_sums(&self, seed: u64) -> World<'_, Prime> {
+    pub(super) fn summing(&self, seed: u64) -> World<'_, Prime> {
         let key = (Place::Targets(seed), Trust::True, 0);
         let begin = || Kept::random(seed, Signs::Either).with_targets(Rc::clone(self.targets()));
         self.world(&self.points.primes, key, begin)

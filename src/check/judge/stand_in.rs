@@ -116,7 +116,7 @@ impl Judge<'_> {
     }
 
     /// The values of names and of the gradients that were derived, true ones first.
-    fn values(&self) -> Vec<Valued> {
+    pub(super) fn values(&self) -> Vec<Valued> {
         let mut found = Vec::new();
         for (trust, is_true) in [(Trust::True, true), (Trust::All, false)] {
             let world = self.here(trust);

@@ -2,6 +2,7 @@
 //!
 //! In: the chains of a work. Out: those of its updated forms that are values of their own.
 
+use super::walk::visit_rows;
 use super::*;
 
 /// Declare the updated forms that are values of their own.
@@ -93,38 +94,4 @@ fn forward(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
     let given: FxHashSet<&String> = uses.iter().map(|(key, ..)| key).collect();
     found.retain(|key| given.contains(key));
     found
-}
-
-/// Call `f` on every row of nodes, outer ones first.
-pub(super) fn visit_rows(row: &[Node], f: &mut dyn FnMut(&[Node])) {
-    f(row);
-    for node in row {
-        let mut inner = |node: &Node| match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            _ => visit_rows(std::slice::from_ref(node), f),
-        };
-        match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            Kind::Fraction(a, b) | Kind::Noted(a, b) => {
-                inner(a);
-                inner(b);
-            }
-            Kind::Root(index, a) => {
-                if let Some(index) = index {
-                    inner(index);
-                }
-                inner(a);
-            }
-            Kind::Fenced(_, a, _) => inner(a),
-            Kind::Scripts(scripts)
-                if !matches!(scripts.base.kind, Kind::Letter(..) | Kind::Word(_)) =>
-            {
-                inner(&scripts.base);
-            }
-            Kind::Matrix(_, rows, _) | Kind::Cases(rows) => {
-                rows.iter().flatten().for_each(inner);
-            }
-            _ => {}
-        }
-    }
 }

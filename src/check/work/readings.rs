@@ -38,6 +38,12 @@ impl Readings {
         self.settled.set(true);
     }
 
+    /// Everything is to be read anew.
+    pub(super) fn clear(&mut self) {
+        self.plain.get_mut().clear();
+        self.with_layers.get_mut().clear();
+    }
+
     /// Whether something that was read is so.
     pub(super) fn any(&self, is: &dyn Fn(&Reading) -> bool) -> bool {
         let is = |reading: &Result<Rc<Reading>, Fault>| reading.as_ref().is_ok_and(|one| is(one));
@@ -87,7 +93,7 @@ impl Work {
 
     /// The numbers that letters of layers may have in a statement; one empty set where there is no
     /// such letter.
-    pub fn layers_of(&self, sides: &[Place]) -> Result<Vec<Layers>, Fault> {
+    pub fn layers_of(&self, sides: &[Place], ranges: &[LetterRange]) -> Result<Vec<Layers>, Fault> {
         let mut sets: Vec<Layers> = vec![Layers::default()];
         for _ in 0..3 {
             let mut open = None;
@@ -105,13 +111,20 @@ impl Work {
             }
             let Some(letter) = open else { break };
             let most = self.greatest_number().min(MOST_LAYERS);
+            let told = ranges.iter().rev().find(|one| one.letter == letter);
+            let told = told.and_then(|range| range.values.clone());
+            let numbers = match told {
+                Some(values) => values,
+                None if names::LAST.contains(&letter.as_str()) => vec![self.last_layer()],
+                None => (0..=most + 1).collect(),
+            };
             // Too many letters: one stays open, and the statement is not read.
-            if sets.len().saturating_mul(most as usize + 2) > MOST_SETS {
+            if sets.len().saturating_mul(numbers.len()) > MOST_SETS {
                 break;
             }
             let mut next = Vec::new();
             for set in &sets {
-                for number in 0..=most + 1 {
+                for number in numbers.iter().copied() {
                     let mut with = set.clone();
                     with.insert(letter.clone(), number);
                     next.push(with);
@@ -123,7 +136,7 @@ impl Work {
     }
 
     /// The greatest number that stands in a name.
-    fn greatest_number(&self) -> i64 {
+    pub(super) fn greatest_number(&self) -> i64 {
         let find = || {
             let numbers = self.symbols.all().iter().filter_map(|symbol| {
                 let digits = symbol.key.chars().filter(char::is_ascii_digit);

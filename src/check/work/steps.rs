@@ -135,7 +135,7 @@ impl Work {
                 continue;
             }
             let (left, right) = ((number, 0), (number, 1));
-            let Ok(sets) = self.layers_of(&[left, right]) else {
+            let Ok(sets) = self.layers_of(&[left, right], &chain.ranges) else {
                 continue;
             };
             for layers in sets {
@@ -196,6 +196,7 @@ impl Work {
         };
         let symbol = found.or_else(last);
         self.loss = symbol.and_then(|symbol| self.names[symbol]);
-        self.symbols.set_loss(symbol, false);
+        let bars = self.symbols.has_bars();
+        self.symbols.set_loss(symbol, bars);
     }
 }

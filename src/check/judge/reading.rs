@@ -1,23 +1,59 @@
-//! What the sides of a link say, as formulas, or why they cannot be read.
+//! From the sides of a link to formulas, and from what was found to a claim.
 //!
-//! In: readings. Out: every way to read them, and what each index letter ranges over. Whether the
-//! sides are equal is not known here.
+//! In: readings, and places in the formulas of the notes. Out: every way to read a side, why there
+//! is none, and the claim of the report.
 
 use super::*;
 
-/// A side with what it says and every way to read it.
-#[derive(Debug, Clone)]
-pub(super) struct Understood {
-    pub(super) reading: Rc<Reading>,
-    pub(super) ways: Vec<Elaborated>,
-}
-
 impl Judge<'_> {
+    pub(super) fn claim(
+        &self,
+        chain: usize,
+        side: usize,
+        link: usize,
+        relation: &Range<usize>,
+        finding: Finding,
+    ) -> Claim {
+        let sides = &self.work.chains[chain].sides;
+        let right = &sides[side];
+        let left = &sides[side - 1];
+        let formula = &self.notes.formulas[right.formula];
+        let start = match link == 1 && left.formula == right.formula {
+            true => left.span.start,
+            false => relation.start,
+        };
+        let part = start..right.span.end.max(relation.end);
+        let cut = |part: &Range<usize>| formula.latex.get(part.clone()).unwrap_or_default();
+        let near = (left.formula == right.formula).then(|| cut(&left.span));
+        let near = near.filter(|near| !near.is_empty() && near.len() <= LONGEST_SHOWN);
+        let message = finding.message;
+        let message = message.map(|message| beside(message, near, cut(&right.span), cut(&part)));
+        Claim {
+            cell: self
+                .notes
+                .texts
+                .get(formula.text)
+                .and_then(|text| text.cell),
+            span: formula.place(part.clone()),
+            link,
+            latex: cut(&part).to_owned(),
+            verdict: finding.verdict,
+            basis: finding.basis,
+            cause: finding.cause,
+            value: finding.value,
+            expected: finding.expected,
+            blamed: finding.blamed,
+            message,
+            remarks: finding.remarks,
+        }
+    }
+
     pub(super) fn uses(
         &mut self,
         lefts: &[Rc<Reading>],
         right: &Rc<Reading>,
         letters: &[String],
+        layers: &FxHashMap<String, i64>,
     ) -> Result<FxHashMap<String, LetterUse>, Unread> {
         let mut uses = FxHashMap::default();
         let mut lengths: FxHashMap<String, u64> = FxHashMap::default();
@@ -27,6 +63,10 @@ impl Judge<'_> {
             }
         }
         for (at, letter) in letters.iter().enumerate() {
+            if let Some(number) = layers.get(letter) {
+                uses.insert(letter.clone(), LetterUse::Fixed(*number));
+                continue;
+            }
             let Some(length) = lengths.get(letter) else {
                 return Err(Unread::UnknownName(letter.clone()));
             };
@@ -53,7 +93,7 @@ impl Judge<'_> {
     }
 
     /// A part of the formula that a side stands in.
-    fn latex_at(&self, chain: usize, side: usize, span: &Range<usize>) -> String {
+    pub(super) fn latex_at(&self, chain: usize, side: usize, span: &Range<usize>) -> String {
         let formula = self.work.chains[chain].sides[side].formula;
         let latex = &self.notes.formulas[formula].latex;
         latex.get(span.clone()).unwrap_or_default().to_owned()
