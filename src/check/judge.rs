@@ -403,73 +403,6 @@ impl<'a> Judge<'a> {
         Ok(finding)
     }
 
-    /// A step gives the updated form of the name on its left, `+=` and `-=` by what is added.
-    fn step(
-        &self,
-        lefts: &mut [Rc<Reading>],
-        right: Rc<Reading>,
-        (chain, start): (usize, usize),
-        side: usize,
-    ) -> Rc<Reading> {
-        // The first link says that it is a step.
-        let sides = &self.work.chains[chain].sides;
-        let relation = match sides.get(start + 1).and_then(|side| side.relation.clone()) {
-            Some((relation, _)) => relation,
-            None => return right,
-        };
-        let first = match lefts.get(1) {
-            Some(first) if side > start + 1 => first.clone(),
-            _ => right.clone(),
-        };
-        let Some(head) = lefts.first_mut() else {
-            return right;
-        };
-        let (base, indices) = match &head.meaning {
-            Meaning::Name(symbol) => (*symbol, None),
-            Meaning::Entry(base, at) => match base.meaning {
-                Meaning::Name(symbol) => (symbol, Some(at.clone())),
-                _ => return right,
-            },
-            _ => return right,
-        };
-        let arrow = matches!(
-            relation,
-            Relation::Becomes | Relation::Increased | Relation::Decreased
-        );
-        let itself = matches!(self.work.symbols.role(base), Some(Role::Value(_)))
-            && goes_on_from(&first, base);
-        if !arrow && !itself {
-            return right;
-        }
-        let Some(updated) = self.work.symbols.updated(base) else {
-            return right;
-        };
-        let added = match relation {
-            Relation::Increased if side == start + 1 => Some(false),
-            Relation::Decreased if side == start + 1 => Some(true),
-            _ => None,
-        };
-        let right = match added {
-            None => right,
-            Some(negative) => {
-                let span = right.span.clone();
-                let terms = [(false, &*head), (negative, &right)];
-                let terms = terms.map(|(negative, reading)| Term {
-                    negative,
-                    reading: (**reading).clone(),
-                });
-                Rc::new(Reading::new(Meaning::Sum(terms.to_vec()), span))
-            }
-        };
-        let span = head.span.clone();
-        let name = Reading::new(Meaning::Name(updated), span.clone());
-        *head = Rc::new(match indices {
-            None => name,
-            Some(at) => Reading::new(Meaning::Entry(Box::new(name), at), span),
-        });
-        right
-    }
-
     /// The verdict on `heads… = right`.
     fn judged(
         &self,
@@ -482,19 +415,6 @@ impl<'a> Judge<'a> {
             Some(figures) => self.written(heads, &figures, right, indices, approximately),
             None => self.related(heads, right, indices),
         }
-    }
-}
-
-/// Whether something is added to a name: `w - \eta g`.
-fn goes_on_from(right: &Reading, base: usize) -> bool {
-    let is_it = |reading: &Reading| match &reading.meaning {
-        Meaning::Name(symbol) => *symbol == base,
-        Meaning::Entry(of, _) => of.meaning == Meaning::Name(base),
-        _ => false,
-    };
-    match &right.meaning {
-        Meaning::Sum(terms) => terms.iter().any(|term| is_it(&term.reading)),
-        _ => false,
     }
 }
 
