@@ -279,9 +279,8 @@ impl Work {
     }
 
     fn read_functions(&mut self) {
-        let layers = FxHashMap::default();
         for at in 0..self.chains.len() {
-            let [left, right, ..] = self.chains[at].sides.as_slice() else {
+            let [left, _, ..] = self.chains[at].sides.as_slice() else {
                 continue;
             };
             // What holds only somewhere defines nothing.
@@ -300,34 +299,49 @@ impl Work {
             {
                 continue;
             }
-            // In the body the parameters hide names of the work.
-            let mut inner = self.symbols.clone();
-            let mut numbers = Vec::new();
-            for parameter in &parameters {
-                let hidden = Symbol {
-                    key: format!("{key}({parameter})"),
-                    latex: parameter.clone(),
-                    role: Role::Value(None),
-                };
-                let number = self.symbols.declare(hidden.clone());
-                inner.declare(hidden);
-                inner.hide(parameter, number);
-                numbers.push(number);
-            }
-            self.names.resize(self.symbols.all().len(), None);
-            let setting = Setting {
-                symbols: &inner,
-                layers: &layers,
-            };
-            if let Ok(body) = parse(&right.row, &setting) {
-                let function = Function {
-                    parameters: numbers,
-                    body,
-                };
+            if let Ok(function) = self.function((at, 1), &key, &parameters) {
                 self.functions.insert(symbol, function);
                 self.defining.insert((at, 1));
             }
         }
+    }
+
+    /// A function of these parameters whose body a side is. In the body they hide names of the work.
+    pub fn function(
+        &mut self,
+        place: Place,
+        key: &str,
+        parameters: &[String],
+    ) -> Result<Function, Fault> {
+        let mut numbers = Vec::new();
+        for parameter in parameters {
+            numbers.push(self.symbols.declare(Symbol {
+                key: format!("{key}({parameter})"),
+                latex: parameter.clone(),
+                role: Role::Value(None),
+            }));
+        }
+        self.names.resize(self.symbols.all().len(), None);
+        let mut before = Vec::new();
+        for (parameter, number) in parameters.iter().zip(&numbers) {
+            before.push(self.symbols.find(parameter));
+            self.symbols.hide(parameter, *number);
+        }
+        let layers = FxHashMap::default();
+        let body = self.side(place).ok_or(Fault::Empty).and_then(|side| {
+            let setting = Setting {
+                symbols: &self.symbols,
+                layers: &layers,
+            };
+            parse(&side.row, &setting)
+        });
+        for (parameter, before) in parameters.iter().zip(before).rev() {
+            self.symbols.reveal(parameter, before);
+        }
+        Ok(Function {
+            parameters: numbers,
+            body: body?,
+        })
     }
 
     fn is_scalar(&self, symbol: usize) -> bool {

@@ -5,9 +5,7 @@
 
 use super::*;
 use crate::check::names;
-use crate::notation::interpret::elaborate::Function;
-use crate::notation::interpret::parse::{Setting, parse};
-use crate::notation::interpret::symbols::{Symbol, Symbols};
+use crate::notation::interpret::symbols::Symbols;
 
 /// What a step made of a parameter: as it is written, and as it truly is.
 #[derive(Debug, Clone)]
@@ -156,7 +154,7 @@ impl Judge<'_> {
         if side != 1 || self.work.chains[chain].conditional {
             return false;
         }
-        let (left, right) = (&sides[0].row, &sides[1].row);
+        let left = &sides[0].row;
         let Some((key, parameters)) = names::function_of(left, &Symbols::default()) else {
             return false;
         };
@@ -171,37 +169,14 @@ impl Judge<'_> {
         if !is_function || named || !self.work.functions.contains_key(&symbol) {
             return false;
         }
-        let mut inner = self.work.symbols.clone();
-        let mut numbers = Vec::new();
-        for parameter in &parameters {
-            let hidden = Symbol {
-                key: format!("{key}({parameter})"),
-                latex: parameter.clone(),
-                role: Role::Value(None),
-            };
-            let number = self.work.symbols.declare(hidden.clone());
-            inner.declare(hidden);
-            inner.hide(parameter, number);
-            numbers.push(number);
-        }
-        self.work.names.resize(self.work.symbols.all().len(), None);
-        let layers = FxHashMap::default();
-        let setting = Setting {
-            symbols: &inner,
-            layers: &layers,
-        };
-        let Ok(body) = parse(right, &setting) else {
+        let Ok(function) = self.work.function((chain, side), &key, &parameters) else {
             return false;
         };
         let known = self.work.functions.get(&symbol);
-        let same = known.is_some_and(|known| known.body == body && known.parameters == numbers);
+        let same = known.is_some_and(|known| *known == function);
         if same {
             return false;
         }
-        let function = Function {
-            parameters: numbers,
-            body,
-        };
         self.work.functions.insert(symbol, function);
         true
     }

@@ -7,6 +7,7 @@ use super::*;
 use crate::exact::evaluate::{self, Environment};
 use crate::exact::interval::Interval;
 use crate::scope::Scope;
+use std::cell::OnceCell;
 
 /// From so many significant digits on a number that nothing gives is a result of some computation.
 const COMPUTED_FROM: usize = 4;
@@ -61,7 +62,7 @@ impl Judge<'_> {
     /// number is rounded.
     fn enclosed(&self, reading: &Reading, formula: &MatExpr) -> Option<Rc<Tensor<Interval>>> {
         let mut rounded: Vec<Figure> = Vec::new();
-        let results = self.results();
+        let results = OnceCell::new();
         reading.visit(&mut |one| {
             if let Meaning::Number(written) = &one.meaning
                 && written.point
@@ -97,7 +98,7 @@ impl Judge<'_> {
 
     /// Whether a number is the rounded result of an earlier line, or has so many digits that it is
     /// one of some line.
-    fn is_rounded(&self, figure: &Figure, known: &[Rc<Tensor<Certified>>]) -> bool {
+    fn is_rounded(&self, figure: &Figure, known: &OnceCell<Vec<Rc<Tensor<Certified>>>>) -> bool {
         let mut given = self.work.given.values();
         let same = |entry: &Certified| {
             entry
@@ -107,6 +108,9 @@ impl Judge<'_> {
         if given.any(|value| value.entries.iter().any(same)) {
             return false;
         }
+        if figure.significant >= COMPUTED_FROM {
+            return true;
+        }
         let negative = Figure {
             value: -figure.value.clone(),
             ..figure.clone()
@@ -115,8 +119,8 @@ impl Judge<'_> {
         let near = |entry: &Certified| {
             Interval::enclosing(entry).is_ok_and(|own| rounds.iter().any(|one| one.meets(&own)))
         };
-        figure.significant >= COMPUTED_FROM
-            || known.iter().any(|value| value.entries.iter().any(near))
+        let known = known.get_or_init(|| self.results());
+        known.iter().any(|value| value.entries.iter().any(near))
     }
 
     /// Results that are no fractions, and the rounded ones of the writer.
@@ -127,11 +131,23 @@ impl Judge<'_> {
             OwnResult::Formula(_) => None,
         });
         let mut all: Vec<Rc<Tensor<Certified>>> = own.collect();
-        let values = self.values().into_iter().map(|(_, value, _)| value);
         let inexact = |value: &Rc<Tensor<Certified>>| {
             value.entries.iter().any(|entry| entry.exact().is_none())
         };
-        all.extend(values.filter(inexact));
+        for trust in [Trust::True, Trust::All] {
+            if trust == Trust::All && self.own.is_empty() {
+                break;
+            }
+            let world = self.here(trust);
+            for name in self.work.names.iter().copied().flatten() {
+                let gradient = self.work.loss;
+                let gradient = gradient.and_then(|loss| self.work.scope.find_adjoint(loss, name));
+                for name in [Some(name), gradient].into_iter().flatten() {
+                    let value = world.value_of(&MatExpr::Name(name));
+                    all.extend(value.ok().filter(inexact));
+                }
+            }
+        }
         all
     }
 }

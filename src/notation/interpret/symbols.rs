@@ -111,6 +111,14 @@ impl Symbols {
         self.by_key.insert(key.to_owned(), number);
     }
 
+    /// Let a key mean again what it meant before it was [hidden](Symbols::hide).
+    pub fn reveal(&mut self, key: &str, before: Option<usize>) {
+        match before {
+            Some(number) => self.hide(key, number),
+            None => drop(self.by_key.remove(key)),
+        }
+    }
+
     /// The number of a name, by its key.
     pub fn find(&self, key: &str) -> Option<usize> {
         self.by_key.get(key).copied()

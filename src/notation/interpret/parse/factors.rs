@@ -9,7 +9,7 @@ use crate::notation::read::{Fence, Font, Kind, Node, Relation, Scripts};
 use dashu_int::IBig;
 
 /// No name that is written letter by letter is longer.
-const LONGEST_WORD: usize = 48;
+const LONGEST_WORD: usize = 24;
 
 impl<'a> Parser<'a> {
     /// One factor with everything at its corners.
