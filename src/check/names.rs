@@ -19,7 +19,7 @@ use crate::scope::Name;
 use families::Families;
 use forward::declare_forward;
 use rustc_hash::{FxHashMap, FxHashSet};
-use walk::primed;
+use walk::{primed, visit_rows};
 
 /// A name as the left side of an equation has it.
 #[derive(Debug, Clone)]
@@ -160,7 +160,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
         layers: &layers,
     };
     let mut stated: Vec<Stated> = Vec::new();
-    let mut functions: Vec<String> = Vec::new();
+    let mut functions: Vec<(String, Vec<String>)> = Vec::new();
     for chain in chains {
         let [left, right, ..] = chain.sides.as_slice() else {
             continue;
@@ -172,10 +172,14 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
         {
             continue;
         }
-        if let Some((key, _)) = function_of(&left.row, &empty) {
+        if let Some((key, parameters)) = function_of(&left.row, &empty) {
             // What holds only somewhere defines nothing.
             if !chain.conditional {
-                functions.push(key);
+                let values = match mentions(&right.row, &parameters, &setting) {
+                    true => Vec::new(),
+                    false => parameters,
+                };
+                functions.push((key, values));
             }
             continue;
         }
@@ -206,7 +210,11 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     for one in &stated {
         declare(one, &tensors, &setting, &mut symbols);
     }
-    for key in functions {
+    for (key, values) in functions {
+        // `\operatorname{colmean}(A) = (2, 3)` says what it is of one value of the work.
+        if values.iter().any(|value| symbols.find(value).is_some()) {
+            continue;
+        }
         let latex = key.clone();
         let role = Role::Function;
         // A value of that name would have been stated as one.
@@ -284,6 +292,17 @@ fn is_number(row: &[Node]) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether one of these names stands in a row.
+fn mentions(row: &[Node], names: &[String], setting: &Setting) -> bool {
+    let mut found = false;
+    visit_rows(row, &mut |row| {
+        for node in row {
+            found |= matches!(marks(node, setting), Ok(Some(own)) if names.contains(&own.base));
+        }
+    });
+    found
 }
 
 /// Two capitals are two matrices.

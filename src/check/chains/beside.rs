@@ -232,11 +232,11 @@ fn is_listed(piece: &Piece) -> bool {
 
 /// The values of a list in which dots may stand for those between.
 fn listed_values(rows: &[&[Node]]) -> Option<Vec<i64>> {
-    let mut values = Vec::new();
+    let mut values: Vec<i64> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         if matches!(row, [node] if node.kind == Kind::Dots) {
             let (low, high) = (*values.last()?, value(rows.get(at + 1)?)?);
-            values.extend(between(low + 1, high - 1)?);
+            values.extend(between(low.checked_add(1)?, high.checked_sub(1)?)?);
             continue;
         }
         values.push(value(row)?);

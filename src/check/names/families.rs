@@ -395,7 +395,7 @@ fn exponent(row: &[Node]) -> Option<String> {
 }
 
 /// Whether a step goes along a gradient: it has one, or a rate.
-fn has_gradient(row: &[Node]) -> bool {
+pub(super) fn has_gradient(row: &[Node]) -> bool {
     let mut found = false;
     visit_rows(row, &mut |row| {
         for node in row {
