@@ -33,12 +33,16 @@ fn a_letter_for_a_length_is_no_variable() {
         ("\\frac{2}{N}", "c"),
         ("\\frac{1}{N}", "w"),
     );
-    // It is as long as no axis, and so a number that may be another one.
-    let other = BATCH.replace("N", "q");
-    assert_eq!(
-        behind(&other, "$\\frac{\\partial L}{\\partial b} = r_1 + r_2$"),
-        "w"
+    // By its number alone the sum is a mean.
+    let given = "$N = 3$, $q = 5$, $x = (1, 2, 6)$, $m = \\operatorname{mean}(x)$\n\n";
+    tells(
+        given,
+        "$m = \\frac{1}{{}} \\sum_i x_i$",
+        ("N", "c"),
+        ("q", "w"),
     );
+    let no_length = given.replace("N = 3", "b = 3");
+    assert_eq!(behind(&no_length, "$m = \\frac{1}{b} \\sum_i x_i$"), "w");
 }
 
 #[test]
@@ -190,4 +194,23 @@ fn a_remark_in_brackets_is_none_of_the_equation() {
 fn a_number_in_prose_takes_no_name_apart() {
     let given = "$x = 2$, $z_1 = 3 x$\n\nAt the kink $z = 0$ we take 0.\n\n";
     tells(given, "$z_1 = {}$", ("6", "c"), ("7", "w"));
+}
+
+#[test]
+fn what_would_take_long_is_not_read() {
+    // Three letters of layers would stand for hundreds of thousands of equations.
+    let names = ["f", "g", "k"].map(|name| format!("${name}^{{(1)}} = 1$, ${name}^{{(64)}} = 2$"));
+    let work = format!(
+        "{}\n\n$f^{{(l)}} + g^{{(m)}} = k^{{(n)}} + 1$",
+        names.join(", ")
+    );
+    assert_eq!(verdicts(&work), "ddddddu");
+    let most = i64::MAX;
+    for work in [
+        format!("$x = 2$, $y = x$ for $i = {most}, \\dots, 3$"),
+        format!("$x_{{{most}}} = 1$, $x_{{t + {most}}} = x_{{t}}$"),
+        format!("$\\sum_{{k < {most}}} x_k = {most}$"),
+    ] {
+        assert!(!verdicts(&work).contains('w'), "{work}");
+    }
 }
