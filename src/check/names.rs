@@ -27,6 +27,8 @@ struct Stated {
     base: String,
     layer: Option<String>,
     below: Vec<Vec<Node>>,
+    /// Whether an entry is given, with brackets around the name: `(z_1)_i`.
+    bracketed: bool,
     updated: bool,
     /// Whether it is given as one number, and so has no entries.
     number: bool,
@@ -184,7 +186,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
             continue;
         }
         if let Some(one) = name_of(&left.row, &setting) {
-            let number = one.below.is_empty() && is_number(&right.row);
+            let number = one.below.is_empty() && !one.bracketed && is_number(&right.row);
             stated.push(Stated { number, ..one });
         }
     }
@@ -249,6 +251,15 @@ pub fn twins(symbols: &mut Symbols) {
 
 /// The name that a whole row is.
 fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
+    if let [node] = row
+        && let Some(inner) = in_brackets(node)
+    {
+        let one = name_of(inner, setting).filter(|one| !one.updated && !one.bracketed)?;
+        return Some(Stated {
+            bracketed: true,
+            ..one
+        });
+    }
     let (last, letters) = row.split_last()?;
     let mut found = marks(last, setting).ok()??;
     if found.primes > 0 || !found.above_is_plain() {
@@ -277,9 +288,25 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
         base: found.base,
         layer: found.layer,
         below: found.below,
+        bracketed: false,
         updated: found.updated,
         number: false,
     })
+}
+
+/// The name in `(z_1)_i`, of which an entry is meant.
+fn in_brackets(node: &Node) -> Option<&[Node]> {
+    let Kind::Scripts(scripts) = &node.kind else {
+        return None;
+    };
+    let plain = scripts.sub.is_some() && scripts.sup.is_none() && scripts.primes == 0;
+    match &scripts.base.kind {
+        Kind::Fenced(Fence::Round, inner, Fence::Round) if plain => Some(match &inner.kind {
+            Kind::Row(nodes) => nodes,
+            _ => std::slice::from_ref(inner),
+        }),
+        _ => None,
+    }
 }
 
 /// Whether a row is one number, with its sign or without.

@@ -69,6 +69,7 @@ fn forward(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
                         base: found.base,
                         layer: found.layer,
                         below: found.below,
+                        bracketed: false,
                         updated: true,
                         number: false,
                     };
