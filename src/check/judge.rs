@@ -13,6 +13,7 @@ mod letters;
 mod points;
 mod reading;
 mod rounded;
+mod rows;
 mod sides;
 mod stand_in;
 mod written;
@@ -303,6 +304,7 @@ impl<'a> Judge<'a> {
             }
             Err(why) => return Err(self.unfit(&why, chain, side)),
         };
+        let right = self.with_rows(&near, right);
         let mut heads = Vec::new();
         for left in &lefts[..lefts.len() - 1] {
             let mut own = Vec::new();

@@ -96,6 +96,8 @@ pub struct Work {
     pub numerator: bool,
     /// The link that defines a name: chain and side.
     pub defining: FxHashSet<(usize, usize)>,
+    /// The vectors that are given by their entries alone: nothing says how they lie.
+    pub by_entries: FxHashSet<Name>,
     /// Numbers without a value, to stand for written ones.
     pub literals: Vec<Name>,
     /// How many samples there are, where gradients of values of them are meant for each sample
@@ -159,6 +161,7 @@ impl Work {
             lengths: Vec::new(),
             numerator,
             defining: FxHashSet::default(),
+            by_entries: FxHashSet::default(),
             literals: Vec::new(),
             per_sample: None,
             has_network: network.is_some(),

@@ -70,10 +70,8 @@ impl Work {
             }
         }
         for (symbol, entries) in entries {
-            if let Some(whole) = assembled(symbol, &entries)
-                && !all.contains_key(&symbol)
-            {
-                all.insert(symbol, vec![whole]);
+            if let Some(whole) = assembled(symbol, &entries) {
+                all.entry(symbol).or_default().push(whole);
             }
         }
         all
@@ -310,6 +308,10 @@ impl Work {
         self.symbols.set_role(symbol, Role::Value(Some(axes)));
         self.names.resize(self.symbols.all().len(), None);
         self.names[symbol] = Some(name);
+        let by_entries = !one.letters.is_empty() || !one.also.is_empty();
+        if by_entries && shape.len() == 1 {
+            self.by_entries.insert(name);
+        }
         self.defining.insert((one.chain, 1));
         self.defining
             .extend(one.also.iter().map(|chain| (*chain, 1)));
