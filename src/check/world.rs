@@ -32,8 +32,8 @@ use std::rc::Rc;
 
 mod kept;
 
-pub use kept::Kept;
 use kept::Value;
+pub use kept::{Kept, Lines};
 
 /// Enclosures are worked out to so many bits at first.
 pub const FIRST_BITS: usize = 128;
@@ -378,9 +378,11 @@ impl<'m, F: Point> World<'m, F> {
         let lengths = self.lengths(&letter.shape)?;
         let words = |place: usize| [seed, name.index() as u64, place as u64];
         let sums = |one: &Attribute| matches!(one, Attribute::OneHot | Attribute::Simplex);
-        let is_target = self.kept.targets.contains(&name);
+        let mut targets = self.kept.targets.iter();
+        let lines = targets.find(|(target, _)| *target == name);
+        let lines = lines.map(|(_, lines)| *lines);
         let positive = letter.attributes.contains(&Attribute::Positive);
-        let signs = match positive || is_target || letter.attributes.iter().any(sums) {
+        let signs = match positive || lines.is_some() || letter.attributes.iter().any(sums) {
             true => Signs::Positive,
             false => signs,
         };
@@ -401,9 +403,20 @@ impl<'m, F: Point> World<'m, F> {
             lengths,
             entries: entries?,
         };
-        let target = is_target.then_some(&Attribute::Simplex);
-        for attribute in letter.attributes.iter().chain(target) {
+        for attribute in &letter.attributes {
             hold(&mut value, *attribute)?;
+        }
+        match lines {
+            Some(Lines::Rows) => hold(&mut value, Attribute::Simplex)?,
+            Some(Lines::Columns) => {
+                let mut turned = value.transposed();
+                // A matrix of one row is no column.
+                if turned.columns() > 1 {
+                    hold(&mut turned, Attribute::Simplex)?;
+                }
+                value = turned.transposed();
+            }
+            None => {}
         }
         Ok(Rc::new(value))
     }
