@@ -5,6 +5,7 @@
 
 mod families;
 mod forward;
+mod targets;
 mod walk;
 
 pub use families::LAST;
@@ -204,7 +205,8 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
         let rest = one.base.strip_suffix("^bar");
         !bars || rest.is_none_or(|rest| !used.iter().any(|use_| use_.base == rest))
     });
-    let families = Families::new(&stated, &used);
+    let targets = targets::targets(chains, &setting);
+    let families = Families::new(&stated, &used, &targets);
     let mut stated = families.each(stated);
     let tensors = tensors(&stated, &families);
     // `at z = 0` says nothing of z_1.

@@ -91,7 +91,7 @@ fn moved_text(text: &str) -> Option<(String, i64)> {
     Some((letter.to_string(), number))
 }
 
-fn digits(row: &[Node]) -> Option<String> {
+pub(super) fn digits(row: &[Node]) -> Option<String> {
     match row {
         [node] => match &node.kind {
             Kind::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -115,7 +115,13 @@ pub(super) struct Families {
 }
 
 impl Families {
-    pub(super) fn new(stated: &[Stated], used: &[Used]) -> Families {
+    ///
+    /// `targets` are the letters of targets, with the numbers that are given.
+    pub(super) fn new(
+        stated: &[Stated],
+        used: &[Used],
+        targets: &FxHashMap<String, BTreeSet<i64>>,
+    ) -> Families {
         let mut below: FxHashMap<String, BTreeSet<i64>> = FxHashMap::default();
         let mut above = BTreeSet::new();
         let mut whole: FxHashSet<&str> = FxHashSet::default();
@@ -162,6 +168,13 @@ impl Families {
             let named = letters.iter().any(is_letter) && letters.iter().all(is_place);
             if named && (1..=2).contains(&axes) && is_full(members, axes) {
                 assembled.insert(one.base.clone(), axes);
+            }
+        }
+        for (base, given) in targets {
+            let all = below.get(base) == Some(given) && !whole.contains(base.as_str());
+            let mut axes = (1..=2).filter(|axes| is_full(given, *axes));
+            if let Some(axes) = axes.next().filter(|_| all && given.len() > 1) {
+                assembled.insert(base.clone(), axes);
             }
         }
         // What is told by a letter is a tensor already.
