@@ -388,7 +388,8 @@ fn declare(
         let name = key_text(name, setting);
         stands_already(name.as_deref()) && plain_indices(rest)
     });
-    let whole_is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));
+    let whole_is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()))
+        || is_entry_of_network(one, symbols);
     if one.updated
         || entry
         || stands_already(None) && plain_indices(&one.below) && whole_is_tensor
@@ -423,6 +424,24 @@ fn declare(
     let latex = latex_of(&spelling);
     let role = Role::Value(None);
     symbols.declare(Symbol { key, latex, role });
+}
+
+/// Whether it has as many subscripts as a value of the network has axes. Of the work's own values
+/// nothing is known yet.
+fn is_entry_of_network(one: &Stated, symbols: &Symbols) -> bool {
+    let spelling = Spelling {
+        base: &one.base,
+        layer: one.layer.as_deref(),
+        below: None,
+    };
+    let role = symbols
+        .spelt(spelling)
+        .and_then(|number| symbols.role(number));
+    let subscripts = one.below.iter().flatten().map(|node| match &node.kind {
+        Kind::Number(digits) if one.below.len() == 1 => digits.len(),
+        _ => 1,
+    });
+    matches!(role, Some(Role::Value(Some(axes))) if axes > 0 && subscripts.sum::<usize>() == axes)
 }
 
 /// Numbers and letters that stand for such.
