@@ -16,7 +16,7 @@ use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
 use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
 use crate::notation::read::{self, Fence, Font, Kind, Node, Operator};
 use crate::notation::{names as typeset, write};
-use crate::scope::Name;
+use crate::scope::{Dim, Name};
 use families::Families;
 use forward::declare_forward;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -99,8 +99,11 @@ pub fn of_network(graph: &Graph) -> (Symbols, Vec<Option<Name>>) {
         if symbols.find(&key).is_some() {
             continue;
         }
+        // An axis of length 1 has no subscript, unless there is no other.
         let axes = letter.shape.0.len();
-        let role = Role::Value(Some(axes));
+        let long = |dim: &&Dim| graph.scope.value(**dim) != Some(1);
+        let long = letter.shape.0.iter().filter(long).count();
+        let role = Role::Value(Some(long.max(axes.min(1))));
         let number = symbols.declare(Symbol { key, latex, role });
         symbols.alias(&letter.text, number);
         names.resize(number + 1, None);
@@ -426,8 +429,8 @@ fn declare(
     symbols.declare(Symbol { key, latex, role });
 }
 
-/// Whether it has as many subscripts as a value of the network has axes. Of the work's own values
-/// nothing is known yet.
+/// Whether it has as many subscripts as a value of the network has. Of the work's own values nothing
+/// is known yet.
 fn is_entry_of_network(one: &Stated, symbols: &Symbols) -> bool {
     let spelling = Spelling {
         base: &one.base,
