@@ -465,6 +465,7 @@ fn latex_of(spelling: &Spelling) -> String {
         None => (spelling.base, ""),
     };
     let base = match bare.split_once('^') {
+        Some((letter, "prime")) => format!("{}'", letter_latex(letter)),
         Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
         None => letter_latex(bare),
     };

@@ -88,6 +88,8 @@ pub struct Work {
     /// For u and v of which ∂u/∂v may also hold everything else in u's equation: the name with that
     /// equation.
     pub direct: FxHashMap<(Name, Name), Name>,
+    /// Names that stand for others which are held.
+    held: FxHashMap<Name, Name>,
     /// Coefficients of functions that nothing defines.
     pub any: FxHashMap<usize, Vec<Name>>,
     /// Lengths that occur.
@@ -157,6 +159,7 @@ impl Work {
             irrational: Vec::new(),
             loss: None,
             direct: FxHashMap::default(),
+            held: FxHashMap::default(),
             any: FxHashMap::default(),
             lengths: Vec::new(),
             numerator,
@@ -363,7 +366,7 @@ impl Work {
             made: &mut self.made,
             derivatives: &mut self.derivatives,
             lengths: &self.lengths,
-            direct: &self.direct,
+            direct: &mut self.direct,
             any: &mut self.any,
         }
     }
@@ -431,6 +434,7 @@ impl Work {
         let pairs = std::mem::take(&mut self.derivatives);
         let made = std::mem::take(&mut self.made);
         self.model.ensure(&mut self.scope, &[], &made);
+        self.hold_in_gradients(&pairs);
         let open = pairs.iter().find(|(of, by)| {
             let name = self.scope.find_adjoint(*of, *by);
             let known = name.is_some_and(|name| self.model.definition(name).is_some());

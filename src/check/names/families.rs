@@ -10,7 +10,7 @@ use super::{Stated, all_indices};
 use crate::check::chains::Chain;
 use crate::notation::interpret::parse::{Marks, Setting, marks};
 use crate::notation::interpret::symbols::{Stepped, Symbols};
-use crate::notation::read::{Accent, Kind, Node, Operator};
+use crate::notation::read::{Accent, Fence, Kind, Node, Operator};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
@@ -298,11 +298,13 @@ pub(super) fn stepped(chains: &[Chain]) -> Stepped {
             _ => None,
         };
         visit_rows(&right.row, &mut |row| {
-            for node in row {
+            for (place, node) in row.iter().enumerate() {
                 let Ok(Some(own)) = marks(node, &setting) else {
                     continue;
                 };
-                if own.base != head.base {
+                // What is differentiated is not what is stepped on from.
+                let of = place.checked_sub(1).and_then(|before| row.get(before));
+                if own.base != head.base || of.is_some_and(is_derivative_sign) {
                     continue;
                 }
                 let at = match (own.below.as_slice(), own.layer.as_deref()) {
@@ -331,7 +333,42 @@ pub(super) fn stepped(chains: &[Chain]) -> Stepped {
             None => {}
         }
     }
+    found.own = own_primes(chains, &setting);
+    found.own.retain(|base| !found.primed.contains(base));
     found
+}
+
+/// Names with a prime that an equation gives and that are differentiated: L′ is no derivative of a
+/// function L, and no updated form.
+fn own_primes(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
+    let mut given: FxHashSet<String> = FxHashSet::default();
+    let mut moved: FxHashSet<String> = FxHashSet::default();
+    let mut applied: FxHashSet<String> = FxHashSet::default();
+    let primed = |node: &Node| match marks(node, setting) {
+        Ok(Some(own)) if own.primes == 1 => Some(own.base),
+        _ => None,
+    };
+    for chain in chains {
+        if let [left, _, ..] = chain.sides.as_slice()
+            && let [head] = left.row.as_slice()
+        {
+            given.extend(primed(head));
+        }
+        for side in &chain.sides {
+            visit_rows(&side.row, &mut |row| {
+                for pair in row.windows(2) {
+                    if is_derivative_sign(&pair[0]) {
+                        moved.extend(primed(&pair[1]));
+                    }
+                    if matches!(pair[1].kind, Kind::Fenced(Fence::Round, ..)) {
+                        applied.extend(primed(&pair[0]));
+                    }
+                }
+            });
+        }
+    }
+    given.retain(|base| moved.contains(base) && !applied.contains(base));
+    given
 }
 
 /// Names that are written like powers: nobody defines the square of a name that is given by itself.
@@ -454,6 +491,14 @@ pub(super) fn has_bars(chains: &[Chain]) -> bool {
                 || derivative(&pair[0].row) && barred(&pair[1].row)
         })
     })
+}
+
+fn is_derivative_sign(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Partial | Kind::Nabla => true,
+        Kind::Scripts(scripts) => is_derivative_sign(&scripts.base),
+        _ => false,
+    }
 }
 
 fn is_sign(node: &Node) -> bool {

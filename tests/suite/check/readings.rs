@@ -197,6 +197,50 @@ fn a_number_in_prose_takes_no_name_apart() {
 }
 
 #[test]
+fn a_target_sums_to_1_in_its_rows_or_columns_where_its_numbers_do() {
+    let given = "$Z = \\begin{bmatrix} 1 & 2 & 0 \\\\ 4 & 1 & 2 \\end{bmatrix}$, \
+                 $Y = \\begin{bmatrix} 1 & 0 & 0 \\\\ 0 & 0 & 1 \\end{bmatrix}$, \
+                 $P = \\operatorname{softmax}_{\\mathrm{row}}(Z)$, \
+                 $L = -\\sum_{ij} Y_{ij} \\log P_{ij}$\n\n";
+    let claim = "$\\frac{\\partial L}{\\partial Z} = {}$";
+    tells(given, claim, ("P - Y", "c"), ("P + Y", "w"));
+    let heavier = given.replace("0 & 0 & 1", "0 & 0 & 2");
+    assert_eq!(behind(&heavier, &claim.replace("{}", "P - Y")), "w");
+    let columns = given
+        .replace("{row}", "{column}")
+        .replace("1 & 0 & 0 \\\\ 0 & 0 & 1", "1 & 0 & 1 \\\\ 0 & 1 & 0");
+    tells(&columns, claim, ("P - Y", "c"), ("Y - P", "w"));
+}
+
+#[test]
+fn a_gradient_is_differentiated_by_a_gradient_and_by_a_value() {
+    let given = "$x = (1, 2)$, $t = 0.5$, $v = (1, 3)$, \
+                 $W = \\begin{bmatrix} 0.5 & 0.2 \\\\ 0.1 & -0.3 \\end{bmatrix}$, \
+                 $h = \\tanh(W x)$, $y = v^T h$, $L = \\frac{1}{2} (y - t)^2$\n\n";
+    let slope = |of: &str, by: &str| format!("$\\frac{{\\partial {of}}}{{\\partial {by}}} = {{}}$");
+    let by = |value: &str| format!("\\frac{{\\partial L}}{{\\partial {value}}}");
+    tells(given, &slope(&by("h"), &by("y")), ("v", "c"), ("2 v", "w"));
+    // Along the equation of the gradient, which y does not stand in, or all the way.
+    tells(given, &slope(&by("h"), "y"), ("v", "c"), ("0 v", "w"));
+    tells(
+        given,
+        &slope(&by("x_i"), "h_q"),
+        (&format!("-2 {} W_{{qi}} h_q", by("h_q")), "c"),
+        (&format!("-{} W_{{qi}} h_q", by("h_q")), "w"),
+    );
+    tells(
+        given,
+        &format!(
+            "$L' = ({})^T x$, $\\frac{{\\partial L'}}{{\\partial {}}} = {{}}$",
+            by("h"),
+            by("y")
+        ),
+        ("v^T x", "dc"),
+        ("x", "dw"),
+    );
+}
+
+#[test]
 fn what_would_take_long_is_not_read() {
     // Three letters of layers would stand for hundreds of thousands of equations.
     let names = ["f", "g", "k"].map(|name| format!("${name}^{{(1)}} = 1$, ${name}^{{(64)}} = 2$"));
