@@ -8,6 +8,7 @@ mod direct;
 mod losses;
 mod readings;
 mod samples;
+mod shapes;
 mod sizes;
 mod steps;
 
@@ -107,6 +108,10 @@ pub struct Work {
     pub per_sample: Option<Reading>,
     /// Whether a network says what is true.
     pub has_network: bool,
+    /// Whether names that nothing gives are numbers, whatever the equations need.
+    plain: bool,
+    /// Whether shapes of names come of what the equations need.
+    pub inferred: bool,
     /// What was made for whole formulas that are differentiated.
     made: Vec<(Name, MatExpr)>,
     derivatives: Vec<(Name, Name)>,
@@ -119,18 +124,23 @@ impl Work {
     /// Understand the chains of a work, with the names and equations of its network if it has one.
     ///
     /// `others` are names of the work with those that they stand for; one that stands for nothing is
-    /// the error.
+    /// the error. `plain`: names that nothing gives are numbers.
     pub fn new(
         chains: Rc<[Chain]>,
         network: Option<&Graph>,
         others: &[(String, String)],
         numerator: bool,
+        plain: bool,
     ) -> Result<Work, String> {
-        let work = Work::with_short(chains.clone(), network, others, numerator, true)?;
+        let with = |short| {
+            let layout = (numerator, plain);
+            Work::with_short(Rc::clone(&chains), network, others, layout, short)
+        };
+        let work = with(true)?;
         // `dW` is a gradient only where there is something that it could be the gradient of.
         match work.loss {
             Some(_) => Ok(work),
-            None => Work::with_short(chains, network, others, numerator, false),
+            None => with(false),
         }
     }
 
@@ -138,7 +148,7 @@ impl Work {
         chains: Rc<[Chain]>,
         network: Option<&Graph>,
         others: &[(String, String)],
-        numerator: bool,
+        (numerator, plain): (bool, bool),
         short: bool,
     ) -> Result<Work, String> {
         let (mut symbols, mut known) = network.map(names::of_network).unwrap_or_default();
@@ -168,6 +178,8 @@ impl Work {
             literals: Vec::new(),
             per_sample: None,
             has_network: network.is_some(),
+            plain,
+            inferred: false,
             made: Vec::new(),
             derivatives: Vec::new(),
             walks: 0,

@@ -131,8 +131,45 @@ impl Work {
 
     /// Names that formulas use and no equation gives: numbers, as long as nothing says more.
     fn free_names(&mut self, open: &[(usize, Vec<Stated>)]) {
+        let shapes = match self.plain {
+            true => FxHashMap::default(),
+            false => self.shapes_of_free(open),
+        };
+        self.inferred = shapes.values().any(|lengths| !lengths.is_empty());
+        let free = self.free_of(open);
+        for key in free.keys {
+            let lengths = shapes.get(&key).cloned().unwrap_or_default();
+            let axes = lengths.iter().filter(|length| **length != 1).count();
+            let role = Role::Value(Some(axes));
+            let number = match self.symbols.find(&key) {
+                Some(number) if free.declared.contains(&number) => {
+                    self.symbols.set_role(number, role);
+                    number
+                }
+                Some(_) => continue,
+                None => {
+                    let (key, latex) = (key.clone(), key.clone());
+                    self.symbols.declare(Symbol { key, latex, role })
+                }
+            };
+            for length in &lengths {
+                if !self.lengths.contains(length) {
+                    self.lengths.push(*length);
+                }
+            }
+            let lengths = lengths.into_iter().map(Dim::Number).collect();
+            let name = self.scope.declare(key, Kind::Input, lengths);
+            self.names.resize(self.symbols.all().len(), None);
+            self.names[number] = Some(name);
+        }
+        names::twins(&mut self.symbols);
+        self.names.resize(self.symbols.all().len(), None);
+    }
+
+    /// The names that formulas use and no equation gives.
+    pub(super) fn free_of(&self, open: &[(usize, Vec<Stated>)]) -> Free {
         let mut keys: Vec<String> = Vec::new();
-        let mut unstated: Vec<usize> = Vec::new();
+        let mut declared: Vec<usize> = Vec::new();
         let is_stated = |symbol: usize| open.iter().any(|(own, _)| *own == symbol);
         for (_, all) in open {
             let numbers = all.iter().any(|one| one.kind == Given::Numbers);
@@ -143,7 +180,9 @@ impl Work {
                     continue;
                 }
                 let bound = &one.letters;
-                one.right.visit(&mut |reading| {
+                let right = self.reading((one.chain, 1), &one.layers);
+                let right = right.unwrap_or_else(|_| Rc::clone(&one.right));
+                right.visit(&mut |reading| {
                     if let Meaning::Unknown(key) = &reading.meaning
                         && !bound.contains(key)
                         && !key.contains('⁺')
@@ -152,44 +191,33 @@ impl Work {
                     }
                     // A step alone gives no name its value.
                     if let Meaning::Name(symbol) = reading.meaning
-                        && self.symbols.role(symbol) == Some(Role::Value(None))
+                        && matches!(self.symbols.role(symbol), Some(Role::Value(_)))
                         && self.names.get(symbol).copied().flatten().is_none()
                         && !is_stated(symbol)
                         && self
                             .scope
                             .find_size(&self.symbols.all()[symbol].key)
                             .is_none()
-                        && !unstated.contains(&symbol)
+                        && !declared.contains(&symbol)
                     {
-                        unstated.push(symbol);
+                        declared.push(symbol);
                     }
                 });
             }
         }
-        for symbol in unstated {
-            let key = self.symbols.all()[symbol].key.clone();
-            self.symbols.set_role(symbol, Role::Value(Some(0)));
-            let name = self.scope.declare(key, Kind::Input, Vec::new());
-            self.names.resize(self.symbols.all().len(), None);
-            self.names[symbol] = Some(name);
-        }
-        for key in keys {
-            if self.symbols.find(&key).is_some() {
-                continue;
+        let mut found: Vec<String> = Vec::new();
+        let own = declared
+            .iter()
+            .map(|symbol| self.symbols.all()[*symbol].key.clone());
+        for key in own.chain(keys) {
+            if !found.contains(&key) {
+                found.push(key);
             }
-            let role = Role::Value(Some(0));
-            let latex = key.clone();
-            let number = self.symbols.declare(Symbol {
-                key: key.clone(),
-                latex,
-                role,
-            });
-            let name = self.scope.declare(key, Kind::Input, Vec::new());
-            self.names.resize(self.symbols.all().len(), None);
-            self.names[number] = Some(name);
         }
-        names::twins(&mut self.symbols);
-        self.names.resize(self.symbols.all().len(), None);
+        Free {
+            keys: found,
+            declared,
+        }
     }
 
     fn define_one(
@@ -331,6 +359,14 @@ impl Work {
             }
         }
     }
+}
+
+/// Names that formulas use and no equation gives.
+pub(super) struct Free {
+    /// The keys of all.
+    pub(super) keys: Vec<String>,
+    /// Those that are symbols already.
+    pub(super) declared: Vec<usize>,
 }
 
 /// The name that a left side gives, and the letters at which it does.
