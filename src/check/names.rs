@@ -3,6 +3,7 @@
 //! In: its chains. Out: [`Symbols`], with every name that an equation gives or a formula uses. What
 //! the names stand for is not known here.
 
+mod declare;
 mod families;
 mod forward;
 mod targets;
@@ -17,6 +18,7 @@ use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
 use crate::notation::read::{self, Fence, Font, Kind, Node, Operator};
 use crate::notation::{names as typeset, write};
 use crate::scope::{Dim, Name};
+use declare::{declare, key_text, latex_of, letter_latex, tensors};
 use families::Families;
 use forward::declare_forward;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -202,7 +204,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     });
     declare_forward(&stated, chains, &setting, &mut symbols);
     // So is a bar over W, where one bar is tied to a derivative.
-    let bars = families::has_bars(chains);
+    let bars = walk::has_bars(chains);
     symbols.set_bars(bars);
     stated.retain(|one| {
         let rest = one.base.strip_suffix("^bar");
@@ -354,138 +356,6 @@ fn is_index(node: &Node) -> bool {
 
 fn all_indices(below: &[Vec<Node>]) -> bool {
     !below.is_empty() && below.iter().flatten().all(is_index)
-}
-
-/// The names that have entries: stated bare, or with letters as indices.
-fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<String>)> {
-    let mut found = FxHashSet::default();
-    for one in stated {
-        if one.below.is_empty() && !one.number
-            || all_indices(&one.below)
-            || families.is_assembled(one)
-        {
-            found.insert((one.base.clone(), one.layer.clone()));
-        }
-    }
-    found
-}
-
-fn declare(
-    one: &Stated,
-    tensors: &FxHashSet<(String, Option<String>)>,
-    setting: &Setting,
-    symbols: &mut Symbols,
-) {
-    let stands_already = |below: Option<&str>| {
-        let spelling = Spelling {
-            base: &one.base,
-            layer: one.layer.as_deref(),
-            below,
-        };
-        symbols.spelt(spelling).is_some()
-    };
-    let whole = key_text(&one.below, setting);
-    // `\Delta_{1,12}` is an entry of Δ_1.
-    let entry = (1..one.below.len()).any(|taken| {
-        let (name, rest) = one.below.split_at(taken);
-        let name = key_text(name, setting);
-        stands_already(name.as_deref()) && plain_indices(rest)
-    });
-    let whole_is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()))
-        || is_entry_of_network(one, symbols);
-    if one.updated
-        || entry
-        || stands_already(None) && plain_indices(&one.below) && whole_is_tensor
-        || stands_already(whole.as_deref())
-    {
-        return;
-    }
-    let is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));
-    let plain = plain_indices(&one.below);
-    let below = match (one.below.is_empty(), is_tensor && plain) {
-        (true, _) | (_, true) => None,
-        _ => {
-            let mut texts = Vec::new();
-            for group in &one.below {
-                match index_text(group, setting) {
-                    Ok(Some(text)) => texts.push(text),
-                    _ => return,
-                }
-            }
-            Some(texts.join(","))
-        }
-    };
-    let spelling = Spelling {
-        base: &one.base,
-        layer: one.layer.as_deref(),
-        below: below.as_deref(),
-    };
-    let key = spelling.key();
-    if symbols.find(&key).is_some() {
-        return;
-    }
-    let latex = latex_of(&spelling);
-    let role = Role::Value(None);
-    symbols.declare(Symbol { key, latex, role });
-}
-
-/// Whether it has as many subscripts as a value of the network has. Of the work's own values nothing
-/// is known yet.
-fn is_entry_of_network(one: &Stated, symbols: &Symbols) -> bool {
-    let spelling = Spelling {
-        base: &one.base,
-        layer: one.layer.as_deref(),
-        below: None,
-    };
-    let role = symbols
-        .spelt(spelling)
-        .and_then(|number| symbols.role(number));
-    let subscripts = one.below.iter().flatten().map(|node| match &node.kind {
-        Kind::Number(digits) if one.below.len() == 1 => digits.len(),
-        _ => 1,
-    });
-    matches!(role, Some(Role::Value(Some(axes))) if axes > 0 && subscripts.sum::<usize>() == axes)
-}
-
-/// Numbers and letters that stand for such.
-fn plain_indices(below: &[Vec<Node>]) -> bool {
-    let mut nodes = below.iter().flatten();
-    nodes.all(|node| matches!(node.kind, Kind::Number(_)) || is_index(node))
-}
-
-fn key_text(below: &[Vec<Node>], setting: &Setting) -> Option<String> {
-    let texts = below.iter().map(|group| index_text(group, setting).ok()?);
-    let texts: Vec<String> = texts.collect::<Option<_>>()?;
-    (!texts.is_empty()).then(|| texts.join(","))
-}
-
-fn latex_of(spelling: &Spelling) -> String {
-    let (bare, square) = match spelling.base.strip_suffix('²') {
-        Some(bare) => (bare, "^2"),
-        None => (spelling.base, ""),
-    };
-    let base = match bare.split_once('^') {
-        Some((letter, "prime")) => format!("{}'", letter_latex(letter)),
-        Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
-        None => letter_latex(bare),
-    };
-    let mut latex = base + square;
-    if let Some(layer) = spelling.layer {
-        latex.push_str(&format!("^{{({layer})}}"));
-    }
-    if let Some(below) = spelling.below {
-        latex.push_str(&format!("_{{{below}}}"));
-    }
-    latex
-}
-
-fn letter_latex(text: &str) -> String {
-    let letter = text.rsplit(':').next().unwrap_or(text);
-    match crate::notation::symbols::Sign::letter(letter) {
-        Some(sign) => sign.row().latex.to_owned(),
-        None if letter.chars().count() == 1 => letter.to_owned(),
-        None => format!("\\text{{{letter}}}"),
-    }
 }
 
 /// Letters that stand on the left of an equation in two typefaces.
