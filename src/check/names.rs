@@ -3,6 +3,7 @@
 //! In: its chains. Out: [`Symbols`], with every name that an equation gives or a formula uses. What
 //! the names stand for is not known here.
 
+mod arrays;
 mod declare;
 mod families;
 mod forward;
@@ -219,6 +220,13 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     for one in &stated {
         declare(one, &tensors, &setting, &mut symbols);
     }
+    for (array, axes) in arrays::arrays(chains, &setting, &symbols, &families) {
+        symbols.declare(Symbol {
+            key: array.spelling().key(),
+            latex: latex_of(&array.spelling()),
+            role: Role::Value(Some(axes)),
+        });
+    }
     for (key, values) in functions {
         // `\operatorname{colmean}(A) = (2, 3)` says what it is of one value of the work.
         if values.iter().any(|value| symbols.find(value).is_some()) {
@@ -261,7 +269,7 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
     if let [node] = row
         && let Some(inner) = in_brackets(node)
     {
-        let one = name_of(inner, setting).filter(|one| !one.updated && !one.bracketed)?;
+        let one = name_of(inner, setting).filter(|one| !one.bracketed)?;
         return Some(Stated {
             bracketed: true,
             ..one

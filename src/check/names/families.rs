@@ -192,6 +192,11 @@ impl Families {
         }
     }
 
+    /// Whether a letter counts steps.
+    pub(super) fn is_step(&self, letter: &str) -> bool {
+        self.steps.contains(letter)
+    }
+
     /// Whether a name is an entry of a tensor that is given entry by entry.
     pub(super) fn is_assembled(&self, one: &Stated) -> bool {
         one.layer.is_none() && self.assembled.contains_key(&one.base)

@@ -5,7 +5,7 @@
 //! at a glance binds nothing.
 
 use super::*;
-use crate::notation::interpret::{Callee, FoldKind, Sign, Whole};
+use crate::notation::interpret::{Bound, Callee, FoldKind, Sign, Whole};
 
 /// No name is followed through more equations than this.
 const DEEPEST: usize = 200;
@@ -41,6 +41,8 @@ pub(super) struct Guess {
     known: FxHashMap<usize, Option<Size>>,
     /// Lengths of letters, those of sums by numbers of their own.
     letters: Vec<(String, Len)>,
+    /// Lengths of letters that sums end at.
+    limits: Vec<(String, Len)>,
     /// Whether a number may be added to a tensor.
     pub(super) spreads: bool,
     /// How many lengths belong to the guess itself.
@@ -89,6 +91,7 @@ impl Guess {
         self.depth = 0;
         self.lengths.truncate(self.own);
         self.letters.clear();
+        self.limits.clear();
         self.lengths.iter_mut().for_each(|length| *length = None);
     }
 
@@ -100,6 +103,35 @@ impl Guess {
         let length = self.open();
         self.letters.push((letter.to_owned(), length));
         length
+    }
+
+    /// How far a sum runs: the number or letter above it tells a length.
+    fn limit(&mut self, bound: &Bound, system: &System) -> Len {
+        let first = bound.first.as_ref();
+        let from_one = first.is_none_or(|first| *first == Reading::integer(1));
+        let key = match bound.last.as_ref().map(|last| &last.meaning) {
+            Some(Meaning::Number(number)) if from_one && number.value.is_int() => {
+                let number = u64::try_from(number.value.numerator().clone());
+                return match number {
+                    Ok(number) if number > 1 => Len::Fixed(number),
+                    _ => self.open(),
+                };
+            }
+            Some(Meaning::Unknown(key)) if from_one => key.clone(),
+            Some(Meaning::Name(symbol)) if from_one => match system.key(*symbol) {
+                Some(key) => key.clone(),
+                None => return self.open(),
+            },
+            _ => return self.open(),
+        };
+        match self.limits.iter().find(|(own, _)| *own == key) {
+            Some((_, length)) => *length,
+            None => {
+                let length = self.open();
+                self.limits.push((key, length));
+                length
+            }
+        }
     }
 
     /// Terms of a sum, or factors entry by entry.
@@ -323,11 +355,12 @@ impl Guess {
             Meaning::Fold(fold) => {
                 let depth = self.letters.len();
                 for bound in &fold.indices {
-                    let length = self.open();
+                    let length = self.limit(bound, system);
                     self.letters.push((bound.letter.clone(), length));
                 }
                 let body = self.of(&fold.body, system);
-                self.letters.truncate(depth);
+                // Letters that are free here stay.
+                self.letters.drain(depth..depth + fold.indices.len());
                 let body = body?;
                 match (fold.kind, fold.indices.is_empty()) {
                     (FoldKind::Sum, false) => body,
