@@ -5,6 +5,7 @@
 
 mod families;
 mod forward;
+mod gradients;
 mod walk;
 
 pub use families::LAST;
@@ -196,7 +197,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     });
     declare_forward(&stated, chains, &setting, &mut symbols);
     // So is a bar over W, where one bar is tied to a derivative.
-    let bars = families::has_bars(chains);
+    let bars = gradients::has_bars(chains);
     symbols.set_bars(bars);
     stated.retain(|one| {
         let rest = one.base.strip_suffix("^bar");
@@ -329,7 +330,7 @@ fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<
     let mut found = FxHashSet::default();
     for one in stated {
         if one.below.is_empty() && !one.number
-            || all_indices(&one.below)
+            || all_indices(&one.below) && !families.is_step(one)
             || families.is_assembled(one)
         {
             found.insert((one.base.clone(), one.layer.clone()));

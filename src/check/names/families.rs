@@ -5,12 +5,13 @@
 //! given entry by entry, which names a letter of layers stands for. What a name amounts to is not
 //! known here.
 
+use super::gradients::{has_gradient, is_derivative_sign};
 use super::walk::visit_rows;
 use super::{Stated, all_indices};
 use crate::check::chains::Chain;
 use crate::notation::interpret::parse::{Marks, Setting, marks};
 use crate::notation::interpret::symbols::{Stepped, Symbols};
-use crate::notation::read::{Accent, Fence, Kind, Node, Operator};
+use crate::notation::read::{Fence, Kind, Node, Operator};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
@@ -184,6 +185,11 @@ impl Families {
         one.layer.is_none() && self.assembled.contains_key(&one.base)
     }
 
+    /// Whether its subscript is a step.
+    pub(super) fn is_step(&self, one: &Stated) -> bool {
+        one.layer.is_none() && by_step(&one.below, &self.steps)
+    }
+
     /// The names that are stated, with every name that a letter of layers or steps stands for.
     pub(super) fn each(&self, stated: Vec<Stated>) -> Vec<Stated> {
         let mut all = Vec::with_capacity(stated.len());
@@ -213,6 +219,11 @@ impl Families {
                 let mut numbers: BTreeSet<i64> = BTreeSet::new();
                 for members in self.below.values() {
                     numbers.extend(members);
+                }
+                // In symbols alone a step is itself.
+                if numbers.is_empty() {
+                    all.push(one);
+                    continue;
                 }
                 let own = numbers.into_iter().take(MOST_MEMBERS).map(|number| {
                     let kind = Kind::Number(number.to_string());
@@ -429,70 +440,4 @@ fn exponent(row: &[Node]) -> Option<String> {
         0 => letter,
         _ => format!("{letter}{number:+}"),
     })
-}
-
-/// Whether a step goes along a gradient: it has one, or a rate.
-pub(super) fn has_gradient(row: &[Node]) -> bool {
-    let mut found = false;
-    visit_rows(row, &mut |row| {
-        for node in row {
-            found |= match &node.kind {
-                Kind::Partial | Kind::Nabla => true,
-                Kind::Letter(letter, _) => matches!(letter.as_str(), "eta" | "alpha"),
-                Kind::Scripts(scripts) => matches!(scripts.base.kind, Kind::Nabla),
-                _ => false,
-            };
-        }
-    });
-    found
-}
-
-/// Whether some bar stands beside a derivative in a chain: then bars are gradients.
-pub(super) fn has_bars(chains: &[Chain]) -> bool {
-    let barred = |row: &[Node]| match row {
-        [node] => match &node.kind {
-            Kind::Accent(Accent::Bar, _) => true,
-            Kind::Scripts(scripts) => matches!(scripts.base.kind, Kind::Accent(Accent::Bar, _)),
-            _ => false,
-        },
-        _ => false,
-    };
-    let derivative = |row: &[Node]| match row {
-        [node] => match &node.kind {
-            Kind::Fraction(above, _) => match &above.kind {
-                Kind::Row(all) => all.first().is_some_and(is_sign),
-                _ => is_sign(above),
-            },
-            _ => false,
-        },
-        [first, ..] => {
-            matches!(first.kind, Kind::Nabla | Kind::Partial)
-                || matches!(&first.kind, Kind::Scripts(scripts) if matches!(scripts.base.kind, Kind::Nabla))
-        }
-        [] => false,
-    };
-    chains.iter().any(|chain| {
-        let mut pairs = chain.sides.windows(2);
-        pairs.any(|pair| {
-            barred(&pair[0].row) && derivative(&pair[1].row)
-                || derivative(&pair[0].row) && barred(&pair[1].row)
-        })
-    })
-}
-
-fn is_derivative_sign(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Partial | Kind::Nabla => true,
-        Kind::Scripts(scripts) => is_derivative_sign(&scripts.base),
-        _ => false,
-    }
-}
-
-fn is_sign(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Partial => true,
-        Kind::Letter(letter, _) => letter == "d",
-        Kind::Scripts(scripts) => is_sign(&scripts.base),
-        _ => false,
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: the chains of a work. Out: those of its updated forms that are values of their own.
 
-use super::families::has_gradient;
+use super::gradients::has_gradient;
 use super::walk::visit_rows;
 use super::*;
 
