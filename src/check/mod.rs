@@ -31,8 +31,8 @@ pub struct Options {
     pub decimal_comma: bool,
 }
 
-/// Of shapes that were found in equations, one claim in so many may fail.
-const MOST_UNFIT: usize = 3;
+/// Where so many claims fail, shapes that were found in equations may not be what was meant.
+const UNFIT: usize = 4;
 
 /// Judge a work, by a network or by its own definitions and numbers. The error is a name in
 /// [`Options::names`] that stands for nothing.
@@ -60,9 +60,10 @@ pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Resul
     let mut best = judge(false, false, false)?;
     // Shapes that nearly nothing fits were not meant.
     let mut plain = false;
-    if best.0.work().inferred && MOST_UNFIT * faults(&best) > best.1.len() {
+    let judged = best.1.len() - count(&best, &[Verdict::Definition]);
+    if best.0.work().inferred && faults(&best) >= UNFIT.max(judged.div_ceil(2)) {
         let numbers = judge(false, false, true)?;
-        if faults(&numbers) < faults(&best) {
+        if 2 * faults(&numbers) <= faults(&best) {
             (best, plain) = (numbers, true);
         }
     }

@@ -7,6 +7,7 @@ mod arrays;
 mod declare;
 mod families;
 mod forward;
+mod gradients;
 mod targets;
 mod walk;
 
@@ -205,7 +206,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     });
     declare_forward(&stated, chains, &setting, &mut symbols);
     // So is a bar over W, where one bar is tied to a derivative.
-    let bars = walk::has_bars(chains);
+    let bars = gradients::has_bars(chains);
     symbols.set_bars(bars);
     stated.retain(|one| {
         let rest = one.base.strip_suffix("^bar");

@@ -5,9 +5,12 @@
 //! known here.
 
 use super::*;
+use crate::algebra::function::Function;
 use crate::check::world::{Kept, Lines};
 use crate::exact::certified;
 use crate::exact::near::Near;
+use crate::matrix::Normalization;
+use rustc_hash::FxHashSet;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -220,8 +223,8 @@ impl Judge<'_> {
         self.world(&self.points.primes, key, begin)
     }
 
-    /// The names whose numbers are those of targets: they sum to 1, in rows or in columns. Where
-    /// both do, either may be meant.
+    /// The names whose numbers are those of targets, or that have none and stand in a cross-entropy:
+    /// they sum to 1, in rows or in columns. Where both do, either may be meant.
     pub(super) fn targets(&self) -> &[Targets; 2] {
         let find = |meant: Lines, other: Lines| {
             let given = self.work.given.iter();
@@ -231,6 +234,7 @@ impl Judge<'_> {
                 Some((*name, lines))
             });
             let mut found: Vec<(Name, Lines)> = found.collect();
+            found.extend(self.of_cross_entropy().map(|name| (name, meant)));
             found.sort_by_key(|(name, lines)| (*lines != meant, *name));
             found.into()
         };
@@ -240,6 +244,40 @@ impl Judge<'_> {
                 find(Lines::Columns, Lines::Rows),
             ]
         })
+    }
+
+    /// Names without numbers that are multiplied by logarithms, and not subtracted from 1.
+    fn of_cross_entropy(&self) -> impl Iterator<Item = Name> {
+        let all = self.work.names.iter().copied().flatten();
+        let free: FxHashSet<Name> = all
+            .filter(|name| {
+                let letter = self.work.scope.letter(*name);
+                !letter.shape.is_scalar()
+                    && !self.work.given.contains_key(name)
+                    && self.work.model.definition(*name).is_none()
+            })
+            .collect();
+        let (mut found, mut other) = (BTreeSet::new(), FxHashSet::default());
+        for (symbol, name) in self.work.names.iter().enumerate() {
+            let is_value = matches!(self.work.symbols.role(symbol), Some(Role::Value(_)));
+            let Some(name) = name.filter(|_| is_value && !free.is_empty()) else {
+                continue;
+            };
+            let formula = self.work.model.formula(name);
+            formula.into_iter().for_each(|formula| {
+                formula.visit(&mut |part| match part {
+                    MatExpr::Add(addends) => {
+                        let names = addends.iter().filter_map(|one| bare(&one.value));
+                        other.extend(names);
+                    }
+                    MatExpr::Multiply(all) | MatExpr::Product(all) if all.iter().any(is_log) => {
+                        found.extend(all.iter().filter_map(bare).filter(|one| free.contains(one)));
+                    }
+                    _ => {}
+                })
+            });
+        }
+        found.into_iter().filter(move |name| !other.contains(name))
     }
 
     /// The numbers given, as close as the computation at hand is.
@@ -303,6 +341,28 @@ impl Judge<'_> {
             None if self.own.has_before(own.name, at, trust) => {}
             None => world.clear_override(own.name),
         }
+    }
+}
+
+/// A name, turned or cut or not.
+fn bare(formula: &MatExpr) -> Option<Name> {
+    match formula {
+        MatExpr::Name(name) => Some(*name),
+        MatExpr::Transpose(inner) | MatExpr::Select(inner, _) | MatExpr::Negate(inner) => {
+            bare(inner)
+        }
+        _ => None,
+    }
+}
+
+fn is_log(formula: &MatExpr) -> bool {
+    match formula {
+        MatExpr::Apply(function, _) => *function == Function::Log,
+        MatExpr::Normalize(normalization, ..) => *normalization == Normalization::LogSoftmax,
+        MatExpr::Transpose(inner) | MatExpr::Select(inner, _) | MatExpr::Negate(inner) => {
+            is_log(inner)
+        }
+        _ => false,
     }
 }
 

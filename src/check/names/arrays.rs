@@ -6,7 +6,8 @@
 //! are is not known here.
 
 use super::families::Families;
-use super::walk::{has_gradient, visit_rows};
+use super::gradients::has_gradient;
+use super::walk::visit_rows;
 use super::*;
 use crate::notation::read::{Kind, Node};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +57,7 @@ pub(super) fn arrays(
     symbols: &Symbols,
     families: &Families,
 ) -> Vec<(Array, usize)> {
-    let is_index = |letter: &str| INDICES.contains(letter) && !families.is_step(letter);
+    let is_index = |letter: &str| INDICES.contains(letter) && !families.is_step_letter(letter);
     let mut letters: BTreeSet<String> = BTreeSet::new();
     let mut uses: BTreeMap<Array, Uses> = BTreeMap::new();
     let mut heads: BTreeMap<Array, BTreeSet<At>> = BTreeMap::new();

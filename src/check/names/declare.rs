@@ -13,7 +13,7 @@ pub(super) fn tensors(
     let mut found = FxHashSet::default();
     for one in stated {
         if one.below.is_empty() && !one.number
-            || all_indices(&one.below)
+            || all_indices(&one.below) && !families.is_step(one)
             || families.is_assembled(one)
         {
             found.insert((one.base.clone(), one.layer.clone()));

@@ -5,7 +5,8 @@
 //! given entry by entry, which names a letter of layers stands for. What a name amounts to is not
 //! known here.
 
-use super::walk::{has_gradient, is_derivative_sign, visit_rows};
+use super::gradients::{has_gradient, is_derivative_sign};
+use super::walk::visit_rows;
 use super::{Stated, all_indices};
 use crate::check::chains::Chain;
 use crate::notation::interpret::parse::{Marks, Setting, marks};
@@ -193,13 +194,18 @@ impl Families {
     }
 
     /// Whether a letter counts steps.
-    pub(super) fn is_step(&self, letter: &str) -> bool {
+    pub(super) fn is_step_letter(&self, letter: &str) -> bool {
         self.steps.contains(letter)
     }
 
     /// Whether a name is an entry of a tensor that is given entry by entry.
     pub(super) fn is_assembled(&self, one: &Stated) -> bool {
         one.layer.is_none() && self.assembled.contains_key(&one.base)
+    }
+
+    /// Whether its subscript is a step.
+    pub(super) fn is_step(&self, one: &Stated) -> bool {
+        one.layer.is_none() && by_step(&one.below, &self.steps)
     }
 
     /// The names that are stated, with every name that a letter of layers or steps stands for.
@@ -231,6 +237,11 @@ impl Families {
                 let mut numbers: BTreeSet<i64> = BTreeSet::new();
                 for members in self.below.values() {
                     numbers.extend(members);
+                }
+                // In symbols alone a step is itself.
+                if numbers.is_empty() {
+                    all.push(one);
+                    continue;
                 }
                 let own = numbers.into_iter().take(MOST_MEMBERS).map(|number| {
                     let kind = Kind::Number(number.to_string());

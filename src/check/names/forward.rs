@@ -2,7 +2,8 @@
 //!
 //! In: the chains of a work. Out: those of its updated forms that are values of their own.
 
-use super::walk::{has_gradient, visit_rows};
+use super::gradients::has_gradient;
+use super::walk::visit_rows;
 use super::*;
 
 /// Declare the updated forms that are values of their own.

@@ -1,9 +1,9 @@
-//! What is applied in the rows of a work, which of them hold gradients, and the walk over rows.
+//! What is applied in the rows of a work, and the walk over rows.
 
 use super::letter_latex;
 use crate::check::chains::Chain;
 use crate::notation::interpret::symbols::{Role, Symbol, Symbols};
-use crate::notation::read::{Accent, Fence, Kind, Node};
+use crate::notation::read::{Fence, Kind, Node};
 
 /// Functions that are applied and nowhere defined: `f'(z)`.
 pub(super) fn primed(chains: &[Chain], symbols: &mut Symbols) {
@@ -71,71 +71,5 @@ pub(super) fn visit_rows(row: &[Node], f: &mut dyn FnMut(&[Node])) {
             }
             _ => {}
         }
-    }
-}
-
-/// Whether a step goes along a gradient: it has one, or a rate.
-pub(super) fn has_gradient(row: &[Node]) -> bool {
-    let mut found = false;
-    visit_rows(row, &mut |row| {
-        for node in row {
-            found |= match &node.kind {
-                Kind::Partial | Kind::Nabla => true,
-                Kind::Letter(letter, _) => matches!(letter.as_str(), "eta" | "alpha"),
-                Kind::Scripts(scripts) => matches!(scripts.base.kind, Kind::Nabla),
-                _ => false,
-            };
-        }
-    });
-    found
-}
-
-/// Whether some bar stands beside a derivative in a chain: then bars are gradients.
-pub(super) fn has_bars(chains: &[Chain]) -> bool {
-    let barred = |row: &[Node]| match row {
-        [node] => match &node.kind {
-            Kind::Accent(Accent::Bar, _) => true,
-            Kind::Scripts(scripts) => matches!(scripts.base.kind, Kind::Accent(Accent::Bar, _)),
-            _ => false,
-        },
-        _ => false,
-    };
-    let derivative = |row: &[Node]| match row {
-        [node] => match &node.kind {
-            Kind::Fraction(above, _) => match &above.kind {
-                Kind::Row(all) => all.first().is_some_and(is_sign),
-                _ => is_sign(above),
-            },
-            _ => false,
-        },
-        [first, ..] => {
-            matches!(first.kind, Kind::Nabla | Kind::Partial)
-                || matches!(&first.kind, Kind::Scripts(scripts) if matches!(scripts.base.kind, Kind::Nabla))
-        }
-        [] => false,
-    };
-    chains.iter().any(|chain| {
-        let mut pairs = chain.sides.windows(2);
-        pairs.any(|pair| {
-            barred(&pair[0].row) && derivative(&pair[1].row)
-                || derivative(&pair[0].row) && barred(&pair[1].row)
-        })
-    })
-}
-
-pub(super) fn is_derivative_sign(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Partial | Kind::Nabla => true,
-        Kind::Scripts(scripts) => is_derivative_sign(&scripts.base),
-        _ => false,
-    }
-}
-
-fn is_sign(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Partial => true,
-        Kind::Letter(letter, _) => letter == "d",
-        Kind::Scripts(scripts) => is_sign(&scripts.base),
-        _ => false,
     }
 }

@@ -6,19 +6,21 @@
 //! free names stay numbers.
 
 mod infer;
+mod settle;
 
 use super::define::Free;
 use super::*;
-use crate::notation::interpret::Sign;
+use crate::notation::interpret::{Callee, Sign, Whole};
 use crate::notation::read::{Font, Kind as Form, Node as Sort, Operator};
 use infer::{Guess, Len, Misfit, Size};
+use settle::{candidates, chosen, settle};
 use std::collections::BTreeMap;
 
 /// Letters that are indices below a name.
 const INDICES: &str = "ijklmnpqrs";
 
-/// So often equations are tried with other shapes.
-const MOST_TRIES: usize = 1_500;
+/// So many other formulas are looked at.
+const MOST_SIDES: usize = 200;
 
 /// So many lengths are told apart.
 const MOST_LENGTHS: usize = 10;
@@ -37,6 +39,9 @@ const MATRIX: Axes = [true, true];
 const COLUMN: Axes = [true, false];
 const ROW: Axes = [false, true];
 const NUMBER: Axes = [false, false];
+
+/// A free name with its two lengths, and which of them it may have, the customary first.
+type Choice = (String, Size, Vec<Axes>);
 
 /// The equations of a work, by the names that they give.
 pub(super) struct System {
@@ -74,7 +79,7 @@ struct Seen {
     tensors: FxHashSet<String>,
     /// Those in exponents and limits.
     numbers: FxHashSet<String>,
-    /// Whether something is turned, or multiplied entry by entry.
+    /// Whether something is turned, multiplied entry by entry, or has a norm.
     any: bool,
 }
 
@@ -109,7 +114,7 @@ impl Work {
         let free = self.free_of(open);
         let mut guess = Guess::default();
         let mut letters: BTreeMap<String, Len> = BTreeMap::new();
-        let mut choices: Vec<(String, Size, Vec<Axes>)> = Vec::new();
+        let mut choices: Vec<Choice> = Vec::new();
         for key in &free.keys {
             let (size, axes) = match declared.get(key) {
                 Some(told) => {
@@ -134,7 +139,52 @@ impl Work {
         }
         guess.begin();
         settle(&system, &mut guess, &choices)?;
+        self.polish(&system, &mut guess, &choices);
         self.lengths_found(&guess, &choices, &letters)
+    }
+
+    /// Where a row for a column fits all equations as well, and more of the other formulas, or the
+    /// other way round, it is meant.
+    fn polish(&self, system: &System, guess: &mut Guess, choices: &[Choice]) {
+        let layers = FxHashMap::default();
+        let sides: Vec<Rc<Reading>> = self
+            .places()
+            .filter_map(|place| self.reading(place, &layers).ok())
+            .take(MOST_SIDES)
+            .collect();
+        let misfits = |guess: &mut Guess| {
+            if system.fits(guess, system.order.len()).is_err() {
+                return usize::MAX;
+            }
+            let fails = |side: &&Rc<Reading>| guess.aside(|guess| guess.of(side, system)).is_err();
+            sides.iter().filter(fails).count()
+        };
+        let mut least = misfits(guess);
+        for (key, size, axes) in choices.iter().filter(|(_, _, axes)| axes.len() > 1) {
+            let is_line = |size: &Size| {
+                [COLUMN, ROW]
+                    .iter()
+                    .any(|line| chosen(*size, *line) == *size)
+            };
+            for axes in axes.iter().filter(|axes| [COLUMN, ROW].contains(axes)) {
+                if !guess.free.get(key).is_some_and(is_line) {
+                    break;
+                }
+                if least == 0 {
+                    break;
+                }
+                let other = chosen(*size, *axes);
+                let Some(before) = guess.free.insert(key.clone(), other) else {
+                    continue;
+                };
+                let found = misfits(guess);
+                match found < least {
+                    true => least = found,
+                    false => drop(guess.free.insert(key.clone(), before)),
+                }
+            }
+        }
+        let _fits = system.fits(guess, system.order.len());
     }
 
     /// The number of a letter for a length.
@@ -147,7 +197,7 @@ impl Work {
     fn lengths_found(
         &mut self,
         guess: &Guess,
-        choices: &[(String, Size, Vec<Axes>)],
+        choices: &[Choice],
         letters: &BTreeMap<String, Len>,
     ) -> Option<FxHashMap<String, Vec<u64>>> {
         let mut open: Vec<Len> = Vec::new();
@@ -184,7 +234,13 @@ impl Work {
         for (letter, number) in sizes {
             let size = self.scope.size(letter);
             self.scope.set_size(size, number);
+            if self.symbols.find(letter).is_none() {
+                let (key, latex) = (letter.clone(), letter.clone());
+                let role = Role::Value(Some(0));
+                self.symbols.declare(Symbol { key, latex, role });
+            }
         }
+        self.names.resize(self.symbols.all().len(), None);
         Some(found)
     }
 
@@ -247,7 +303,23 @@ impl Work {
             Meaning::Name(symbol) => Some(self.symbols.all()[*symbol].key.clone()),
             _ => None,
         };
-        let is_free = |key: &String| free.keys.contains(key);
+        // What is told by its entries may stand whole somewhere else.
+        let mut whole: FxHashSet<String> = free.keys.iter().cloned().collect();
+        self.each_reading(&mut |one| {
+            if let Meaning::Unknown(key) = &one.meaning {
+                whole.insert(key.clone());
+            }
+        });
+        let is_free = |key: &String| whole.contains(key);
+        let entry_of = |key: &str, bound: Option<&str>| {
+            let (base, below) = key.rsplit_once('_')?;
+            let is_bound = |letter: char| bound.is_some_and(|own| own.contains(letter));
+            let is_index = |letter: char| INDICES.contains(letter) || is_bound(letter);
+            let fits = (1..=2).contains(&below.len()) && below.chars().all(is_index);
+            let own = bound.is_some_and(|letter| below.contains(letter));
+            let fits = fits && (own || is_free(&base.to_owned()));
+            fits.then(|| (base.to_owned(), below.len()))
+        };
         self.each_reading(&mut |one| {
             let lone = |part: &Reading| key_of(part).filter(is_free);
             match &one.meaning {
@@ -267,19 +339,29 @@ impl Work {
                     }
                 }
                 Meaning::Unknown(key) => {
-                    if let Some((base, below)) = key.rsplit_once('_')
-                        && (1..=2).contains(&below.len())
-                        && below.chars().all(|letter| INDICES.contains(letter))
-                        && is_free(&base.to_owned())
-                    {
-                        let axes = seen.axes.entry(base.to_owned()).or_insert(0);
-                        *axes = below.len().max(*axes);
+                    if let Some((base, count)) = entry_of(key, None) {
+                        let axes = seen.axes.entry(base).or_insert(0);
+                        *axes = count.max(*axes);
                     }
+                }
+                Meaning::Norm(_) | Meaning::Apply(Callee::Whole(Whole::Softmax), ..) => {
+                    seen.any = true;
                 }
                 Meaning::Power(_, power) => seen.numbers.extend(lone(power)),
                 Meaning::Fold(fold) => {
                     let limits = fold.indices.iter().flat_map(|one| [&one.first, &one.last]);
                     seen.numbers.extend(limits.flatten().filter_map(lone));
+                    let letters = fold.indices.iter().map(|one| one.letter.as_str());
+                    for letter in letters {
+                        fold.body.visit(&mut |part| {
+                            if let Meaning::Unknown(key) = &part.meaning
+                                && let Some((base, count)) = entry_of(key, Some(letter))
+                            {
+                                let axes = seen.axes.entry(base).or_insert(0);
+                                *axes = count.max(*axes);
+                            }
+                        });
+                    }
                 }
                 _ => {}
             }
@@ -323,98 +405,6 @@ impl Work {
         }
         found
     }
-}
-
-/// The axes that are chosen of two lengths.
-fn chosen(size: Size, axes: Axes) -> Size {
-    let mut found = [Len::Fixed(1); 2];
-    for axis in 0..2 {
-        if axes[axis] {
-            found[axis] = size[axis];
-        }
-    }
-    found
-}
-
-/// The shapes that a name may have, the customary first: capitals are matrices, small letters
-/// columns, Greek ones numbers.
-fn candidates(key: &str, seen: &Seen) -> Vec<Axes> {
-    if seen.numbers.contains(key) {
-        return vec![NUMBER];
-    }
-    match seen.axes.get(key) {
-        Some(1) => return vec![COLUMN, ROW],
-        Some(_) => return vec![MATRIX],
-        None => {}
-    }
-    let letter = key.split(['_', '^']).next().unwrap_or(key);
-    let capital = key.starts_with(|sign: char| sign.is_ascii_uppercase());
-    let greek =
-        letter.chars().count() > 1 && crate::notation::symbols::Sign::letter(letter).is_some();
-    let mut all = match (capital, greek) {
-        (true, _) => vec![MATRIX, COLUMN, NUMBER],
-        (_, true) => vec![NUMBER, COLUMN, MATRIX],
-        _ => vec![COLUMN, NUMBER, ROW, MATRIX],
-    };
-    if seen.tensors.contains(key) {
-        all.retain(|axes| *axes != NUMBER);
-    }
-    all
-}
-
-/// Choose other shapes where equations do not fit. None where nothing helps.
-fn settle(system: &System, guess: &mut Guess, choices: &[(String, Size, Vec<Axes>)]) -> Option<()> {
-    let mut tries = 0;
-    for count in 1..=system.order.len() {
-        while system.fits(guess, count).is_err() {
-            if repaired(system, guess, choices, count, &mut tries) {
-                break;
-            }
-            if guess.spreads || tries > MOST_TRIES {
-                return None;
-            }
-            guess.spreads = true;
-        }
-    }
-    system.fits(guess, system.order.len()).ok()
-}
-
-/// Whether another shape of one name makes the first equations fit: of one in the last of them, or
-/// else of any.
-fn repaired(
-    system: &System,
-    guess: &mut Guess,
-    choices: &[(String, Size, Vec<Axes>)],
-    count: usize,
-    tries: &mut usize,
-) -> bool {
-    let last = system.equations.get(&system.order[count - 1]);
-    let mut order: Vec<&(String, Size, Vec<Axes>)> = choices.iter().collect();
-    order.sort_by_key(|(key, _, _)| {
-        let inside = |meaning: &Meaning| match meaning {
-            Meaning::Unknown(own) => own == key,
-            Meaning::Name(symbol) => system.key(*symbol) == Some(key),
-            _ => false,
-        };
-        !last.is_some_and(|(_, right)| right.has(&inside))
-    });
-    for (key, size, axes) in order {
-        let before = guess.free.get(key).copied();
-        for axes in axes {
-            *tries += 1;
-            if *tries > MOST_TRIES {
-                return false;
-            }
-            guess.free.insert(key.clone(), chosen(*size, *axes));
-            if system.fits(guess, count).is_ok() {
-                return true;
-            }
-        }
-        if let Some(before) = before {
-            guess.free.insert(key.clone(), before);
-        }
-    }
-    false
 }
 
 /// `\mathbb{R}`, `\mathbb{R}^n`, `\mathbb{R}^{n \times 3}`.

@@ -240,6 +240,76 @@ fn a_gradient_is_differentiated_by_a_gradient_and_by_a_value() {
     );
 }
 
+const LAYER: &str = "$z = W x + b$, $a = \\sigma(z)$, \
+                     $L = \\frac{1}{2} \\lVert a - t \\rVert^2$, \
+                     $\\delta = \\frac{\\partial L}{\\partial z}$\n\n";
+
+#[test]
+fn in_symbols_alone_equations_tell_the_shapes() {
+    let by = |name: &str| format!("$\\frac{{\\partial L}}{{\\partial {name}}} = {{}}$");
+    tells(LAYER, &by("W"), ("\\delta x^T", "c"), ("x \\delta^T", "w"));
+    tells(LAYER, &by("W"), ("\\delta x^T", "c"), ("\\delta^T x", "w"));
+    tells(LAYER, &by("x"), ("W^T \\delta", "c"), ("W \\delta", "w"));
+    // Samples in rows.
+    let rows = LAYER.replace("W x + b", "x W + b");
+    tells(&rows, &by("W"), ("x^T \\delta", "c"), ("\\delta x^T", "w"));
+    tells(&rows, &by("x"), ("\\delta W^T", "c"), ("\\delta W", "w"));
+    // Of numbers nothing is lost with a transpose, unless one is written.
+    let neuron = "$y = w^T x + b$, $L = \\frac{1}{2} (y - t)^2$\n\n";
+    tells(neuron, &by("w"), ("(y - t) x", "c"), ("(y - t) x^T", "w"));
+    tells(neuron, &by("b"), ("y - t", "c"), ("t - y", "w"));
+}
+
+#[test]
+fn declared_shapes_hold_and_their_letters_are_lengths() {
+    let given = "Let $X \\in \\mathbb{R}^{n \\times k}$, $y \\in \\mathbb{R}^n$ and $w, v \\in \\mathbb{R}^k$: \
+                 $L = \\frac{1}{n} \\lVert X (w + v) - y \\rVert^2$.\n\n";
+    let claim = "$\\frac{\\partial L}{\\partial w} = {}$";
+    tells(
+        given,
+        claim,
+        ("\\frac{2}{n} X^T (X w + X v - y)", "c"),
+        ("\\frac{2}{n} X (X w + X v - y)", "w"),
+    );
+    tells(
+        given,
+        claim,
+        ("2 X^T (X w + X v - y) \\frac{1}{n}", "c"),
+        ("2 X^T (X w + X v - y) \\frac{1}{k}", "w"),
+    );
+}
+
+#[test]
+fn a_target_without_numbers_sums_to_1_in_a_cross_entropy() {
+    let given = "$z = W x$, $p = \\operatorname{softmax}(z)$, $L = -\\sum_k y_k \\log p_k$\n\n";
+    let claim = "$\\frac{\\partial L}{\\partial z} = {}$";
+    tells(given, claim, ("p - y", "c"), ("y - p", "w"));
+    // Here it need not.
+    let both = "$p = \\sigma(z)$, $z = W x$, $L = -\\sum_k (y_k \\log p_k + (1 - y_k) \\log (1 - p_k))$\n\n";
+    tells(both, claim, ("p - y", "c"), ("p \\sum_k y_k - y", "w"));
+}
+
+#[test]
+fn a_cell_in_symbols_has_steps() {
+    let given = "$f_t = \\sigma(W_f x_t + U_f h_{t-1} + b_f)$, $o_t = \\sigma(W_o x_t + U_o h_{t-1})$, \
+                 $c_t = f_t \\odot c_{t-1}$, $h_t = o_t \\odot \\tanh(c_t)$\n\n";
+    let by = |name: &str| format!("\\frac{{\\partial L}}{{\\partial {name}}}");
+    let claim = |name: &str| format!("${} = {{}}$", by(name));
+    tells(
+        given,
+        &claim("f_t"),
+        (&format!("{} \\odot c_{{t-1}}", by("c_t")), "c"),
+        (&format!("{} \\odot c_t", by("c_t")), "w"),
+    );
+    let slope = format!("({} \\odot f_t \\odot (1 - f_t))", by("f_t"));
+    tells(
+        given,
+        &claim("W_f"),
+        (&format!("{slope} x_t^T"), "c"),
+        (&format!("x_t {slope}^T"), "w"),
+    );
+}
+
 #[test]
 fn what_would_take_long_is_not_read() {
     // Three letters of layers would stand for hundreds of thousands of equations.

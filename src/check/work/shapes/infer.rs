@@ -5,7 +5,7 @@
 //! at a glance binds nothing.
 
 use super::*;
-use crate::notation::interpret::{Bound, Callee, FoldKind, Sign, Whole};
+use crate::notation::interpret::{Bound, FoldKind};
 
 /// No name is followed through more equations than this.
 const DEEPEST: usize = 200;
@@ -95,6 +95,15 @@ impl Guess {
         self.lengths.iter_mut().for_each(|length| *length = None);
     }
 
+    /// Look at something, and forget what it would bind.
+    pub(super) fn aside<T>(&mut self, look: impl FnOnce(&mut Guess) -> T) -> T {
+        let lengths = self.lengths.clone();
+        let found = look(self);
+        self.lengths = lengths;
+        self.letters.clear();
+        found
+    }
+
     fn letter(&mut self, letter: &str) -> Len {
         let known = self.letters.iter().rev().find(|(own, _)| own == letter);
         if let Some((_, length)) = known {
@@ -156,6 +165,21 @@ impl Guess {
             }
         }
         Ok(size)
+    }
+
+    /// A small letter as a number before a matrix, where nothing forces it to be one.
+    fn is_odd(&self, pair: &[Reading], system: &System) -> bool {
+        let lone = |reading: &Reading| {
+            let key = match &reading.meaning {
+                Meaning::Unknown(key) => key,
+                Meaning::Name(symbol) => system.key(*symbol)?,
+                _ => return None,
+            };
+            Some((key.chars().count(), self.free.get(key).copied()?))
+        };
+        let [first, second] = pair else { return false };
+        let number = lone(first).is_some_and(|(signs, size)| signs == 1 && size == NUMBER);
+        number && lone(second).is_some_and(|(_, size)| !size.contains(&ONE))
     }
 
     fn product(&mut self, a: Size, b: Size) -> Result<Size, Misfit> {
@@ -262,6 +286,9 @@ impl Guess {
             }
             Meaning::Beside(all) => {
                 let mut product = Some(NUMBER);
+                if !self.spreads && all.windows(2).any(|pair| self.is_odd(pair, system)) {
+                    return Err(Misfit);
+                }
                 for factor in all {
                     let size = self.of(factor, system)?;
                     product = match (product, size) {
