@@ -14,26 +14,23 @@ use std::path::PathBuf;
 /// largest entry of a window.
 const NOT_YET: [&str; 2] = ["adam", "convolution"];
 
-/// The same in components: sizes without numbers.
-const NOT_YET_IN_COMPONENTS: [&str; 1] = ["lstm-cell"];
-
 #[test]
 fn what_is_derived_in_matrices_is_accepted_whole() {
-    accepted(Notation::Matrix, &[]);
+    accepted(Notation::Matrix);
 }
 
 #[test]
 fn what_is_derived_with_indices_is_accepted_whole() {
-    accepted(Notation::Index, &NOT_YET_IN_COMPONENTS);
+    accepted(Notation::Index);
 }
 
 #[test]
 fn what_is_derived_in_scalars_is_accepted_whole() {
-    accepted(Notation::Scalar, &NOT_YET_IN_COMPONENTS);
+    accepted(Notation::Scalar);
 }
 
 /// Every example is accepted in its notation, but for those that are known.
-fn accepted(notation: Notation, others: &[&str]) {
+fn accepted(notation: Notation) {
     let mut refused = BTreeSet::new();
     let mut count = 0;
     for (folder, language) in [
@@ -42,7 +39,7 @@ fn accepted(notation: Notation, others: &[&str]) {
     ] {
         for file in examples(folder) {
             let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
-            let known = NOT_YET.contains(&name.as_str()) || others.contains(&name.as_str());
+            let known = NOT_YET.contains(&name.as_str());
             if known && language == Language::Chinese {
                 continue;
             }
@@ -69,9 +66,8 @@ fn accepted(notation: Notation, others: &[&str]) {
         }
     }
     assert!(count > 20);
-    // An example that is accepted now has no place in the lists.
-    let known: BTreeSet<&str> = NOT_YET.iter().chain(others).copied().collect();
-    assert!(refused.iter().eq(known.iter()), "{refused:?}");
+    // An example that is accepted now has no place in the list.
+    assert!(refused.iter().eq(NOT_YET.iter()), "{refused:?}");
 }
 
 fn examples(folder: &str) -> Vec<PathBuf> {

@@ -91,6 +91,7 @@ pub(super) fn arrays(
             uses.entry(array).or_default().given.push(at);
         }
     }
+    letters.retain(|letter| !families.is_step_letter(letter));
     let in_letters = |at: &&At| matches!(at, At::Letters(_));
     if heads
         .values()
@@ -199,9 +200,7 @@ fn entry(node: &Node, setting: &Setting) -> Option<(Array, At)> {
     let mut numbers = 0;
     for node in groups.iter().flatten() {
         match &node.kind {
-            Kind::Letter(letter, _) if INDICES.contains(letter.as_str()) => {
-                letters.push(letter.clone());
-            }
+            Kind::Letter(letter, _) if is_index(node) => letters.push(letter.clone()),
             Kind::Number(digits) if groups.len() == 1 => numbers += digits.len(),
             Kind::Number(_) => numbers += 1,
             _ => return None,
@@ -244,7 +243,7 @@ fn bound(node: &Node, found: &mut BTreeSet<String>) {
         };
         if let [node] = letter
             && let Kind::Letter(letter, _) = &node.kind
-            && INDICES.contains(letter.as_str())
+            && is_index(node)
         {
             found.insert(letter.clone());
         }

@@ -311,13 +311,12 @@ impl Work {
             }
         });
         let is_free = |key: &String| whole.contains(key);
-        let entry_of = |key: &str, bound: Option<&str>| {
+        // One that stands nowhere whole is told apart by its letters, before formulas are read.
+        let entry_of = |key: &str| {
             let (base, below) = key.rsplit_once('_')?;
-            let is_bound = |letter: char| bound.is_some_and(|own| own.contains(letter));
-            let is_index = |letter: char| INDICES.contains(letter) || is_bound(letter);
+            let is_index = |letter: char| INDICES.contains(letter);
             let fits = (1..=2).contains(&below.len()) && below.chars().all(is_index);
-            let own = bound.is_some_and(|letter| below.contains(letter));
-            let fits = fits && (own || is_free(&base.to_owned()));
+            let fits = fits && is_free(&base.to_owned());
             fits.then(|| (base.to_owned(), below.len()))
         };
         self.each_reading(&mut |one| {
@@ -339,7 +338,7 @@ impl Work {
                     }
                 }
                 Meaning::Unknown(key) => {
-                    if let Some((base, count)) = entry_of(key, None) {
+                    if let Some((base, count)) = entry_of(key) {
                         let axes = seen.axes.entry(base).or_insert(0);
                         *axes = count.max(*axes);
                     }
@@ -351,17 +350,6 @@ impl Work {
                 Meaning::Fold(fold) => {
                     let limits = fold.indices.iter().flat_map(|one| [&one.first, &one.last]);
                     seen.numbers.extend(limits.flatten().filter_map(lone));
-                    let letters = fold.indices.iter().map(|one| one.letter.as_str());
-                    for letter in letters {
-                        fold.body.visit(&mut |part| {
-                            if let Meaning::Unknown(key) = &part.meaning
-                                && let Some((base, count)) = entry_of(key, Some(letter))
-                            {
-                                let axes = seen.axes.entry(base).or_insert(0);
-                                *axes = count.max(*axes);
-                            }
-                        });
-                    }
                 }
                 _ => {}
             }

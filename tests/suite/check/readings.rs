@@ -11,13 +11,13 @@ const NORM: &str = "$N = 3$, $x = (1, 2, 4)$, $\\mu = \\frac{1}{N} \\sum_i x_i$,
                     $L = \\sum_i u_i^3$.\n\n";
 
 /// The verdicts behind those of what is given.
-fn behind(given: &str, work: &str) -> String {
+pub(super) fn behind(given: &str, work: &str) -> String {
     let count = verdicts(given).len();
     verdicts(&format!("{given}{work}"))[count..].to_owned()
 }
 
 /// A work in which `{}` stands for something: right, and wrong.
-fn tells(given: &str, work: &str, right: (&str, &str), wrong: (&str, &str)) {
+pub(super) fn tells(given: &str, work: &str, right: (&str, &str), wrong: (&str, &str)) {
     for (put, expected) in [right, wrong] {
         let work = work.replace("{}", put);
         assert_eq!(behind(given, &work), expected, "{work}");
