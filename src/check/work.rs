@@ -5,6 +5,7 @@
 
 mod define;
 mod direct;
+mod free;
 mod losses;
 mod readings;
 mod samples;

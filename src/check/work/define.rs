@@ -129,97 +129,6 @@ impl Work {
         self.model = Model::new(values);
     }
 
-    /// Names that formulas use and no equation gives: numbers, as long as nothing says more.
-    fn free_names(&mut self, open: &[(usize, Vec<Stated>)]) {
-        let shapes = match self.plain {
-            true => FxHashMap::default(),
-            false => self.shapes_of_free(open),
-        };
-        self.inferred = shapes.values().any(|lengths| !lengths.is_empty());
-        let free = self.free_of(open);
-        for key in free.keys {
-            let lengths = shapes.get(&key).cloned().unwrap_or_default();
-            let axes = lengths.iter().filter(|length| **length != 1).count();
-            let role = Role::Value(Some(axes));
-            let number = match self.symbols.find(&key) {
-                Some(number) if free.declared.contains(&number) => {
-                    self.symbols.set_role(number, role);
-                    number
-                }
-                Some(_) => continue,
-                None => {
-                    let (key, latex) = (key.clone(), key.clone());
-                    self.symbols.declare(Symbol { key, latex, role })
-                }
-            };
-            for length in &lengths {
-                if !self.lengths.contains(length) {
-                    self.lengths.push(*length);
-                }
-            }
-            let lengths = lengths.into_iter().map(Dim::Number).collect();
-            let name = self.scope.declare(key, Kind::Input, lengths);
-            self.names.resize(self.symbols.all().len(), None);
-            self.names[number] = Some(name);
-        }
-        names::twins(&mut self.symbols);
-        self.names.resize(self.symbols.all().len(), None);
-    }
-
-    /// The names that formulas use and no equation gives.
-    pub(super) fn free_of(&self, open: &[(usize, Vec<Stated>)]) -> Free {
-        let mut keys: Vec<String> = Vec::new();
-        let mut declared: Vec<usize> = Vec::new();
-        let is_stated = |symbol: usize| open.iter().any(|(own, _)| *own == symbol);
-        for (_, all) in open {
-            let numbers = all.iter().any(|one| one.kind == Given::Numbers);
-            // Behind the last layer there is nothing.
-            let formulas = all.iter().filter(|one| one.kind == Given::Formula);
-            for one in formulas.filter(|one| one.layers.is_empty()) {
-                if numbers && all.len() == 1 {
-                    continue;
-                }
-                let bound = &one.letters;
-                let right = self.reading((one.chain, 1), &one.layers);
-                let right = right.unwrap_or_else(|_| Rc::clone(&one.right));
-                right.visit(&mut |reading| {
-                    if let Meaning::Unknown(key) = &reading.meaning
-                        && !bound.contains(key)
-                        && !key.contains('⁺')
-                    {
-                        keys.push(key.clone());
-                    }
-                    // A step alone gives no name its value.
-                    if let Meaning::Name(symbol) = reading.meaning
-                        && matches!(self.symbols.role(symbol), Some(Role::Value(_)))
-                        && self.names.get(symbol).copied().flatten().is_none()
-                        && !is_stated(symbol)
-                        && self
-                            .scope
-                            .find_size(&self.symbols.all()[symbol].key)
-                            .is_none()
-                        && !declared.contains(&symbol)
-                    {
-                        declared.push(symbol);
-                    }
-                });
-            }
-        }
-        let mut found: Vec<String> = Vec::new();
-        let own = declared
-            .iter()
-            .map(|symbol| self.symbols.all()[*symbol].key.clone());
-        for key in own.chain(keys) {
-            if !found.contains(&key) {
-                found.push(key);
-            }
-        }
-        Free {
-            keys: found,
-            declared,
-        }
-    }
-
     fn define_one(
         &mut self,
         symbol: usize,
@@ -361,16 +270,8 @@ impl Work {
     }
 }
 
-/// Names that formulas use and no equation gives.
-pub(super) struct Free {
-    /// The keys of all.
-    pub(super) keys: Vec<String>,
-    /// Those that are symbols already.
-    pub(super) declared: Vec<usize>,
-}
-
 /// The name that a left side gives, and the letters at which it does.
-fn stated_name(left: &Reading) -> Option<(usize, Vec<String>)> {
+pub(super) fn stated_name(left: &Reading) -> Option<(usize, Vec<String>)> {
     match &left.meaning {
         Meaning::Name(symbol) => Some((*symbol, Vec::new())),
         Meaning::Entry(base, at) => {

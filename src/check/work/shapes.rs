@@ -8,7 +8,7 @@
 mod infer;
 mod settle;
 
-use super::define::Free;
+use super::free::Free;
 use super::*;
 use crate::notation::interpret::{Callee, Sign, Whole};
 use crate::notation::read::{Font, Kind as Form, Node as Sort, Operator};
