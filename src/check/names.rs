@@ -209,7 +209,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     // `at z = 0` says nothing of z_1.
     stated.sort_by_key(|one| one.number);
     for one in &stated {
-        declare(one, &tensors, &setting, &mut symbols);
+        declare(one, &tensors, &families, &setting, &mut symbols);
     }
     for (key, values) in functions {
         // `\operatorname{colmean}(A) = (2, 3)` says what it is of one value of the work.
@@ -330,7 +330,7 @@ fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<
     let mut found = FxHashSet::default();
     for one in stated {
         if one.below.is_empty() && !one.number
-            || all_indices(&one.below) && !families.is_step(one)
+            || all_indices(&one.below) && !families.is_step(one) && !families.is_of_name(one)
             || families.is_assembled(one)
         {
             found.insert((one.base.clone(), one.layer.clone()));
@@ -342,9 +342,11 @@ fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<
 fn declare(
     one: &Stated,
     tensors: &FxHashSet<(String, Option<String>)>,
+    families: &Families,
     setting: &Setting,
     symbols: &mut Symbols,
 ) {
+    let plain_indices = |below: &[Vec<Node>]| plain_indices(below) && !families.is_of_name(one);
     let stands_already = |below: Option<&str>| {
         let spelling = Spelling {
             base: &one.base,

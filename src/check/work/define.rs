@@ -95,6 +95,7 @@ impl Work {
             all.sort_by_key(|one| (one.kind != Given::Tie, one.chain));
         }
         self.take_sizes(&mut open);
+        self.find_states(&mut open);
         self.free_names(&open);
         // The best equation of each name, in the order in which they can be understood; where that
         // goes no further, one name takes another of its equations.
@@ -121,11 +122,13 @@ impl Work {
                 left.push((symbol, all));
             }
             open = left;
-            if open.len() == before && !strict {
+            let moved = open.len() < before || self.declare_states(false, &mut values);
+            if !moved && !strict && !self.declare_states(true, &mut values) {
                 break;
             }
-            strict = open.len() < before;
+            strict = moved;
         }
+        while self.declare_states(true, &mut values) {}
         self.undefined_losses(&mut values);
         self.set_loss();
         self.model = Model::new(values);
@@ -196,6 +199,7 @@ impl Work {
                         && matches!(self.symbols.role(symbol), Some(Role::Value(_)))
                         && self.names.get(symbol).copied().flatten().is_none()
                         && !is_stated(symbol)
+                        && !self.states.has_symbol(symbol)
                         && self
                             .scope
                             .find_size(&self.symbols.all()[symbol].key)
