@@ -65,6 +65,8 @@ pub struct Judge<'a> {
     own: OwnResults,
     /// What the steps so far have made of the parameters.
     stepped: Vec<anew::Stepped>,
+    /// How often each running value was made anew, and by which chain last.
+    steps: FxHashMap<Name, (u64, usize)>,
     points: Points,
     known: Option<Rc<Known>>,
 }
@@ -93,6 +95,7 @@ impl<'a> Judge<'a> {
             notes,
             own: OwnResults::default(),
             stepped: Vec::new(),
+            steps: FxHashMap::default(),
             points: Points::default(),
             known: None,
         }
@@ -363,7 +366,7 @@ impl<'a> Judge<'a> {
         }
         if finding.verdict != Verdict::Unread {
             self.remember(&heads, &right, &finding);
-            self.remember_step(&heads, &right);
+            self.remember_step(&heads, &right, chain, finding.verdict);
         }
         let gradient =
             |reading: &Reading| reading.has(&|one| matches!(one, Meaning::Derivative(_)));

@@ -219,7 +219,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     // `at z = 0` says nothing of z_1.
     stated.sort_by_key(|one| one.number);
     for one in &stated {
-        declare(one, &tensors, &setting, &mut symbols);
+        declare(one, &tensors, &families, &setting, &mut symbols);
     }
     for (array, axes) in arrays::arrays(chains, &setting, &symbols, &families) {
         symbols.declare(Symbol {

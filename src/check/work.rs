@@ -11,6 +11,7 @@ mod readings;
 mod samples;
 mod shapes;
 mod sizes;
+mod states;
 mod steps;
 
 use super::chains::{Chain, ChainSide, LetterRange};
@@ -33,6 +34,7 @@ use losses::gradient_in;
 use readings::Readings;
 pub use readings::{Layers, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
+use states::States;
 use std::rc::Rc;
 
 /// So often gradients of the loss are derived one by one, then all of them together.
@@ -113,6 +115,8 @@ pub struct Work {
     plain: bool,
     /// Whether shapes of names come of what the equations need.
     pub inferred: bool,
+    /// Running values, which every step makes anew.
+    pub states: States,
     /// What was made for whole formulas that are differentiated.
     made: Vec<(Name, MatExpr)>,
     derivatives: Vec<(Name, Name)>,
@@ -181,6 +185,7 @@ impl Work {
             has_network: network.is_some(),
             plain,
             inferred: false,
+            states: States::default(),
             made: Vec::new(),
             derivatives: Vec::new(),
             walks: 0,
@@ -202,6 +207,7 @@ impl Work {
             let bars = work.symbols.has_bars();
             work.symbols.set_loss(symbol, bars);
         }
+        work.define_states();
         work.define_updates();
         for number in 0..MOST_LITERALS {
             let text = format!("\u{1}r{number}");

@@ -13,7 +13,7 @@ pub(super) fn tensors(
     let mut found = FxHashSet::default();
     for one in stated {
         if one.below.is_empty() && !one.number
-            || all_indices(&one.below) && !families.is_step(one)
+            || all_indices(&one.below) && !families.is_step(one) && !families.is_of_name(one)
             || families.is_assembled(one)
         {
             found.insert((one.base.clone(), one.layer.clone()));
@@ -25,9 +25,11 @@ pub(super) fn tensors(
 pub(super) fn declare(
     one: &Stated,
     tensors: &FxHashSet<(String, Option<String>)>,
+    families: &Families,
     setting: &Setting,
     symbols: &mut Symbols,
 ) {
+    let plain_indices = |below: &[Vec<Node>]| plain_indices(below) && !families.is_of_name(one);
     let stands_already = |below: Option<&str>| {
         let spelling = Spelling {
             base: &one.base,

@@ -15,6 +15,9 @@ use crate::notation::read::{Fence, Kind, Node, Operator};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
+/// Letters below a name that are indices, whatever else they are.
+const INDICES: &str = "ijklnt";
+
 /// So many names a letter may stand for.
 const MOST_MEMBERS: usize = 256;
 
@@ -111,6 +114,8 @@ pub(super) struct Families {
     /// Numbers of the members of bases, below and above.
     below: FxHashMap<String, BTreeSet<i64>>,
     above: BTreeSet<i64>,
+    /// Names of one letter that equations give.
+    letters: FxHashSet<String>,
     /// Bases that are given entry by entry, with the number of their axes.
     assembled: FxHashMap<String, usize>,
 }
@@ -140,6 +145,9 @@ impl Families {
                 above.insert(number);
             }
         }
+        let is_letter = |text: &str| text.len() == 1 && !INDICES.contains(text);
+        let letters = whole.iter().filter(|base| is_letter(base));
+        let letters = letters.map(|base| (*base).to_owned()).collect();
         let mut steps = FxHashSet::default();
         for one in used {
             if let [group] = one.below.as_slice()
@@ -189,6 +197,7 @@ impl Families {
             steps,
             below,
             above,
+            letters,
             assembled,
         }
     }
@@ -196,6 +205,19 @@ impl Families {
     /// Whether a letter counts steps.
     pub(super) fn is_step_letter(&self, letter: &str) -> bool {
         self.steps.contains(letter)
+    }
+
+    /// Whether it is something of another name, as `m_w` is of w, and no entry.
+    pub(super) fn is_of_name(&self, one: &Stated) -> bool {
+        match one.below.as_slice() {
+            [group] => match group.as_slice() {
+                [node] => {
+                    matches!(&node.kind, Kind::Letter(letter, _) if self.letters.contains(letter))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// Whether a name is an entry of a tensor that is given entry by entry.

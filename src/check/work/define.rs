@@ -93,6 +93,7 @@ impl Work {
             all.sort_by_key(|one| (one.kind != Given::Tie, one.chain));
         }
         self.take_sizes(&mut open);
+        self.find_states(&mut open);
         self.free_names(&open);
         // The best equation of each name, in the order in which they can be understood; where that
         // goes no further, one name takes another of its equations.
@@ -119,11 +120,13 @@ impl Work {
                 left.push((symbol, all));
             }
             open = left;
-            if open.len() == before && !strict {
+            let moved = open.len() < before || self.declare_states(false, &mut values);
+            if !moved && !strict && !self.declare_states(true, &mut values) {
                 break;
             }
-            strict = open.len() < before;
+            strict = moved;
         }
+        while self.declare_states(true, &mut values) {}
         self.undefined_losses(&mut values);
         self.set_loss();
         self.model = Model::new(values);

@@ -83,6 +83,7 @@ impl Work {
                         && matches!(self.symbols.role(symbol), Some(Role::Value(_)))
                         && self.names.get(symbol).copied().flatten().is_none()
                         && !is_stated(symbol)
+                        && !self.states.has_symbol(symbol)
                         && self
                             .scope
                             .find_size(&self.symbols.all()[symbol].key)

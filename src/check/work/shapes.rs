@@ -286,15 +286,6 @@ impl Work {
         }
     }
 
-    fn each_reading(&self, f: &mut dyn FnMut(&Reading)) {
-        let layers = FxHashMap::default();
-        for place in self.places() {
-            if let Ok(reading) = self.reading(place, &layers) {
-                reading.visit(f);
-            }
-        }
-    }
-
     /// What is seen of free names in all formulas.
     fn seen(&self, free: &Free) -> Seen {
         let mut seen = Seen::default();

@@ -310,6 +310,39 @@ fn a_cell_in_symbols_has_steps() {
     );
 }
 
+const NEURON: &str = "$x = 2$, $t = 1$, $w = 1$, $y = w x$, $L = \\frac{1}{2} (y - t)^2$, \
+                      $\\eta = 0.1$, $\\mu = 0.9$\n\n";
+
+#[test]
+fn a_running_value_begins_at_0_and_goes_on() {
+    let step = "$v \\gets \\mu v + \\frac{\\partial L}{\\partial w} = 0.9 \\cdot 0 + 2 = 2$\n\n\
+                $w \\gets w - \\eta v = 1 - 0.1 \\cdot 2 = {}$";
+    tells(NEURON, step, ("0.8", "dccdcc"), ("1.2", "dccdcw"));
+    let given = format!("{NEURON}{}\n\n", step.replace("{}", "0.8"));
+    let next = "$\\frac{\\partial L}{\\partial w} = 1.2$, \
+                $v \\gets \\mu v + \\frac{\\partial L}{\\partial w} = 0.9 \\cdot {} + 1.2$";
+    tells(&given, next, ("2", "ccc"), ("0", "ccw"));
+    // The rule of the work is the rule of the work.
+    let rule = "$v \\gets \\mu v {} \\frac{\\partial L}{\\partial w}$";
+    tells(&given, rule, ("+", "c"), ("-", "w"));
+    tells(&given, "$v = {}$", ("2", "c"), ("3", "w"));
+    let started = format!("{NEURON}$v = 1$\n\n");
+    let step = "$v \\gets \\mu v + \\frac{\\partial L}{\\partial w} = {}$";
+    tells(&started, step, ("2.9", "dc"), ("2", "dw"));
+}
+
+#[test]
+fn averages_are_made_up_for_their_start_by_the_number_of_steps() {
+    let given = format!(
+        "{NEURON}$g = \\frac{{\\partial L}}{{\\partial w}}$, $m \\gets \\mu m + (1 - \\mu) g = 0.2$\n\n"
+    );
+    let average = "$\\hat m = \\frac{m}{1 - \\mu^k} = \\frac{0.2}{{}}$";
+    tells(&given, average, ("0.1", "dc"), ("0.19", "dw"));
+    let second = "$\\hat m = \\frac{m}{1 - \\mu^k} = 2$, $m \\gets \\mu m + (1 - \\mu) g = 0.38$, \
+                  $\\hat m = \\frac{0.38}{1 - 0.9^{}} = 2$";
+    tells(&given, second, ("2", "dccccc"), ("1", "dcccwc"));
+}
+
 #[test]
 fn what_would_take_long_is_not_read() {
     // Three letters of layers would stand for hundreds of thousands of equations.
