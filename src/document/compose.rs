@@ -34,6 +34,16 @@ pub enum Detail {
     Full,
 }
 
+/// Where a document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Medium {
+    /// What is left out is not there.
+    #[default]
+    Paper,
+    /// What is left out can be opened, and values and gradients can be pointed at.
+    Screen,
+}
+
 /// How a document is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
@@ -47,6 +57,8 @@ pub struct Options {
     pub notation: Notation,
     /// Which way round the gradient of a number is written.
     pub layout: Layout,
+    /// Where it is read.
+    pub medium: Medium,
 }
 
 /// A display has no more lines than this; a longer one is cut, so that a page can break there.
@@ -76,10 +88,15 @@ pub fn compose(
         composer.paragraph(said);
     }
     let title = composer.title();
+    let names = match options.medium {
+        Medium::Paper => Vec::new(),
+        Medium::Screen => composer.all_names(),
+    };
     Document {
         language: options.language,
         title,
         blocks: composer.blocks,
+        names,
     }
 }
 
@@ -161,6 +178,27 @@ impl<'a> Composer<'a> {
             }
             self.blocks.push(Block::Display(chunk));
         }
+    }
+
+    /// Lines that a reader may open; on paper there is no such place.
+    pub fn fold(&mut self, lines: Vec<Line>) {
+        let start = self.blocks.len();
+        self.display(lines);
+        let blocks = self.blocks.split_off(start);
+        if !blocks.is_empty() && self.options.medium == Medium::Screen {
+            let summary = self.said("fold", &[]);
+            self.blocks.push(Block::Fold { summary, blocks });
+        }
+    }
+
+    /// Every value, and every gradient that was derived.
+    fn all_names(&self) -> Vec<Math> {
+        let values = self.graph.nodes.iter().map(|node| node.name);
+        let parts = self.derivation.all_parts();
+        let gradients = parts.flat_map(|part| part.gradients.iter().map(|gradient| gradient.name));
+        let mut seen = rustc_hash::FxHashSet::default();
+        let all = values.chain(gradients).filter(|name| seen.insert(*name));
+        all.map(|name| self.name(name)).collect()
     }
 
     /// Letters that know the entries i, j and p, q.
