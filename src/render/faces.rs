@@ -280,6 +280,38 @@ impl Used {
     }
 }
 
+/// The sizes of TeX, from the smallest, as parts of the usual one.
+const SIZES: [f64; 11] = [
+    0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.44, 1.728, 2.074, 2.488,
+];
+
+/// The class of a box that changes the size, both by their numbers from 1.
+pub fn change_of_size(from: &str, to: &str) -> String {
+    format!("z{from}-{to}")
+}
+
+/// The rules for the changes of size that a page has.
+pub fn size_rules(page: &str) -> String {
+    let mut rules = String::new();
+    for (from, old) in SIZES.iter().enumerate() {
+        for (to, new) in SIZES.iter().enumerate() {
+            let class = change_of_size(&(from + 1).to_string(), &(to + 1).to_string());
+            if page.contains(&format!("class=\"{class}")) {
+                // Ten digits are more than a screen shows.
+                let size = (new / old * 1e10).round() / 1e10;
+                let _ = writeln!(rules, ".{class} {{ font-size: {size}em; }}");
+            }
+        }
+    }
+    rules
+}
+
+/// Whether one of the classes asks for a typeface in the boxes of its element.
+pub fn asks_inside(classes: &str) -> bool {
+    let mut all = classes.split(' ');
+    all.any(|class| INSIDE.iter().any(|(asking, _)| *asking == class))
+}
+
 /// The rules that give each class its typeface.
 pub fn rules() -> String {
     let mut rules = String::new();

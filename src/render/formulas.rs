@@ -6,6 +6,7 @@
 use super::faces::Used;
 use super::frame::escaped;
 use rustc_hash::FxHashMap;
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -26,12 +27,38 @@ pub struct Formula {
 }
 
 /// A formula that was set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Set {
     /// Its markup.
     pub html: String,
+    /// Where the name of a style belongs in it, and the style; in order.
+    pub styles: Vec<(usize, String)>,
     /// What it needs of the fonts.
     pub used: Used,
+}
+
+/// A text whose formulas are set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Markup {
+    /// The text.
+    pub html: String,
+    /// What it needs of the fonts.
+    pub used: Used,
+    /// Whether a formula is in it.
+    pub has_formulas: bool,
+    /// The styles of its boxes, by their numbers.
+    styles: Vec<String>,
+}
+
+impl Markup {
+    /// The rules that give its boxes their styles.
+    pub fn style_rules(&self) -> String {
+        let mut rules = String::new();
+        for (number, style) in self.styles.iter().enumerate() {
+            let _ = writeln!(rules, ".katex .k{number} {{ {style} }}");
+        }
+        rules
+    }
 }
 
 /// What sets formulas; none where it refuses one.
@@ -75,39 +102,59 @@ impl Text {
         self.places.push((self.html.len(), number));
     }
 
-    /// The whole text as markup, and what it needs of the fonts.
-    pub fn set(self, typesetter: &dyn Typesetter) -> (String, Used) {
-        let set = set_all(&self.formulas, typesetter);
-        let mut used = Used::default();
-        for set in set.iter().flatten() {
-            used.join(&set.used);
+    /// The whole text as markup.
+    pub fn set(self, typesetter: &dyn Typesetter) -> Markup {
+        let mut markup = Markup::default();
+        let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
+        let mut all = Vec::with_capacity(self.formulas.len());
+        for (set, formula) in set_all(&self.formulas, typesetter).into_iter().zip(&self.formulas) {
+            all.push(match set {
+                Some(set) => {
+                    markup.used.join(&set.used);
+                    markup.has_formulas = true;
+                    named(&set, &mut numbers, &mut markup.styles)
+                }
+                None => source(formula),
+            });
         }
-        let length = |(_, number): &(usize, usize)| match set.get(*number) {
-            Some(Some(set)) => set.html.len(),
-            _ => 0,
-        };
+        let length = |(_, number): &(usize, usize)| all.get(*number).map_or(0, String::len);
         let more: usize = self.places.iter().map(length).sum();
-        let mut out = String::with_capacity(self.html.len() + more);
+        markup.html.reserve(self.html.len() + more);
         let mut done = 0;
         for (at, number) in &self.places {
-            out.push_str(self.html.get(done..*at).unwrap_or(""));
+            markup.html.push_str(self.html.get(done..*at).unwrap_or(""));
+            markup.html.push_str(all.get(*number).map_or("", String::as_str));
             done = *at;
-            match (set.get(*number), self.formulas.get(*number)) {
-                (Some(Some(set)), _) => out.push_str(&set.html),
-                (_, Some(formula)) => source(&mut out, formula),
-                (_, None) => {}
-            }
         }
-        out.push_str(self.html.get(done..).unwrap_or(""));
-        (out, used)
+        markup.html.push_str(self.html.get(done..).unwrap_or(""));
+        markup
     }
 }
 
+/// The markup of a formula, its styles by their names in the page.
+fn named(set: &Set, numbers: &mut FxHashMap<String, usize>, styles: &mut Vec<String>) -> String {
+    let mut html = String::with_capacity(set.html.len() + 4 * set.styles.len());
+    let mut done = 0;
+    for (at, style) in &set.styles {
+        let number = match numbers.get(style) {
+            Some(number) => *number,
+            None => {
+                numbers.insert(style.clone(), styles.len());
+                styles.push(style.clone());
+                styles.len() - 1
+            }
+        };
+        html.push_str(set.html.get(done..*at).unwrap_or(""));
+        html.push_str(&format!("k{number}"));
+        done = *at;
+    }
+    html.push_str(set.html.get(done..).unwrap_or(""));
+    html
+}
+
 /// A formula that was not set, as it is written.
-fn source(out: &mut String, formula: &Formula) {
-    out.push_str("<code class=\"source\">");
-    out.push_str(&escaped(&formula.latex));
-    out.push_str("</code>");
+fn source(formula: &Formula) -> String {
+    format!("<code class=\"source\">{}</code>", escaped(&formula.latex))
 }
 
 /// All of them, in order. Where no thread can be had, none is set.

@@ -6,12 +6,6 @@
 use super::faces;
 use super::formulas::{Text, Typesetter};
 use crate::document::language::Language;
-use std::fmt::Write as _;
-
-/// The sizes of TeX, from the smallest, as parts of the usual one.
-const SIZES: [f64; 11] = [
-    0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.44, 1.728, 2.074, 2.488,
-];
 
 /// The hash of `templates/document.js`: no other script runs in a page.
 const SCRIPT: &str = "'sha256-ougKtekIdz4Ir0h/8Ago7tNLbBFl1z0k8mQZllpasuc='";
@@ -32,44 +26,26 @@ pub struct Content<'a> {
 
 /// The page.
 pub fn page(content: Content, typesetter: &dyn Typesetter) -> String {
-    let (body, used) = content.body.set(typesetter);
+    let body = content.body.set(typesetter);
     let (script, allowed) = match content.script {
         "" => (String::new(), "'none'"),
         script => (format!("<script>{script}</script>\n"), SCRIPT),
     };
-    let formulas = match body.contains("class=\"katex\"") {
-        true => formula_rules(&body) + &used.rules(),
-        false => String::new(),
-    };
-    let style = [include_str!("../../templates/page.css"), content.style, &formulas].concat();
+    let mut style = [include_str!("../../templates/page.css"), content.style].concat();
+    if body.has_formulas {
+        style.push_str(include_str!("../../templates/formulas.css"));
+        style.push_str(&faces::rules());
+        style.push_str(&faces::size_rules(&body.html));
+        style.push_str(&body.style_rules());
+        style.push_str(&body.used.rules());
+    }
     include_str!("../../templates/page.html")
         .replacen("<<allowed>>", allowed, 1)
         .replacen("<<language>>", content.language.code(), 1)
         .replacen("<<title>>", &escaped(content.title), 1)
         .replacen("<<style>>", &style, 1)
         .replacen("<<script>>", &script, 1)
-        .replacen("<<body>>", &body, 1)
-}
-
-/// The rules for the markup of formulas, those that depend on sizes only where the page needs them.
-fn formula_rules(body: &str) -> String {
-    let mut rules = include_str!("../../templates/formulas.css").to_owned();
-    rules.push_str(&faces::rules());
-    for (from, old) in SIZES.iter().enumerate() {
-        for (to, new) in SIZES.iter().enumerate() {
-            let classes = format!("reset-size{} size{}", from + 1, to + 1);
-            if body.contains(&classes) {
-                let _ = writeln!(
-                    rules,
-                    ".katex .{} {{ font-size: {}em; }}",
-                    classes.replace(' ', "."),
-                    // Ten digits are more than a screen shows.
-                    (new / old * 1e10).round() / 1e10
-                );
-            }
-        }
-    }
-    rules
+        .replacen("<<body>>", &body.html, 1)
 }
 
 /// Text as text: no sign of it is markup, and none steers what shows it.

@@ -9,7 +9,6 @@
 
 mod markup;
 
-use super::faces::Used;
 use super::formulas::{Formula, Set, Typesetter};
 use katex::{KatexContext, Settings};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -67,14 +66,15 @@ impl Typesetter for Katex {
         // A fault of the library spoils one formula, not the page.
         let set = || katex::render_to_string(&self.context, latex, &settings);
         let html = catch_unwind(AssertUnwindSafe(set)).ok()?.ok()?;
-        let mut used = Used::default();
-        let html = markup::tidy(&html, &mut used)?;
-        Some(Set { html, used })
+        markup::tidy(&html)
     }
 }
 
 /// Whether nothing in it is refused, and nothing nests too deep.
 fn is_harmless(latex: &str) -> bool {
+    if latex.contains(char::is_control) {
+        return false;
+    }
     let mut depth = 0usize;
     let mut rest = latex;
     while let Some(at) = rest.find(['\\', '{', '}', '%']) {
