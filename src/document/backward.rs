@@ -203,7 +203,9 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
             .collect();
         composer.display(lines);
         let ways = group.gradients.iter();
-        let ways = ways.flat_map(|gradient| folded(composer, gradient)).collect();
+        let ways = ways
+            .flat_map(|gradient| folded(composer, gradient))
+            .collect();
         composer.fold(ways);
         return;
     }

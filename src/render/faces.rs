@@ -136,7 +136,10 @@ static SIZED: &[(&str, &str, Family)] = &[
 ];
 
 /// Classes that ask for a family in what stands in them.
-static INSIDE: &[(&str, Family)] = &[("delim-size1", Family::Size1), ("delim-size4", Family::Size4)];
+static INSIDE: &[(&str, Family)] = &[
+    ("delim-size1", Family::Size1),
+    ("delim-size4", Family::Size4),
+];
 
 /// The typeface at some place of the markup.
 #[derive(Debug, Clone, Copy)]
@@ -175,7 +178,10 @@ impl Style {
             face.bold = row.bold.unwrap_or(face.bold);
             face.italic = row.italic.unwrap_or(face.italic);
         }
-        for (_, _, family) in SIZED.iter().filter(|(one, other, _)| has(one) && has(other)) {
+        for (_, _, family) in SIZED
+            .iter()
+            .filter(|(one, other, _)| has(one) && has(other))
+        {
             face.family = *family;
         }
         let inside = INSIDE.iter().find(|(class, _)| has(class));
@@ -281,9 +287,7 @@ impl Used {
 }
 
 /// The sizes of TeX, from the smallest, as parts of the usual one.
-const SIZES: [f64; 11] = [
-    0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.44, 1.728, 2.074, 2.488,
-];
+const SIZES: [f64; 11] = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2, 1.44, 1.728, 2.074, 2.488];
 
 /// The class of a box that changes the size, both by their numbers from 1.
 pub fn change_of_size(from: &str, to: &str) -> String {
@@ -332,7 +336,10 @@ pub fn rules() -> String {
     }
     for (class, beside, family) in SIZED {
         let family = family.name();
-        let _ = writeln!(rules, ".katex .{class}.{beside} {{ font-family: {family}; }}");
+        let _ = writeln!(
+            rules,
+            ".katex .{class}.{beside} {{ font-family: {family}; }}"
+        );
     }
     for (class, family) in INSIDE {
         let family = family.name();
@@ -350,7 +357,11 @@ fn base64(bytes: &[u8]) -> String {
         let group = byte(0) << 16 | byte(1) << 8 | byte(2);
         for place in 0..4 {
             let sign = SIGNS[(group >> (18 - 6 * place) & 63) as usize];
-            out.push(if place <= three.len() { char::from(sign) } else { '=' });
+            out.push(if place <= three.len() {
+                char::from(sign)
+            } else {
+                '='
+            });
         }
     }
     out

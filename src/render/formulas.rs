@@ -107,7 +107,10 @@ impl Text {
         let mut markup = Markup::default();
         let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
         let mut all = Vec::with_capacity(self.formulas.len());
-        for (set, formula) in set_all(&self.formulas, typesetter).into_iter().zip(&self.formulas) {
+        for (set, formula) in set_all(&self.formulas, typesetter)
+            .into_iter()
+            .zip(&self.formulas)
+        {
             all.push(match set {
                 Some(set) => {
                     markup.used.join(&set.used);
@@ -123,7 +126,9 @@ impl Text {
         let mut done = 0;
         for (at, number) in &self.places {
             markup.html.push_str(self.html.get(done..*at).unwrap_or(""));
-            markup.html.push_str(all.get(*number).map_or("", String::as_str));
+            markup
+                .html
+                .push_str(all.get(*number).map_or("", String::as_str));
             done = *at;
         }
         markup.html.push_str(self.html.get(done..).unwrap_or(""));

@@ -6,8 +6,8 @@
 
 mod names;
 
-use super::frame::{self, Content};
 use super::formulas::{Text, Typesetter};
+use super::frame::{self, Content};
 use super::katex::Katex;
 use super::plain;
 use crate::document::{Block, Document, Inline, Line};
@@ -211,7 +211,11 @@ fn sides(line: &Line) -> Vec<(String, &Math)> {
     match &line.right {
         Math::Relation(parts) => {
             let side = |(place, part): (usize, &'_ Joined)| {
-                let sign = if place == 0 { first.filter(|_| part.sign.is_none()).or(part.sign) } else { part.sign };
+                let sign = if place == 0 {
+                    first.filter(|_| part.sign.is_none()).or(part.sign)
+                } else {
+                    part.sign
+                };
                 (sign, place)
             };
             parts

@@ -27,9 +27,29 @@ const EXPANSIONS: usize = 1_000;
 
 /// Commands that define something, leave the page, or move things to where they are not looked for.
 const REFUSED: &[&str] = &[
-    "def", "gdef", "edef", "xdef", "let", "futurelet", "global", "long", "newcommand",
-    "renewcommand", "providecommand", "expandafter", "noexpand", "char", "href", "url",
-    "includegraphics", "htmlClass", "htmlId", "htmlStyle", "htmlData", "raisebox", "tag",
+    "def",
+    "gdef",
+    "edef",
+    "xdef",
+    "let",
+    "futurelet",
+    "global",
+    "long",
+    "newcommand",
+    "renewcommand",
+    "providecommand",
+    "expandafter",
+    "noexpand",
+    "char",
+    "href",
+    "url",
+    "includegraphics",
+    "htmlClass",
+    "htmlId",
+    "htmlStyle",
+    "htmlData",
+    "raisebox",
+    "tag",
 ];
 
 /// KaTeX, in pure Rust.

@@ -46,14 +46,23 @@ pub fn subset(font: &[u8], letters: &BTreeSet<char>) -> Option<Vec<u8>> {
         (*b"cmap", map_of(&letters)?),
         (*b"glyf", outlines),
         // Starts are in four bytes.
-        (*b"head", with_u16(with_u32(font.table(b"head")?.to_vec(), 8, 0)?, 50, 1)?),
-        (*b"hhea", with_u16(font.table(b"hhea")?.to_vec(), 34, count)?),
+        (
+            *b"head",
+            with_u16(with_u32(font.table(b"head")?.to_vec(), 8, 0)?, 50, 1)?,
+        ),
+        (
+            *b"hhea",
+            with_u16(font.table(b"hhea")?.to_vec(), 34, count)?,
+        ),
         (*b"hmtx", widths),
         (*b"loca", starts),
         (*b"maxp", with_u16(font.table(b"maxp")?.to_vec(), 4, count)?),
         (*b"name", names()),
         // Version 3: glyphs have no names.
-        (*b"post", with_u32(font.table(b"post")?.get(..32)?.to_vec(), 0, 0x0003_0000)?),
+        (
+            *b"post",
+            with_u32(font.table(b"post")?.get(..32)?.to_vec(), 0, 0x0003_0000)?,
+        ),
     ];
     Some(file(&tables))
 }
@@ -256,7 +265,11 @@ fn map_of(letters: &[(u16, u16)]) -> Option<Vec<u8>> {
     let count = u16::try_from(segments.len()).ok()?;
     let power = count.ilog2();
     let mut words: Vec<u16> = vec![0, 1, 3, 1, 0, 12, 4, 16 + 8 * count, 0, 2 * count];
-    words.extend([2 << power, u16::try_from(power).ok()?, 2 * count - (2 << power)]);
+    words.extend([
+        2 << power,
+        u16::try_from(power).ok()?,
+        2 * count - (2 << power),
+    ]);
     words.extend(segments.iter().map(|(_, end, _)| *end));
     words.push(0);
     words.extend(segments.iter().map(|(start, ..)| *start));
@@ -333,11 +346,15 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 fn with_u16(mut bytes: Vec<u8>, at: usize, value: u16) -> Option<Vec<u8>> {
-    bytes.get_mut(at..at + 2)?.copy_from_slice(&value.to_be_bytes());
+    bytes
+        .get_mut(at..at + 2)?
+        .copy_from_slice(&value.to_be_bytes());
     Some(bytes)
 }
 
 fn with_u32(mut bytes: Vec<u8>, at: usize, value: u32) -> Option<Vec<u8>> {
-    bytes.get_mut(at..at + 4)?.copy_from_slice(&value.to_be_bytes());
+    bytes
+        .get_mut(at..at + 4)?
+        .copy_from_slice(&value.to_be_bytes());
     Some(bytes)
 }

@@ -3,8 +3,8 @@
 //! In: the names of a document as they are typeset, and formulas. Out: numbers of names. A name is
 //! found by its look alone: here nobody knows what it stands for.
 
-use crate::notation::{Math, Scripts};
 use crate::notation::symbols::Sign;
+use crate::notation::{Math, Scripts};
 use rustc_hash::FxHashMap;
 
 /// A formula that speaks of more names than this speaks of everything.

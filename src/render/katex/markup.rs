@@ -9,8 +9,18 @@ use crate::render::formulas::Set;
 
 /// Classes that tell what a box is to TeX. Its spaces are boxes too, so no rule asks for these.
 const SILENT: &[&str] = &[
-    "mord", "mop", "mbin", "mrel", "mopen", "mclose", "mpunct", "minner", "mtight", "mtable",
-    "katex-sizing", "textord",
+    "mord",
+    "mop",
+    "mbin",
+    "mrel",
+    "mopen",
+    "mclose",
+    "mpunct",
+    "minner",
+    "mtight",
+    "mtable",
+    "katex-sizing",
+    "textord",
 ];
 
 /// Classes with rules for the boxes in them: those boxes stay.
@@ -226,7 +236,9 @@ impl<'t> Element<'t> {
                 (None, None) => classes.push(class.to_owned()),
             }
         }
-        let style = self.attribute("style").map(|style| style.trim_end_matches(';'));
+        let style = self
+            .attribute("style")
+            .map(|style| style.trim_end_matches(';'));
         if !classes.is_empty() || style.is_some() {
             set.html.push_str(" class=\"");
             set.html.push_str(&classes.join(" "));
