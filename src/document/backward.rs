@@ -259,8 +259,10 @@ fn folded(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
         Medium::Paper => Vec::new(),
         Medium::Screen => {
             let derived = way::derived(composer, gradient);
-            let says_more = derived.len() > shown();
-            says_more.then_some(derived).unwrap_or_default()
+            match derived.len() > shown() {
+                true => derived,
+                false => Vec::new(),
+            }
         }
     }
 }

@@ -300,7 +300,7 @@ pub fn size_rules(page: &str) -> String {
     for (from, old) in SIZES.iter().enumerate() {
         for (to, new) in SIZES.iter().enumerate() {
             let class = change_of_size(&(from + 1).to_string(), &(to + 1).to_string());
-            if page.contains(&format!("class=\"{class}")) {
+            if page.contains(&class) {
                 // Ten digits are more than a screen shows.
                 let size = (new / old * 1e10).round() / 1e10;
                 let _ = writeln!(rules, ".{class} {{ font-size: {size}em; }}");
