@@ -4,9 +4,10 @@
 //! network, then what it hands back to each value in it. A gradient stands where its last
 //! contribution has come in.
 
-use super::compose::{Composer, Detail, Medium};
+use super::compose::{Composer, Detail};
 use super::equations::Right;
 use super::handing::{Handing, handing};
+use super::medium::Medium;
 use super::reasons::explain;
 use super::voice::{self, General, Notation};
 use super::{Inline, Line, way};

@@ -7,6 +7,7 @@
 use super::equations::Found;
 use super::language::{Language, Phrases, Slot};
 use super::layout::Layout;
+use super::medium::Medium;
 use super::voice::Notation;
 use super::{Block, Document, Inline, Line, backward, demanded, updates, worked};
 use crate::algebra::Index;
@@ -32,16 +33,6 @@ pub enum Detail {
     Standard,
     /// And every matrix rule derived in index notation.
     Full,
-}
-
-/// Where a document is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Medium {
-    /// What is left out is not there.
-    #[default]
-    Paper,
-    /// What is left out can be opened, and values and gradients can be pointed at.
-    Screen,
 }
 
 /// How a document is to be.
@@ -112,7 +103,7 @@ pub(super) struct Composer<'a> {
     /// Letters for the entries of a value, and of the one that it is differentiated by.
     entries: EntryLetters,
     letters: Letters,
-    blocks: Vec<Block>,
+    pub(super) blocks: Vec<Block>,
 }
 
 impl<'a> Composer<'a> {
@@ -178,27 +169,6 @@ impl<'a> Composer<'a> {
             }
             self.blocks.push(Block::Display(chunk));
         }
-    }
-
-    /// Lines that a reader may open; on paper there is no such place.
-    pub fn fold(&mut self, lines: Vec<Line>) {
-        let start = self.blocks.len();
-        self.display(lines);
-        let blocks = self.blocks.split_off(start);
-        if !blocks.is_empty() && self.options.medium == Medium::Screen {
-            let summary = self.said("fold", &[]);
-            self.blocks.push(Block::Fold { summary, blocks });
-        }
-    }
-
-    /// Every value, and every gradient that was derived.
-    fn all_names(&self) -> Vec<Math> {
-        let values = self.graph.nodes.iter().map(|node| node.name);
-        let parts = self.derivation.all_parts();
-        let gradients = parts.flat_map(|part| part.gradients.iter().map(|gradient| gradient.name));
-        let mut seen = rustc_hash::FxHashSet::default();
-        let all = values.chain(gradients).filter(|name| seen.insert(*name));
-        all.map(|name| self.name(name)).collect()
     }
 
     /// Letters that know the entries i, j and p, q.

@@ -13,6 +13,7 @@ mod figures;
 mod handing;
 pub mod language;
 mod layout;
+mod medium;
 mod reasons;
 pub mod record;
 pub mod report;
@@ -22,8 +23,9 @@ mod voice;
 mod way;
 mod worked;
 
-pub use compose::{Detail, Medium, Options, compose};
+pub use compose::{Detail, Options, compose};
 pub use layout::Layout;
+pub use medium::Medium;
 pub use voice::Notation;
 
 use crate::notation::Math;
