@@ -4,7 +4,7 @@
 //! run, and what it needs of KaTeX's fonts; or none, where the LaTeX is refused or cannot be read.
 //! This is the only file that knows the library.
 //!
-//! The library follows no link, defines no macro and draws nothing larger than [`LARGEST`]. It
+//! The library follows no link, defines no macro and draws nothing larger than `LARGEST`. It
 //! descends into what is nested and takes time with the square of the length: both have limits here.
 
 mod markup;
