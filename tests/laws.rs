@@ -15,6 +15,8 @@
 //! | `voices` | a component written out, and a formula of turned names, keep their values |
 //! | `updates` | a step goes against the gradient that was derived; its digits hold at any precision |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
+//! | `near` | floating-point numbers with a radius hold the truth, short fractions are it |
+//! | `accepted` | what `derive` writes, `check` accepts whole, in matrix notation and for most examples |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
 //! `differences` measures slopes in sixty digits.
@@ -22,6 +24,8 @@
 //! `random` makes the cases, `components`, `formulas`, `tensors` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "laws/accepted.rs"]
+mod accepted;
 #[path = "laws/balls.rs"]
 mod balls;
 #[path = "laws/components.rs"]
@@ -44,6 +48,8 @@ mod large;
 mod lifting;
 #[path = "laws/mixtures.rs"]
 mod mixtures;
+#[path = "laws/near.rs"]
+mod near;
 #[path = "laws/networks.rs"]
 mod networks;
 #[path = "laws/places.rs"]

@@ -50,6 +50,15 @@ impl Expr {
         }
     }
 
+    /// Whether every power in it, at every depth, is a whole one.
+    pub fn has_whole_exponents(&self) -> bool {
+        let factors = self.terms.iter().flat_map(|term| &term.factors);
+        factors.into_iter().all(|factor| {
+            let children = factor.atom.children();
+            factor.exponent.is_int() && children.iter().all(|child| child.has_whole_exponents())
+        })
+    }
+
     /// The free indices, in order.
     pub fn free_indices(&self) -> Vec<Index> {
         let mut free = Vec::new();

@@ -3,14 +3,23 @@
 //! In: its chains. Out: [`Symbols`], with every name that an equation gives or a formula uses. What
 //! the names stand for is not known here.
 
+mod families;
+mod forward;
+mod walk;
+
+pub use families::LAST;
+
 use super::chains::Chain;
 use crate::graph::Graph;
 use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
 use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
-use crate::notation::read::{self, Fence, Font, Kind, Node};
+use crate::notation::read::{self, Fence, Font, Kind, Node, Operator};
 use crate::notation::{names as typeset, write};
 use crate::scope::Name;
+use families::Families;
+use forward::declare_forward;
 use rustc_hash::{FxHashMap, FxHashSet};
+use walk::{primed, visit_rows};
 
 /// A name as the left side of an equation has it.
 #[derive(Debug, Clone)]
@@ -19,6 +28,8 @@ struct Stated {
     layer: Option<String>,
     below: Vec<Vec<Node>>,
     updated: bool,
+    /// Whether it is given as one number, and so has no entries.
+    number: bool,
 }
 
 /// `f(x)` on the left of an equation.
@@ -106,7 +117,11 @@ fn key_of_stated(one: &Stated, setting: &Setting) -> Option<String> {
         layer: one.layer.as_deref(),
         below: (!below.is_empty()).then_some(below.as_str()),
     };
-    Some(spelling.key())
+    let mut key = spelling.key();
+    if one.updated {
+        key.push('⁺');
+    }
+    Some(key)
 }
 
 /// Let names of the work mean others: `a` for `h`. One that stands for nothing that there is.
@@ -132,26 +147,21 @@ pub fn rename(others: &[(String, String)], symbols: &mut Symbols) -> Option<Stri
     missing
 }
 
-/// The names of a work's chains, beside those of its network.
-pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
+/// The names of a work's chains, beside those of its network. `short`: whether `dW` may be the
+/// gradient of W.
+pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     symbols.set_fonts(fonts(chains));
     let layers = FxHashMap::default();
+    let stepped = families::stepped(chains);
+    symbols.set_stepped(stepped);
     let empty = symbols.clone();
     let setting = Setting {
         symbols: &empty,
         layers: &layers,
     };
     let mut stated: Vec<Stated> = Vec::new();
-    let mut functions: Vec<String> = Vec::new();
-    let mut skip = false;
-    for (at, chain) in chains.iter().enumerate() {
-        // `i = 1, 2, 3` gives a letter its range.
-        let list = chains.get(at + 1).is_some_and(Chain::is_lone_value);
-        if chain.counted_letter().is_some() && list || chain.is_lone_value() && skip {
-            skip = true;
-            continue;
-        }
-        skip = false;
+    let mut functions: Vec<(String, Vec<String>)> = Vec::new();
+    for chain in chains {
         let [left, right, ..] = chain.sides.as_slice() else {
             continue;
         };
@@ -162,28 +172,49 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
         {
             continue;
         }
-        if let Some((key, _)) = function_of(&left.row, &empty) {
+        if let Some((key, parameters)) = function_of(&left.row, &empty) {
             // What holds only somewhere defines nothing.
             if !chain.conditional {
-                functions.push(key);
+                let values = match mentions(&right.row, &parameters, &setting) {
+                    true => Vec::new(),
+                    false => parameters,
+                };
+                functions.push((key, values));
             }
             continue;
         }
         if let Some(one) = name_of(&left.row, &setting) {
-            stated.push(one);
+            let number = one.below.is_empty() && is_number(&right.row);
+            stated.push(Stated { number, ..one });
         }
     }
+    let used = families::used(chains, &setting);
     // `dW` is the gradient of W, and no name, where W is one.
-    let bases: FxHashSet<String> = stated.iter().map(|one| one.base.clone()).collect();
     stated.retain(|one| {
         let rest = one.base.strip_prefix('d').filter(|rest| !rest.is_empty());
-        rest.is_none_or(|rest| !bases.contains(rest))
+        !short || rest.is_none_or(|rest| !used.iter().any(|use_| use_.base == rest))
     });
-    let tensors = tensors(&stated);
+    declare_forward(&stated, chains, &setting, &mut symbols);
+    // So is a bar over W, where one bar is tied to a derivative.
+    let bars = families::has_bars(chains);
+    symbols.set_bars(bars);
+    stated.retain(|one| {
+        let rest = one.base.strip_suffix("^bar");
+        !bars || rest.is_none_or(|rest| !used.iter().any(|use_| use_.base == rest))
+    });
+    let families = Families::new(&stated, &used);
+    let mut stated = families.each(stated);
+    let tensors = tensors(&stated, &families);
+    // `at z = 0` says nothing of z_1.
+    stated.sort_by_key(|one| one.number);
     for one in &stated {
         declare(one, &tensors, &setting, &mut symbols);
     }
-    for key in functions {
+    for (key, values) in functions {
+        // `\operatorname{colmean}(A) = (2, 3)` says what it is of one value of the work.
+        if values.iter().any(|value| symbols.find(value).is_some()) {
+            continue;
+        }
         let latex = key.clone();
         let role = Role::Function;
         // A value of that name would have been stated as one.
@@ -203,8 +234,12 @@ pub fn twins(symbols: &mut Symbols) {
         if !matches!(one.role, Role::Value(_)) {
             continue;
         }
+        let key = format!("{}⁺", one.key);
+        if symbols.find(&key).is_some() || one.key.ends_with('⁺') {
+            continue;
+        }
         let twin = Symbol {
-            key: format!("{}⁺", one.key),
+            key,
             latex: format!("{}^+", one.latex),
             role: Role::Updated(number),
         };
@@ -243,7 +278,31 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
         layer: found.layer,
         below: found.below,
         updated: found.updated,
+        number: false,
     })
+}
+
+/// Whether a row is one number, with its sign or without.
+fn is_number(row: &[Node]) -> bool {
+    match row {
+        [one] => matches!(one.kind, Kind::Number(_)),
+        [sign, one] => {
+            matches!(sign.kind, Kind::Operator(Operator::Minus | Operator::Plus))
+                && matches!(one.kind, Kind::Number(_))
+        }
+        _ => false,
+    }
+}
+
+/// Whether one of these names stands in a row.
+fn mentions(row: &[Node], names: &[String], setting: &Setting) -> bool {
+    let mut found = false;
+    visit_rows(row, &mut |row| {
+        for node in row {
+            found |= matches!(marks(node, setting), Ok(Some(own)) if names.contains(&own.base));
+        }
+    });
+    found
 }
 
 /// Two capitals are two matrices.
@@ -266,10 +325,13 @@ fn all_indices(below: &[Vec<Node>]) -> bool {
 }
 
 /// The names that have entries: stated bare, or with letters as indices.
-fn tensors(stated: &[Stated]) -> FxHashSet<(String, Option<String>)> {
+fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<String>)> {
     let mut found = FxHashSet::default();
     for one in stated {
-        if one.below.is_empty() || all_indices(&one.below) {
+        if one.below.is_empty() && !one.number
+            || all_indices(&one.below)
+            || families.is_assembled(one)
+        {
             found.insert((one.base.clone(), one.layer.clone()));
         }
     }
@@ -291,8 +353,16 @@ fn declare(
         symbols.spelt(spelling).is_some()
     };
     let whole = key_text(&one.below, setting);
+    // `\Delta_{1,12}` is an entry of Δ_1.
+    let entry = (1..one.below.len()).any(|taken| {
+        let (name, rest) = one.below.split_at(taken);
+        let name = key_text(name, setting);
+        stands_already(name.as_deref()) && plain_indices(rest)
+    });
+    let whole_is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));
     if one.updated
-        || stands_already(None) && plain_indices(&one.below)
+        || entry
+        || stands_already(None) && plain_indices(&one.below) && whole_is_tensor
         || stands_already(whole.as_deref())
     {
         return;
@@ -339,11 +409,15 @@ fn key_text(below: &[Vec<Node>], setting: &Setting) -> Option<String> {
 }
 
 fn latex_of(spelling: &Spelling) -> String {
-    let base = match spelling.base.split_once('^') {
-        Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
-        None => letter_latex(spelling.base),
+    let (bare, square) = match spelling.base.strip_suffix('²') {
+        Some(bare) => (bare, "^2"),
+        None => (spelling.base, ""),
     };
-    let mut latex = base;
+    let base = match bare.split_once('^') {
+        Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
+        None => letter_latex(bare),
+    };
+    let mut latex = base + square;
     if let Some(layer) = spelling.layer {
         latex.push_str(&format!("^{{({layer})}}"));
     }
@@ -383,73 +457,4 @@ fn fonts(chains: &[Chain]) -> FxHashSet<String> {
     }
     let both = seen.into_iter().filter(|(_, forms)| forms.len() > 1);
     both.map(|(letter, _)| letter).collect()
-}
-
-/// Functions that are applied and nowhere defined: `f'(z)`.
-fn primed(chains: &[Chain], symbols: &mut Symbols) {
-    let mut found: Vec<String> = Vec::new();
-    for chain in chains {
-        for side in &chain.sides {
-            visit_rows(&side.row, &mut |row| {
-                for (at, node) in row.iter().enumerate() {
-                    let (base, primed) = match &node.kind {
-                        Kind::Scripts(scripts) => (&scripts.base, scripts.primes > 0),
-                        _ => (node, false),
-                    };
-                    let Kind::Letter(letter, _) = &base.kind else {
-                        continue;
-                    };
-                    let applied = matches!(
-                        row.get(at + 1).map(|next| &next.kind),
-                        Some(Kind::Fenced(Fence::Round, ..))
-                    );
-                    let usual = ["f", "g", "phi", "varphi", "psi"].contains(&letter.as_str());
-                    if primed && letter != "sigma" || applied && usual {
-                        found.push(letter.clone());
-                    }
-                }
-            });
-        }
-    }
-    for key in found {
-        if symbols.find(&key).is_none() {
-            let latex = letter_latex(&key);
-            let role = Role::Any;
-            symbols.declare(Symbol { key, latex, role });
-        }
-    }
-}
-
-/// Call `f` on every row of nodes, outer ones first.
-fn visit_rows(row: &[Node], f: &mut dyn FnMut(&[Node])) {
-    f(row);
-    for node in row {
-        let mut inner = |node: &Node| match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            _ => visit_rows(std::slice::from_ref(node), f),
-        };
-        match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            Kind::Fraction(a, b) | Kind::Noted(a, b) => {
-                inner(a);
-                inner(b);
-            }
-            Kind::Root(index, a) => {
-                if let Some(index) = index {
-                    inner(index);
-                }
-                inner(a);
-            }
-            Kind::Fenced(_, a, _) => inner(a),
-            Kind::Scripts(scripts)
-                if !matches!(scripts.base.kind, Kind::Letter(..) | Kind::Word(_)) =>
-            {
-                inner(&scripts.base);
-            }
-            Kind::Matrix(_, rows, _) | Kind::Cases(rows) => {
-                rows.iter().flatten().for_each(inner);
-            }
-            _ => {}
-        }
-    }
 }

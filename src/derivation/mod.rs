@@ -9,13 +9,16 @@
 mod around;
 mod course;
 mod equation;
+mod held;
 pub mod numbers;
+mod quick;
 mod right;
 mod template;
 mod tidy;
 pub mod updates;
 mod walk;
 mod work;
+mod world;
 
 pub use course::general_place;
 pub use walk::{derive, derive_within, slope_along};

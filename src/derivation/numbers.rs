@@ -7,18 +7,20 @@
 //! Where digits are not proven, or a branch hangs on a number that may be 0, everything is computed
 //! again with twice the precision, up to a limit.
 
+use super::held::Held;
+use super::quick::{self, Plan};
 use super::updates::Updated;
+use super::world::{World, given, of_gradient};
 use super::{Derivation, Gradient};
 use crate::algebra::{Expr, Rational};
 use crate::exact::certified::{Certified, Work, working};
-use crate::exact::component::{self, Model};
+use crate::exact::component;
 use crate::exact::decimal::Decimal;
-use crate::exact::evaluate::{Environment, evaluate};
-use crate::exact::{Fault, Field, Tensor, guarded};
+use crate::exact::evaluate::evaluate;
+use crate::exact::{Fault, Tensor, guarded};
 use crate::graph::Graph;
 use crate::matrix::MatExpr;
-use crate::matrix::shape::size_of;
-use crate::scope::{Dim, Name, Scope, Shape};
+use crate::scope::{Name, Scope};
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
@@ -78,10 +80,12 @@ pub enum Outcome {
 /// The values of names, gradients included.
 #[derive(Debug, Clone)]
 pub struct Numbers {
-    values: Vec<Option<Rc<Tensor<Certified>>>>,
+    values: Vec<Option<Held>>,
     rounded: FxHashSet<Name>,
     work: Work,
     round_steps: Option<usize>,
+    /// Whether they were computed the quick way.
+    quick: bool,
     updates: Vec<Updated>,
 }
 
@@ -101,13 +105,26 @@ impl Numbers {
             rounded: FxHashSet::default(),
             work,
             round_steps,
+            quick: false,
             updates: Vec::new(),
         }
     }
 
+    /// None yet, to be computed the quick way.
+    pub(super) fn quick(plan: Plan) -> Numbers {
+        Numbers {
+            quick: true,
+            ..Numbers::new(plan.work, None)
+        }
+    }
+
+    pub(super) fn held(&self, name: Name) -> Option<&Held> {
+        self.values.get(name.index())?.as_ref()
+    }
+
     /// The numbers of a name, row by row.
     pub fn get(&self, name: Name) -> Option<&Rc<Tensor<Certified>>> {
-        self.values.get(name.index())?.as_ref()
+        self.held(name)?.get()
     }
 
     /// Whether the numbers of a name were rounded before the computation went on with them.
@@ -127,13 +144,13 @@ impl Numbers {
 
     /// All of them.
     pub(super) fn entries(&self) -> impl Iterator<Item = &Certified> {
-        let values = self.values.iter().flatten();
+        let values = self.values.iter().flatten().filter_map(Held::get);
         values.flat_map(|value| &value.entries)
     }
 
     /// Whether all of them are rational.
     pub fn all_exact(&self) -> bool {
-        self.entries().all(|entry| entry.exact().is_some())
+        self.values.iter().flatten().all(Held::is_exact)
     }
 
     /// What each `update` made of the parameters, in the order of the file.
@@ -157,11 +174,19 @@ impl Numbers {
 
     /// The values of the forward pass with one number changed.
     pub fn nudged(&self, graph: &Graph, nudge: &Nudge) -> Result<Numbers, Failure> {
-        let start = Numbers::new(self.work, self.round_steps);
-        self.with(|| forward(graph, &start, Some(nudge)))
+        if self.quick
+            && let Some(numbers) = self.with(|| quick::nudged(graph, self.work, nudge))
+        {
+            return Ok(numbers);
+        }
+        self.with(|| forward(graph, &self.emptied(), Some(nudge)))
     }
 
     pub(super) fn set(&mut self, name: Name, value: Rc<Tensor<Certified>>) {
+        self.hold(name, Held::whole(value));
+    }
+
+    pub(super) fn hold(&mut self, name: Name, value: Held) {
         if self.values.len() <= name.index() {
             self.values.resize(name.index() + 1, None);
         }
@@ -195,12 +220,8 @@ impl Numbers {
 
     /// Whether so many digits of all of them are proven.
     fn all_proven(&self, digits: usize) -> bool {
-        let mut entries = self
-            .values
-            .iter()
-            .flatten()
-            .flat_map(|value| &value.entries);
-        entries.all(|entry| entry.exact().is_some() || entry.digits(digits).is_some())
+        self.entries()
+            .all(|entry| entry.exact().is_some() || entry.digits(digits).is_some())
     }
 }
 
@@ -214,6 +235,11 @@ pub fn numbers(
         return Ok(Outcome::Symbolic);
     }
     let digits = wanted.digits.max(wanted.round_steps.unwrap_or(0));
+    if wanted.round_steps.is_none()
+        && let Some(numbers) = quickly(graph, derivation, digits, &wanted.limits)
+    {
+        return Ok(Outcome::Computed(numbers));
+    }
     let entries = entries(graph);
     let mut bits = digits * BITS_PER_DIGIT + SPARE_BITS;
     loop {
@@ -237,6 +263,26 @@ pub fn numbers(
             _ => bits *= 2,
         }
     }
+}
+
+/// The numbers of a big network, where they can be had quickly.
+fn quickly(
+    graph: &Graph,
+    derivation: &Derivation,
+    digits: usize,
+    limits: &Limits,
+) -> Option<Numbers> {
+    let plan = Plan {
+        work: Work {
+            bits: digits * BITS_PER_DIGIT + SPARE_BITS,
+            exact_digits: limits.exact_digits,
+        },
+        digits: Some(digits),
+    };
+    if !plan.fits(graph) {
+        return None;
+    }
+    working(plan.work, || quick::everything(graph, derivation, plan))
 }
 
 /// How many numbers the values of a network are.
@@ -332,23 +378,11 @@ pub(super) fn forward(
                         *entry = as_shown(entry, digits);
                     }
                 }
-                if let Some(nudge) = nudge.filter(|nudge| nudge.name == node.name)
-                    && let Some(entry) = entries.get_mut(nudge.entry)
-                {
-                    *entry += &nudge.by;
-                }
-                if entries.len() != lengths.iter().product::<usize>() {
-                    return Err(fail(Fault::ShapesDiffer));
-                }
                 if entries != *given && nudge.is_none() {
                     numbers.rounded.insert(node.name);
                 }
-                let entries = entries
-                    .iter()
-                    .map(Certified::from_rational)
-                    .collect::<Result<_, _>>()
-                    .map_err(fail)?;
-                Rc::new(Tensor { lengths, entries })
+                let nudge = nudge.filter(|nudge| nudge.name == node.name);
+                self::given(&entries, lengths, nudge).map_err(fail)?
             }
             (None, None) => return Err(fail(Fault::MissingValue)),
         };
@@ -372,18 +406,6 @@ fn as_shown(value: &Rational, digits: usize) -> Rational {
     shown.unwrap_or(value).clone()
 }
 
-fn of_gradient(gradient: &Gradient, world: &World) -> Result<Rc<Tensor<Certified>>, Fault> {
-    if let Some(matrix) = gradient.matrix() {
-        return guarded::matrix::<_, true>(&matrix, world);
-    }
-    let entries = guarded::component(&gradient.component(), gradient.at(), world)?.entries;
-    let shape = &world.scope.letter(gradient.name).shape;
-    Ok(Rc::new(Tensor {
-        lengths: world.lengths(shape)?,
-        entries,
-    }))
-}
-
 /// The value of a formula at these numbers.
 pub fn value_of(
     expr: &MatExpr,
@@ -399,43 +421,4 @@ pub fn number_of(expr: &Expr, scope: &Scope, numbers: &Numbers) -> Result<Certif
         let value = component::evaluate(expr, &[], &World { scope, numbers })?;
         value.entries.into_iter().next().ok_or(Fault::MissingValue)
     })
-}
-
-/// Formulas at the numbers of a network.
-struct World<'a> {
-    scope: &'a Scope,
-    numbers: &'a Numbers,
-}
-
-impl World<'_> {
-    /// The number of entries along an axis.
-    fn length(&self, dim: Dim) -> Result<usize, Fault> {
-        let value = self.scope.value(dim).ok_or(Fault::UnknownSize)?;
-        usize::try_from(value).map_err(|_| Fault::TooManyEntries)
-    }
-
-    /// The lengths of the axes of a shape, at least two.
-    fn lengths(&self, shape: &Shape) -> Result<Vec<usize>, Fault> {
-        size_of(shape)
-            .axes()
-            .iter()
-            .map(|axis| self.length(*axis))
-            .collect()
-    }
-}
-
-impl Environment<Certified> for World<'_> {
-    fn value(&self, name: Name) -> Result<Rc<Tensor<Certified>>, Fault> {
-        self.numbers.get(name).cloned().ok_or(Fault::MissingValue)
-    }
-
-    fn size(&self, dim: Dim) -> Result<usize, Fault> {
-        self.length(dim)
-    }
-}
-
-impl Model<Certified> for World<'_> {
-    fn partial(&self, _: Name, _: Name) -> Result<(Vec<usize>, Vec<Certified>), Fault> {
-        Err(Fault::MissingValue)
-    }
 }

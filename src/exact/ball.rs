@@ -7,6 +7,7 @@
 mod constants;
 mod error_function;
 mod exponential;
+mod floats;
 mod radius;
 mod trigonometric;
 

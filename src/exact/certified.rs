@@ -10,16 +10,18 @@
 //! shadow is 0, is 0.
 
 mod functions;
+mod machine;
 mod shadow;
 
 use super::ball::{Ball, LARGEST_EXPONENT};
 use super::decimal::{Decimal, Digits, fraction_digits};
 use super::prime::Prime;
 use super::rational::MOST_DIGITS;
-use super::{Fault, Field};
+use super::{Fault, Field, Tensor};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
 use dashu_int::{IBig, Sign, UBig};
+pub(super) use functions::smooth;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
@@ -63,7 +65,8 @@ pub fn working<T>(work: Work, compute: impl FnOnce() -> T) -> T {
     made
 }
 
-fn bits() -> usize {
+/// How many bits enclosures are worked out to, here and now.
+pub fn bits() -> usize {
     WORK.get().bits
 }
 
@@ -409,6 +412,10 @@ impl Field for Certified {
 
     fn apply(function: Function, arguments: &[&Certified]) -> Result<Certified, Fault> {
         functions::apply(function, arguments)
+    }
+
+    fn product(a: &Tensor<Certified>, b: &Tensor<Certified>) -> Option<Tensor<Certified>> {
+        machine::product(a, b)
     }
 
     fn is_zero(&self) -> bool {

@@ -188,7 +188,16 @@ impl<E> Evaluation<'_, E> {
 }
 
 fn map<F: Field>(a: &Tensor<F>, f: impl Fn(&F) -> Result<F, Fault>) -> Result<Tensor<F>, Fault> {
-    Ok(a.with_entries(a.entries.iter().map(f).collect::<Result<_, _>>()?))
+    Ok(a.with_entries(collected(a.entries.iter().map(f))?))
+}
+
+/// All of them, in room that is there from the start, or the first fault.
+fn collected<F>(all: impl ExactSizeIterator<Item = Result<F, Fault>>) -> Result<Vec<F>, Fault> {
+    let mut entries = Vec::with_capacity(all.len());
+    for entry in all {
+        entries.push(entry?);
+    }
+    Ok(entries)
 }
 
 /// The lengths that operands are broadcast to, or why they do not fit.
@@ -244,8 +253,13 @@ fn zip<F: Field>(
 ) -> Result<Tensor<F>, Fault> {
     let lengths = common(&[a, b])?;
     let count = count(&lengths)?;
-    let entry = |place| f(spread(a, &lengths, place), spread(b, &lengths, place));
-    let entries = (0..count).map(entry).collect::<Result<_, _>>()?;
+    let entries = if a.lengths == b.lengths {
+        collected(a.entries.iter().zip(&b.entries).map(|(a, b)| f(a, b)))
+    } else {
+        let entry = |place| f(spread(a, &lengths, place), spread(b, &lengths, place));
+        collected((0..count).map(entry))
+    };
+    let entries = entries?;
     Ok(Tensor { lengths, entries })
 }
 
@@ -256,7 +270,10 @@ fn fold<F: Field>(
     let Some((first, rest)) = all.split_first() else {
         return Err(Fault::MissingValue);
     };
-    let mut result = (**first).clone();
+    let Some((second, rest)) = rest.split_first() else {
+        return Ok((**first).clone());
+    };
+    let mut result = zip(first, second, &f)?;
     for other in rest {
         result = zip(&result, other, &f)?;
     }
@@ -267,20 +284,29 @@ fn apply<F: Field>(function: Function, arguments: &[Rc<Tensor<F>>]) -> Result<Te
     let tensors: Vec<&Tensor<F>> = arguments.iter().map(|argument| &**argument).collect();
     let lengths = common(&tensors)?;
     let count = count(&lengths)?;
-    let entry = |place| {
-        let at: Vec<&F> = tensors
-            .iter()
-            .map(|tensor| spread(tensor, &lengths, place))
-            .collect();
-        F::apply(function, &at)
+    let at = |tensor, place| spread(tensor, &lengths, place);
+    let entries = match tensors[..] {
+        [a] => collected(a.entries.iter().map(|a| F::apply(function, &[a]))),
+        [a, b] => {
+            let entry = |place| F::apply(function, &[at(a, place), at(b, place)]);
+            collected((0..count).map(entry))
+        }
+        _ => {
+            let all = |place| tensors.iter().map(move |tensor| at(tensor, place));
+            let entry = |place| F::apply(function, &all(place).collect::<Vec<&F>>());
+            collected((0..count).map(entry))
+        }
     };
-    let entries = (0..count).map(entry).collect::<Result<_, _>>()?;
+    let entries = entries?;
     Ok(Tensor { lengths, entries })
 }
 
 fn matrix_product<F: Field>(a: &Tensor<F>, b: &Tensor<F>) -> Result<Tensor<F>, Fault> {
     if a.columns() != b.rows() || !a.is_matrix() || !b.is_matrix() {
         return Err(Fault::ShapesDiffer);
+    }
+    if let Some(product) = F::product(a, b) {
+        return Ok(product);
     }
     let (rows, columns, inner) = (a.rows(), b.columns(), a.columns());
     let mut entries = Vec::with_capacity(count(&[rows, columns])?);

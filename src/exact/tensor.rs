@@ -107,12 +107,12 @@ impl<F: Clone> Tensor<F> {
 
     /// Rows and columns swapped.
     pub fn transposed(&self) -> Tensor<F> {
+        let (rows, columns) = (self.rows(), self.columns());
         let mut entries = Vec::with_capacity(self.entries.len());
-        for column in 0..self.columns() {
-            for row in 0..self.rows() {
-                entries.push(self.entries[row * self.columns() + column].clone());
-            }
+        for column in 0..columns {
+            let down = self.entries[column.min(self.entries.len())..].iter();
+            entries.extend(down.step_by(columns.max(1)).take(rows).cloned());
         }
-        Tensor::matrix(self.columns(), self.rows(), entries)
+        Tensor::matrix(columns, rows, entries)
     }
 }

@@ -128,7 +128,7 @@ fn rational_value(function: Function, at: &Rational) -> Option<Rational> {
 }
 
 /// The smooth functions of the table over balls.
-fn smooth(function: Function, a: &Ball, bits: usize) -> Result<Ball, Fault> {
+pub(in crate::exact) fn smooth(function: Function, a: &Ball, bits: usize) -> Result<Ball, Fault> {
     let inner = bits + 8;
     match function {
         Function::Sigmoid => a.sigmoid(bits),

@@ -38,6 +38,9 @@ const DEEPEST: usize = 96;
 /// So many parts may be looked at for one formula.
 const MOST_PARTS: usize = 200_000;
 
+/// So many entries a part may have that is no name.
+const MOST_ENTRIES: u64 = 250_000;
+
 /// So many ways to read one part are kept.
 const MOST_WAYS: usize = 12;
 
@@ -79,6 +82,9 @@ pub struct Context<'a> {
     pub derivatives: &'a mut Vec<(Name, Name)>,
     /// The lengths that occur in the work, for those that only the context tells.
     pub lengths: &'a [u64],
+    /// For u and v of which ∂u/∂v may also be meant with everything else in u's equation held: the
+    /// name with that equation.
+    pub direct: &'a FxHashMap<(Name, Name), Name>,
     /// The coefficients of functions that are nowhere defined.
     pub any: &'a mut FxHashMap<usize, Vec<Name>>,
 }
@@ -95,10 +101,10 @@ pub struct Elaborated {
     /// The derivatives of which only the diagonal is taken: it is right only where they have
     /// nothing else.
     pub diagonal: Vec<Name>,
+    /// Whether a derivative in it is taken with everything else in the equation held.
+    pub direct: bool,
     /// The values that it is taken at.
     pub at: Vec<(Name, MatExpr)>,
-    /// Index letters that are summed by convention.
-    pub summed: Vec<String>,
 }
 
 /// Why a reading has no formula.
@@ -162,6 +168,7 @@ pub fn elaborate(
         frames: Vec::new(),
         depth: 0,
         parts: 0,
+        places: 1,
     };
     walk.lengths = values::distinct(&walk.lengths);
     let mut reading = reading;
@@ -191,13 +198,13 @@ pub fn elaborate(
             formula: way.formula,
             formal: way.formal,
             diagonal: way.diagonal,
+            direct: way.direct,
             at: at.clone(),
-            summed: Vec::new(),
         })
         .collect();
     all.sort_by_key(|way| {
         let unwanted = wanted.is_some_and(|wanted| way.shape != wanted);
-        (unwanted, way.formal, !way.diagonal.is_empty())
+        (unwanted, way.formal, !way.diagonal.is_empty(), way.direct)
     });
     all.truncate(MOST_WAYS);
     Ok(all)
@@ -216,6 +223,8 @@ struct Walk<'w, 'a> {
     frames: Vec<FxHashMap<usize, Vec<Value>>>,
     depth: usize,
     parts: usize,
+    /// How many places the sums that are open run over.
+    places: i64,
 }
 
 type Ways = Result<Vec<Value>, Fault>;
@@ -242,8 +251,18 @@ impl Walk<'_, '_> {
         let mut ways = ways?;
         values::without_copies(&mut ways);
         ways.truncate(MOST_WAYS);
-        match ways.is_empty() {
-            true => Err(Fault::UnknownMeaning(reading.span.clone())),
+        if ways.is_empty() {
+            return Err(Fault::UnknownMeaning(reading.span.clone()));
+        }
+        let is_large = |way: &Value| {
+            let entries = way
+                .size
+                .iter()
+                .fold(1, |all: u64, one| all.saturating_mul(*one));
+            entries > MOST_ENTRIES && !matches!(way.formula, MatExpr::Name(_))
+        };
+        match ways.iter().any(is_large) {
+            true => Err(Fault::TooMuch),
             false => Ok(ways),
         }
     }

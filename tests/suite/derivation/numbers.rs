@@ -272,3 +272,46 @@ fn rounded_steps_go_on_with_what_is_shown() {
     let says = "the computation goes on with more digits than are shown";
     assert_eq!(written(settings(6)).matches(says).count(), 1);
 }
+
+/// More digits than floating-point numbers are asked for are worked out as in a small network: they
+/// begin with the digits of the quick way, and what is a fraction is the same one in both.
+#[test]
+fn a_big_network_has_the_numbers_of_a_small_one() {
+    for (hidden, rational) in [("tanh(Z)", false), ("relu(Z)^2", true)] {
+        let text = format!(
+            "input X[60, 60]\nparam W[60, 60]\nZ = X @ W.T\nA = {hidden}\nL = mean(A)\nderive L\n\
+             given X = random(low = 0)\ngiven W = random(digits = 2, low = -0.3, high = 0.3)\n"
+        );
+        let [quick, slow] = [6, 20].map(|digits| record(&text, &settings(digits)));
+        for (part, name) in [
+            ("values", "Z"),
+            ("values", "A"),
+            ("values", "L"),
+            ("gradients", "W"),
+        ] {
+            let [few, many] = [&quick, &slow].map(|record| &record[part][name]);
+            if rational || name == "Z" {
+                assert_eq!(few["exact"], many["exact"], "{name} of {hidden}");
+                assert!(
+                    !few["exact"].to_string().contains("null"),
+                    "{name} of {hidden}"
+                );
+            }
+            let [few, many] = [few, many].map(|entry| flat(&entry["decimal"]));
+            assert_eq!(few.len(), many.len());
+            for (few, many) in few.iter().zip(&many) {
+                let close = (few - many).abs() <= 0.500_001e-5 * many.abs();
+                assert!(close, "{name} of {hidden}: {few}, {many}");
+            }
+        }
+    }
+}
+
+/// The numbers in nested lists.
+fn flat(value: &Value) -> Vec<f64> {
+    match value {
+        Value::Array(all) => all.iter().flat_map(flat).collect(),
+        Value::String(text) => vec![text.parse().unwrap()],
+        other => panic!("{other} is no number"),
+    }
+}

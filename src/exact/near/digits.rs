@@ -1,0 +1,60 @@
+//! Whether the digits of a number are settled by what is known of it.
+
+use super::{Near, ROUNDER};
+
+/// More digits than this are not asked of floating-point numbers.
+pub const MOST_DIGITS: usize = 14;
+
+/// The powers of ten that are exact.
+const TENS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
+
+impl Near {
+    /// Whether everything within the radius is rounded to the same so many significant digits. Not
+    /// all that are settled are found: a number that may lie on either side of a power of ten is
+    /// not, nor one that is very large or very near to 0.
+    #[inline]
+    pub fn settles(self, digits: usize) -> bool {
+        if self.is_known() {
+            return true;
+        }
+        let digits = digits.max(1);
+        let (middle, radius) = (self.middle.abs(), self.radius);
+        if digits > MOST_DIGITS || radius >= middle || middle < 1e-290 {
+            return false;
+        }
+        // 10^exponent is the power of ten below the middle, or the one below that.
+        let exponent = (((middle.to_bits() >> 52) as i64 - 1023) * 78_913) >> 18;
+        let shift = digits as i64 - 1 - exponent;
+        let Some(value) = scaled(middle, shift) else {
+            return false;
+        };
+        let shift = shift - i64::from(value >= TENS[digits]);
+        let (Some(value), Some(radius)) = (scaled(middle, shift), scaled(radius, shift)) else {
+            return false;
+        };
+        // Each was rounded twice, and so are these sums, each time by at most half an ε.
+        let off = radius * (1.0 + 4.0 * f64::EPSILON) + value * (4.0 * f64::EPSILON);
+        if value - off <= TENS[digits - 1] || value + off >= TENS[digits] {
+            return false;
+        }
+        // Adding and taking away this rounds to a whole number, and what is left is exact.
+        let left = value - ((value + ROUNDER) - ROUNDER);
+        0.5 - left.abs() > off
+    }
+}
+
+/// value · 10^shift, with two roundings at most; none where that goes too far.
+#[inline]
+fn scaled(value: f64, shift: i64) -> Option<f64> {
+    let largest = TENS.len() as i64 - 1;
+    // A number near to 0 in two steps.
+    let (value, shift) = match shift > largest {
+        true => (value * TENS[TENS.len() - 1], shift - largest),
+        false => (value, shift),
+    };
+    let ten = TENS.get(shift.unsigned_abs() as usize)?;
+    Some(if shift < 0 { value / ten } else { value * ten })
+}
