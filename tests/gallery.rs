@@ -44,6 +44,9 @@ fn variants(language: Language) -> Vec<(&'static str, Settings)> {
     }
 }
 
+/// Pages in Chinese: these show what there is to see.
+const CHINESE_PAGES: [&str; 4] = ["article", "attention", "convolution", "softmax"];
+
 /// Some files are written in the other voices and the other layout too.
 fn voices(name: &str) -> Vec<(&'static str, Notation, Layout)> {
     match name {
@@ -98,6 +101,9 @@ fn write_all() -> BTreeMap<String, String> {
                 .into_iter()
                 .map(|(ending, settings)| (ending.to_owned(), settings));
             for (ending, settings) in plain.chain(voices) {
+                if ending == ".zh.html" && !CHINESE_PAGES.contains(&name) {
+                    continue;
+                }
                 let mut sink = Diagnostics::new();
                 let document = derive(&source, &NoFiles, &settings, &mut sink);
                 assert!(
@@ -138,19 +144,18 @@ fn index(all: &BTreeMap<String, String>) -> String {
             body.formula(latex.to_owned(), true);
         }
         body.html("</div>\n<p class=\"ways\">");
-        let zh = format!("{name}.zh.html");
+        let zh = [".zh.html", ".zh.md"].map(|ending| format!("{name}{ending}"));
+        let zh = zh.into_iter().find(|file| all.contains_key(file));
+        let zh = zh.unwrap_or_default();
         let ways = [
             (format!("{name}.html"), "English", ""),
-            (zh.clone(), "中文", " lang=\"zh\""),
+            (zh, "中文", " lang=\"zh\""),
             (format!("{name}.md"), "Markdown", ""),
             (format!("{name}.tex"), "LaTeX", ""),
             (format!("{name}.json"), "JSON", ""),
             (format!("../examples/{name}.bp"), "network", ""),
         ];
-        for (to, said, lang) in ways
-            .iter()
-            .filter(|(to, ..)| *to != zh || all.contains_key(to))
-        {
+        for (to, said, lang) in ways.iter().filter(|(to, ..)| !to.is_empty()) {
             body.html(&format!("<a href=\"{to}\"{lang}>{said}</a> "));
         }
         body.html("</p></li>\n");

@@ -162,16 +162,12 @@ impl Default for Style {
 }
 
 impl Style {
-    /// That inside an element with these classes.
+    /// That inside a box of which is known which classes it has.
     #[must_use]
-    pub fn within(&self, classes: &str) -> Style {
+    pub fn within(&self, has: impl Fn(&str) -> bool) -> Style {
         let mut face = self.face;
         if let Some(family) = self.inside {
             face.family = family;
-        }
-        let has = |class: &str| classes.split(' ').any(|one| one == class);
-        if classes.is_empty() {
-            return Style { face, inside: None };
         }
         for row in CLASSES.iter().filter(|row| has(row.class)) {
             face.family = row.family.unwrap_or(face.family);
@@ -310,16 +306,35 @@ pub fn size_rules(page: &str) -> String {
     rules
 }
 
-/// Whether one of the classes asks for a typeface in the boxes of its element.
-pub fn asks_inside(classes: &str) -> bool {
-    let mut all = classes.split(' ');
-    all.any(|class| INSIDE.iter().any(|(asking, _)| *asking == class))
+/// How much larger letters are in a box with the class of a change of size.
+pub fn scale_of(class: &str) -> Option<f64> {
+    let (from, to) = class.strip_prefix('z')?.split_once('-')?;
+    let size = |number: &str| SIZES.get(number.parse::<usize>().ok()?.checked_sub(1)?);
+    Some(size(to)? / size(from)?)
 }
 
-/// The rules that give each class its typeface.
-pub fn rules() -> String {
+/// Whether a class asks for a typeface in the boxes of its element.
+pub fn asks_inside(class: &str) -> bool {
+    INSIDE.iter().any(|(asking, _)| *asking == class)
+}
+
+/// Whether a class asks for a typeface.
+pub fn asks(class: &str) -> bool {
+    CLASSES.iter().any(|row| row.class == class)
+}
+
+/// The class of letters in formulas, which have a tag of their own: there are so many.
+pub const LETTER: &str = "mathnormal";
+
+/// The rules that give each class of a page its typeface.
+pub fn rules(page: &str) -> String {
     let mut rules = String::new();
     for row in CLASSES {
+        let selector = match row.class {
+            LETTER => "i".to_owned(),
+            class if page.contains(class) => format!(".{class}"),
+            _ => continue,
+        };
         let mut declared = String::new();
         if let Some(family) = row.family {
             let _ = write!(declared, " font-family: {};", family.name());
@@ -332,16 +347,19 @@ pub fn rules() -> String {
             let slant = if italic { "italic" } else { "normal" };
             let _ = write!(declared, " font-style: {slant};");
         }
-        let _ = writeln!(rules, ".katex .{} {{{declared} }}", row.class);
+        let _ = writeln!(rules, ".katex {selector} {{{declared} }}");
     }
     for (class, beside, family) in SIZED {
+        if !page.contains(beside) {
+            continue;
+        }
         let family = family.name();
         let _ = writeln!(
             rules,
             ".katex .{class}.{beside} {{ font-family: {family}; }}"
         );
     }
-    for (class, family) in INSIDE {
+    for (class, family) in INSIDE.iter().filter(|(class, _)| page.contains(class)) {
         let family = family.name();
         let _ = writeln!(rules, ".katex .{class} > span {{ font-family: {family}; }}");
     }

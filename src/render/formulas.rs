@@ -55,7 +55,7 @@ impl Markup {
     pub fn style_rules(&self) -> String {
         let mut rules = String::new();
         for (number, style) in self.styles.iter().enumerate() {
-            let _ = writeln!(rules, ".katex .k{number} {{ {style} }}");
+            let _ = writeln!(rules, ".katex .{}{{{style}}}", name(number));
         }
         rules
     }
@@ -150,11 +150,24 @@ fn named(set: &Set, numbers: &mut FxHashMap<String, usize>, styles: &mut Vec<Str
             }
         };
         html.push_str(set.html.get(done..*at).unwrap_or(""));
-        html.push_str(&format!("k{number}"));
+        html.push_str(&name(number));
         done = *at;
     }
     html.push_str(set.html.get(done..).unwrap_or(""));
     html
+}
+
+/// The name of a style: one capital letter for the first, then more signs. Other classes begin small.
+fn name(number: usize) -> String {
+    const SIGNS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let mut name = String::from(char::from(SIGNS[number % 26]));
+    let mut rest = number / 26;
+    while rest > 0 {
+        rest -= 1;
+        name.push(char::from(SIGNS[rest % 62]));
+        rest /= 62;
+    }
+    name
 }
 
 /// A formula that was not set, as it is written.

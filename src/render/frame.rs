@@ -34,7 +34,7 @@ pub fn page(content: Content, typesetter: &dyn Typesetter) -> String {
     let mut style = [include_str!("../../templates/page.css"), content.style].concat();
     if body.has_formulas {
         style.push_str(include_str!("../../templates/formulas.css"));
-        style.push_str(&faces::rules());
+        style.push_str(&faces::rules(&body.html));
         style.push_str(&faces::size_rules(&body.html));
         style.push_str(&body.style_rules());
         style.push_str(&body.used.rules());

@@ -155,6 +155,9 @@ impl Writer<'_> {
             Some(_) => Vec::new(),
             None => self.names.has(math),
         };
+        if class.is_empty() && is.is_none() && has.is_empty() {
+            return self.out.formula(latex, display);
+        }
         let class = match class {
             "" => String::new(),
             class => format!(" class=\"{class}\""),

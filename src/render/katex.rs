@@ -2,12 +2,14 @@
 //!
 //! In: LaTeX, which nobody vouches for. Out: markup with its attributes in order, the same in every
 //! run, and what it needs of KaTeX's fonts; or none, where the LaTeX is refused or cannot be read.
-//! This is the only file that knows the library.
+//! Nothing outside of it and its rooms knows the library.
 //!
 //! The library follows no link, defines no macro and draws nothing larger than `LARGEST`. It
 //! descends into what is nested and takes time with the square of the length: both have limits here.
 
 mod markup;
+mod mathml;
+mod pile;
 
 use super::formulas::{Formula, Set, Typesetter};
 use katex::{KatexContext, Settings};
@@ -84,9 +86,11 @@ impl Typesetter for Katex {
             .max_expand(EXPANSIONS)
             .build();
         // A fault of the library spoils one formula, not the page.
-        let set = || katex::render_to_string(&self.context, latex, &settings);
-        let html = catch_unwind(AssertUnwindSafe(set)).ok()?.ok()?;
-        markup::tidy(&html)
+        let set = || {
+            let tree = katex::render_to_dom_tree(&self.context, latex, &settings).ok()?;
+            markup::markup(&tree)
+        };
+        catch_unwind(AssertUnwindSafe(set)).ok()?
     }
 }
 
