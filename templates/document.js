@@ -61,7 +61,7 @@
 
   // A box that scrolls can be reached by keys.
   const reach = () => {
-    for (const box of document.querySelectorAll(".lines, .table")) {
+    for (const box of document.querySelectorAll(".lines, .table, p, aside")) {
       box.toggleAttribute("tabindex", box.scrollWidth > box.clientWidth);
       if (box.hasAttribute("tabindex")) box.tabIndex = 0;
     }

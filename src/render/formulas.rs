@@ -18,7 +18,7 @@ const STACK: usize = 256 << 20;
 const WORTH_A_THREAD: usize = 24;
 
 /// A formula, and whether it stands on a line of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Formula {
     /// Its LaTeX.
     pub latex: String,

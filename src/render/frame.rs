@@ -8,7 +8,7 @@ use super::formulas::{Text, Typesetter};
 use crate::document::language::Language;
 
 /// The hash of `templates/document.js`: no other script runs in a page.
-const SCRIPT: &str = "'sha256-ougKtekIdz4Ir0h/8Ago7tNLbBFl1z0k8mQZllpasuc='";
+const SCRIPT: &str = "'sha256-9LpaXWFaAzWOpRNynYkih9k5qnmuNHf7f/rnjXZxL9I='";
 
 /// What goes into a page.
 pub struct Content<'a> {
