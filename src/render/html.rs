@@ -15,6 +15,9 @@ use crate::notation::write;
 use crate::notation::{Joined, Math};
 use names::Names;
 
+/// Characters of a line with room for a reason beside it, on paper too.
+const WIDEST: usize = 44;
+
 /// The page.
 pub fn html(document: &Document) -> String {
     html_by(document, &Katex::new())
@@ -64,7 +67,7 @@ impl Writer<'_> {
         self.out.html("<nav><ul>\n");
         for (place, text) in headings.iter().enumerate() {
             self.out.html(&format!("<li><a href=\"#s{}\">", place + 1));
-            self.words(text);
+            sentence(&mut self.out, text);
             self.out.html("</a></li>\n");
         }
         self.out.html("</ul></nav>\n");
@@ -125,7 +128,11 @@ impl Writer<'_> {
     }
 
     fn display(&mut self, lines: &[Line]) {
-        self.out.html("<div class=\"lines\">\n");
+        let class = match is_wide(lines) {
+            true => "lines wide",
+            false => "lines",
+        };
+        self.out.html(&format!("<div class=\"{class}\">\n"));
         for line in lines {
             self.out.html("<div class=\"line\">");
             if let Some(left) = &line.left {
@@ -191,17 +198,34 @@ impl Writer<'_> {
         self.inlines(inner);
         self.out.html(&format!("</{tag}>"));
     }
+}
 
-    /// A sentence that is a link: nothing in it can be pointed at.
-    fn words(&mut self, text: &[Inline]) {
-        for part in text {
-            match part {
-                Inline::Text(words) => self.out.words(words),
-                Inline::Math(math) => self.out.formula(write::latex(math), false),
-                Inline::Emphasis(inner) | Inline::Strong(inner) => self.words(inner),
-            }
+/// A sentence in which nothing can be pointed at.
+pub(super) fn sentence(out: &mut Text, text: &[Inline]) {
+    let marked = |out: &mut Text, tag: &str, inner: &[Inline]| {
+        out.html(&format!("<{tag}>"));
+        sentence(out, inner);
+        out.html(&format!("</{tag}>"));
+    };
+    for part in text {
+        match part {
+            Inline::Text(words) => out.words(words),
+            Inline::Math(math) => out.formula(write::latex(math), false),
+            Inline::Emphasis(inner) => marked(out, "em", inner),
+            Inline::Strong(inner) => marked(out, "strong", inner),
         }
     }
+}
+
+/// Whether reasons have no room beside the formulas, wherever these are broken.
+fn is_wide(lines: &[Line]) -> bool {
+    let widest = |width: &dyn Fn(&Line) -> usize| lines.iter().map(width).max().unwrap_or(0);
+    let left = widest(&|line| line.left.as_ref().map_or(0, write::width));
+    let right = widest(&|line| {
+        let sides = sides(line).into_iter();
+        sides.map(|(_, math)| write::width(math)).max().unwrap_or(0)
+    });
+    lines.iter().any(|line| !line.reason.is_empty()) && left + right > WIDEST
 }
 
 /// The sides of a line that follow its left one, each with the sign before it.
