@@ -71,6 +71,7 @@ fn forward(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
                         below: found.below,
                         updated: true,
                         number: false,
+                        members: false,
                     };
                     inside.extend(key_of_stated(&stated, setting));
                 }
