@@ -37,6 +37,8 @@ struct Stated {
     updated: bool,
     /// Whether it is given as one number, and so has no entries.
     number: bool,
+    /// Whether it is made of names with its letter: `L = L_1 + L_2`.
+    members: bool,
 }
 
 /// `f(x)` on the left of an equation.
@@ -194,8 +196,14 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
             continue;
         }
         if let Some(one) = name_of(&left.row, &setting) {
-            let number = one.below.is_empty() && !one.bracketed && is_number(&right.row);
-            stated.push(Stated { number, ..one });
+            let bare = one.below.is_empty();
+            let members = bare && families::has_members(&one.base, &right.row, &setting);
+            let number = members || bare && !one.bracketed && is_number(&right.row);
+            stated.push(Stated {
+                number,
+                members,
+                ..one
+            });
         }
     }
     let used = families::used(chains, &setting);
@@ -307,6 +315,7 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
         bracketed: false,
         updated: found.updated,
         number: false,
+        members: false,
     })
 }
 

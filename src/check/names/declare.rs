@@ -79,7 +79,7 @@ pub(super) fn declare(
         return;
     }
     let latex = latex_of(&spelling);
-    let role = Role::Value(None);
+    let role = Role::Value(one.members.then_some(0));
     symbols.declare(Symbol { key, latex, role });
 }
 

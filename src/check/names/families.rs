@@ -57,6 +57,18 @@ pub(super) fn used(chains: &[Chain], setting: &Setting) -> Vec<Used> {
     found
 }
 
+/// Whether names with this letter and a subscript stand in a row.
+pub(super) fn has_members(base: &str, row: &[Node], setting: &Setting) -> bool {
+    let mut found = false;
+    visit_rows(row, &mut |row| {
+        for node in row {
+            found |= matches!(marks(node, setting), Ok(Some(own))
+                if own.base == base && !own.below.is_empty());
+        }
+    });
+    found
+}
+
 /// A letter with a number added: `t`, `t - 1`.
 fn moved(row: &[Node]) -> Option<(String, i64)> {
     let mut letter = None;

@@ -72,6 +72,7 @@ fn forward(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
                         bracketed: false,
                         updated: true,
                         number: false,
+                        members: false,
                     };
                     inside.extend(key_of_stated(&stated, setting));
                 }

@@ -95,6 +95,21 @@ impl Work {
         self.take_sizes(&mut open);
         self.find_states(&mut open);
         self.free_names(&open);
+        let open = self.define_open(open, &mut values);
+        let upstream = self.undefined_losses(&mut values);
+        // What is tied to the gradients of such a loss.
+        self.define_open(open, &mut values);
+        self.take_upstream(&upstream, &values);
+        self.set_loss();
+        self.model = Model::new(values);
+    }
+
+    /// Find the equations of names, as far as they can be understood. The names that are left.
+    fn define_open(
+        &mut self,
+        mut open: Vec<(usize, Vec<Stated>)>,
+        values: &mut Vec<(Name, Option<MatExpr>)>,
+    ) -> Vec<(usize, Vec<Stated>)> {
         // The best equation of each name, in the order in which they can be understood; where that
         // goes no further, one name takes another of its equations.
         let mut strict = true;
@@ -109,7 +124,7 @@ impl Work {
                     left.push((symbol, all));
                     continue;
                 }
-                let Err(fault) = self.define_one(symbol, &all, strict, &mut values) else {
+                let Err(fault) = self.define_one(symbol, &all, strict, values) else {
                     continue;
                 };
                 if let Some(Unfit::UnknownShape(awaited)) = fault
@@ -120,16 +135,14 @@ impl Work {
                 left.push((symbol, all));
             }
             open = left;
-            let moved = open.len() < before || self.declare_states(false, &mut values);
-            if !moved && !strict && !self.declare_states(true, &mut values) {
+            let moved = open.len() < before || self.declare_states(false, values);
+            if !moved && !strict && !self.declare_states(true, values) {
                 break;
             }
             strict = moved;
         }
-        while self.declare_states(true, &mut values) {}
-        self.undefined_losses(&mut values);
-        self.set_loss();
-        self.model = Model::new(values);
+        while self.declare_states(true, values) {}
+        open
     }
 
     fn define_one(
@@ -293,7 +306,7 @@ pub(super) fn stated_name(left: &Reading) -> Option<(usize, Vec<String>)> {
     }
 }
 
-fn kind_of(right: &Reading) -> Given {
+pub(super) fn kind_of(right: &Reading) -> Given {
     if matches!(right.meaning, Meaning::Derivative(_)) {
         return Given::Tie;
     }

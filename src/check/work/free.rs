@@ -64,7 +64,8 @@ impl Work {
             let numbers = all.iter().any(|one| one.kind == Given::Numbers);
             // Behind the last layer there is nothing.
             let formulas = all.iter().filter(|one| one.kind == Given::Formula);
-            for one in formulas.filter(|one| one.layers.is_empty()) {
+            let is_last = |letter: &String| names::LAST.contains(&letter.as_str());
+            for one in formulas.filter(|one| one.layers.keys().all(is_last)) {
                 if numbers && all.len() == 1 {
                     continue;
                 }

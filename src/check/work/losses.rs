@@ -3,16 +3,32 @@
 //! In: the equations of the work. Out: for every letter whose derivatives are taken and that
 //! nothing defines, a number that moves with those names in any way.
 
+use super::define::kind_of;
 use super::*;
+use crate::exact::Field;
 use crate::matrix::Reduction;
 use crate::notation::interpret::symbols::Symbol as Letter;
 
+/// What a loss that no formula gives rests on, with the names of its slope and its curve.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Upstream {
+    /// The symbol of the loss.
+    loss: usize,
+    by: Name,
+    slope: Name,
+    curve: Name,
+}
+
 impl Work {
     /// Define every loss that no formula gives.
-    pub(super) fn undefined_losses(&mut self, values: &mut Vec<(Name, Option<MatExpr>)>) {
+    pub(super) fn undefined_losses(
+        &mut self,
+        values: &mut Vec<(Name, Option<MatExpr>)>,
+    ) -> Vec<Upstream> {
+        let mut upstream = Vec::new();
         let keys = self.undefined();
         if keys.is_empty() {
-            return;
+            return upstream;
         }
         let mut consumed: FxHashSet<Name> = FxHashSet::default();
         for (_, formula) in values.iter() {
@@ -24,7 +40,7 @@ impl Work {
             .filter(|name| !consumed.contains(name))
             .collect();
         if last.is_empty() {
-            return;
+            return upstream;
         }
         for key in keys {
             let number = self.symbols.declare(Letter {
@@ -43,6 +59,12 @@ impl Work {
                     .declare(format!("{text}1"), Kind::Const, shape.clone());
                 let curve = self.scope.declare(format!("{text}2"), Kind::Const, shape);
                 let it = MatExpr::Name(*name);
+                upstream.push(Upstream {
+                    loss: number,
+                    by: *name,
+                    slope,
+                    curve,
+                });
                 let products = [
                     vec![MatExpr::Name(slope), it.clone()],
                     vec![MatExpr::Name(curve), it.clone(), it],
@@ -65,6 +87,130 @@ impl Work {
         }
         names::twins(&mut self.symbols);
         self.names.resize(self.symbols.all().len(), None);
+        upstream
+    }
+
+    /// Gradients of such a loss that the work gives as numbers: `\partial L / \partial z = (0.1, 2)`.
+    pub(super) fn take_upstream(
+        &mut self,
+        upstream: &[Upstream],
+        values: &[(Name, Option<MatExpr>)],
+    ) {
+        let layers = FxHashMap::default();
+        let mut taken: FxHashMap<(Name, usize), Tensor<Certified>> = FxHashMap::default();
+        for (chain, side) in self.places().collect::<Vec<_>>() {
+            if upstream.is_empty() || side == 0 || self.chains[chain].conditional {
+                continue;
+            }
+            let sides = [(chain, side - 1), (chain, side)];
+            let [Ok(near), Ok(right)] = sides.map(|place| self.reading(place, &layers)) else {
+                continue;
+            };
+            if kind_of(&right) != Given::Numbers {
+                continue;
+            }
+            let Some((own, at)) = upstream
+                .iter()
+                .find_map(|one| self.is_upstream(&near, one, values))
+            else {
+                continue;
+            };
+            let letter = self.scope.letter(own.by);
+            let dims = letter
+                .shape
+                .0
+                .iter()
+                .filter_map(|dim| self.scope.value(*dim));
+            let shape: Vec<u64> = dims.collect();
+            let wanted: &[u64] = if at.is_some() { &[] } else { &shape };
+            let ways = self.elaborated(&right, Some(wanted), &FxHashMap::default());
+            let way = ways.ok().and_then(|ways| ways.into_iter().next());
+            let Some(way) = way.filter(|way| way.shape == wanted) else {
+                continue;
+            };
+            let nothing = NoNames(&self.scope);
+            let Ok(value) = evaluate::evaluate::<Certified>(&way.formula, &nothing) else {
+                continue;
+            };
+            // What is said once more is a claim.
+            let place = at.unwrap_or(0);
+            if self.given.contains_key(&own.slope) || taken.contains_key(&(own.slope, place)) {
+                continue;
+            }
+            let flat = Tensor {
+                lengths: value.lengths.clone(),
+                entries: value.entries.iter().map(|_| Certified::zero()).collect(),
+            };
+            let whole = match at {
+                None => Some(value),
+                Some(place) => {
+                    let count = shape.iter().product::<u64>() as usize;
+                    taken.insert((own.slope, place), (*value).clone());
+                    let all = (0..count).map(|at| {
+                        let one = taken.get(&(own.slope, at))?;
+                        one.entries.first().cloned()
+                    });
+                    let entries: Option<Vec<Certified>> = all.collect();
+                    entries.map(|entries| Rc::new(Tensor::matrix(count, 1, entries)))
+                }
+            };
+            self.defining.insert((chain, side));
+            if let Some(whole) = whole {
+                let flat = match at {
+                    None => flat,
+                    Some(_) => whole.with_entries(vec![Certified::zero(); whole.entries.len()]),
+                };
+                self.given.insert(own.slope, whole);
+                self.given.insert(own.curve, Rc::new(flat));
+            }
+        }
+    }
+
+    /// Whether a side is the gradient by what a loss rests on; an entry of it by its place.
+    fn is_upstream<'a>(
+        &self,
+        near: &Reading,
+        one: &'a Upstream,
+        values: &[(Name, Option<MatExpr>)],
+    ) -> Option<(&'a Upstream, Option<usize>)> {
+        let named = |symbol: usize| self.names.get(symbol).copied().flatten();
+        match &near.meaning {
+            Meaning::Derivative(derivative) if derivative.of.meaning == Meaning::Name(one.loss) => {
+                let [by] = derivative.by.as_slice() else {
+                    return None;
+                };
+                match &by.meaning {
+                    Meaning::Name(symbol) => (named(*symbol)? == one.by).then_some((one, None)),
+                    Meaning::Entry(base, at) => {
+                        let (Meaning::Name(symbol), [at]) = (&base.meaning, at.as_slice()) else {
+                            return None;
+                        };
+                        let Meaning::Number(written) = &at.meaning else {
+                            return None;
+                        };
+                        let place = usize::try_from(written.value.numerator().clone()).ok()?;
+                        let own = named(*symbol)? == one.by;
+                        own.then_some((one, Some(place.checked_sub(1)?)))
+                    }
+                    _ => None,
+                }
+            }
+            // A name that is tied to it.
+            Meaning::Name(symbol) => {
+                let name = named(*symbol)?;
+                let (_, formula) = values.iter().find(|(own, _)| *own == name)?;
+                let Some(MatExpr::Name(gradient)) = formula else {
+                    return None;
+                };
+                let loss = named(one.loss)?;
+                let own = Kind::Adjoint {
+                    of: loss,
+                    wrt: one.by,
+                };
+                (self.scope.letter(*gradient).kind == own).then_some((one, None))
+            }
+            _ => None,
+        }
     }
 
     /// The letters on top of a derivative that nothing declares.

@@ -93,9 +93,19 @@ impl Work {
 
     /// Call `f` on everything in all sides.
     pub(super) fn each_reading(&self, f: &mut dyn FnMut(&Reading)) {
-        let layers = FxHashMap::default();
+        let layers = Layers::default();
         for place in self.places() {
-            if let Ok(reading) = self.reading(place, &layers) {
+            let reading = match self.reading(place, &layers) {
+                // The last layer stands for all.
+                Err(Fault::Letter(_)) => {
+                    let ranges = &self.chains[place.0].ranges;
+                    let sets = self.layers_of(&[place], ranges).unwrap_or_default();
+                    let mut read = sets.iter().rev().map(|set| self.reading(place, set));
+                    read.find(Result::is_ok)
+                }
+                reading => Some(reading),
+            };
+            if let Some(Ok(reading)) = reading {
                 reading.visit(f);
             }
         }

@@ -344,6 +344,56 @@ fn averages_are_made_up_for_their_start_by_the_number_of_steps() {
 }
 
 #[test]
+fn an_upstream_gradient_may_be_given() {
+    let given =
+        "$x = (1, 2)$, $W = \\begin{bmatrix} 1 & 0 \\\\ 2 & 1 \\end{bmatrix}$, $z = W x$\n\n";
+    let by = |name: &str| format!("\\frac{{\\partial L}}{{\\partial {name}}}");
+    let work = format!("${} = (0.1, -0.2)$, ${} = {{}}$", by("z"), by("x"));
+    tells(given, &work, ("(-0.3, -0.2)", "dc"), ("(-0.3, 0.2)", "dw"));
+    // What is given once is claimed the second time.
+    let twice = format!("${0} = (0.1, -0.2)$, ${0} = {{}}$", by("z"));
+    tells(given, &twice, ("(0.1, -0.2)", "dc"), ("(0.1, 0.2)", "dw"));
+    let entries = format!(
+        "${} = 0.1$, ${} = -0.2$, ${} = {{}}$",
+        by("z_1"),
+        by("z_2"),
+        by("x_1")
+    );
+    tells(given, &entries, ("-0.3", "ddc"), ("0.3", "ddw"));
+    let tied = format!(
+        "$\\delta = {} = (0.1, -0.2)$, ${} = {{}}$",
+        by("z"),
+        by("x")
+    );
+    tells(given, &tied, ("W^T \\delta", "ddc"), ("W \\delta", "ddw"));
+    // A loss that is defined has the gradients that it has.
+    let defined = format!("{given}$L = \\lVert z \\rVert^2$\n\n");
+    let claim = format!("${} = {{}}$", by("z"));
+    tells(&defined, &claim, ("(2, 8)", "c"), ("(0.1, -0.2)", "w"));
+}
+
+#[test]
+fn the_last_layer_has_a_letter_and_a_sum_of_losses_is_none_of_them() {
+    let given = "$z_1 = W_1 x$, $a_1 = \\sigma(z_1)$, $z_2 = W_2 a_1$, $a_2 = \\sigma(z_2)$, \
+                 $J = \\frac{1}{2} \\lVert a_L - y \\rVert^2$, \
+                 $\\delta_L = \\frac{\\partial J}{\\partial z_L}$\n\n";
+    tells(
+        given,
+        "$\\frac{\\partial J}{\\partial W_L} = {}$",
+        ("\\delta_L a_{L-1}^T", "c"),
+        ("a_{L-1} \\delta_L^T", "w"),
+    );
+    let sum = "$h_0 = 1$, $w = 0.5$, $h_1 = w h_0$, $h_2 = w h_1$, $L_1 = h_1^2$, $L_2 = h_2^2$, \
+               $L = \\sum_t L_t$\n\n";
+    tells(
+        sum,
+        "$\\frac{\\partial L}{\\partial h_1} = {}$",
+        ("2 h_1 + 2 w h_2", "c"),
+        ("2 h_1", "w"),
+    );
+}
+
+#[test]
 fn what_would_take_long_is_not_read() {
     // Three letters of layers would stand for hundreds of thousands of equations.
     let names = ["f", "g", "k"].map(|name| format!("${name}^{{(1)}} = 1$, ${name}^{{(64)}} = 2$"));
