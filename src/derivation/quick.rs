@@ -22,11 +22,11 @@ use crate::exact::evaluate::Environment;
 use crate::exact::fine::Fine;
 use crate::exact::near::{self, Near};
 use crate::exact::small::{self, Small};
-use crate::exact::{Fault, Field, Tensor};
+use crate::exact::{Fault, Tensor};
 use crate::graph::{Graph, Node};
 use crate::matrix::MatExpr;
 use crate::scope::Name;
-use formula::{Formula, Step};
+use formula::{Formula, OfShort, Step};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
@@ -51,7 +51,7 @@ impl Plan {
     }
 
     /// The places where digits that are wanted are not settled.
-    fn open<F>(self, entries: &[F], is_settled: fn(&F, usize) -> bool) -> Vec<usize> {
+    fn open<F>(self, entries: &[F], is_settled: impl Fn(&F, usize) -> bool) -> Vec<usize> {
         let Some(digits) = self.digits else {
             return Vec::new();
         };
@@ -183,13 +183,23 @@ impl<'a> Walk<'a> {
             let open = self.plan.open(&whole.entries, Closer::is_settled);
             return open.is_empty().then(|| Held::whole(whole));
         }
-        let Ok(near) = step.formula.value::<Near>(&world) else {
+        let Ok(mut near) = step.formula.value::<Near>(&world) else {
             let whole = self.all_closer::<Fine>(step);
             return whole.or_else(|| self.all_closer::<Certified>(step));
         };
-        let open = self.plan.open(&near.entries, |entry, digits| {
-            entry.settles(digits) || has(Certified::of_near(*entry), digits)
-        });
+        let mut open = self.plan.open(&near.entries, is_settled);
+        if !open.is_empty() && step.formula.is_product() {
+            // Sums one by one are off by far less than those of a product of big matrices.
+            let entries = step.formula.at::<Near>(&open, &world).ok()?;
+            let all = &mut Rc::make_mut(&mut near).entries;
+            for (place, entry) in open.iter().zip(entries) {
+                all[*place] = entry;
+            }
+            let digits = self.plan.digits;
+            open.retain(|place| {
+                digits.is_some_and(|digits| !is_settled(&near.entries[*place], digits))
+            });
+        }
         if open.is_empty() {
             return Some(Held::near(near));
         }
@@ -256,7 +266,7 @@ impl<'a> Walk<'a> {
 }
 
 /// Numbers with more digits than those near one floating-point number.
-trait Closer: Field {
+trait Closer: OfShort {
     /// Whether a name is computed with them.
     fn is_in(held: &Held) -> bool;
     /// Keep them beside what is there of a name.
@@ -311,6 +321,11 @@ impl Closer for Certified {
     fn certified(&self) -> Result<Certified, Fault> {
         Ok(self.clone())
     }
+}
+
+#[inline]
+fn is_settled(entry: &Near, digits: usize) -> bool {
+    entry.settles(digits) || has(Certified::of_near(*entry), digits)
 }
 
 /// Whether so many digits are settled, where that cannot be told at a glance.

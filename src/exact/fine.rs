@@ -7,6 +7,7 @@
 
 mod functions;
 
+use super::ball::Ball;
 use super::certified::Certified;
 use super::near::{Near, TINY, UNIT, up};
 use super::{Fault, Field, Tensor, products};
@@ -47,6 +48,9 @@ pub(super) fn halves(value: f64) -> (f64, f64) {
 }
 
 impl Fine {
+    /// A little more than the bits of two floating-point numbers.
+    pub(super) const BITS: usize = 128;
+
     /// A number of which nothing is known.
     pub const UNKNOWN: Fine = Fine {
         high: 0.0,
@@ -64,6 +68,16 @@ impl Fine {
         high: 1.0,
         ..Fine::ZERO
     };
+
+    /// Everything in a ball.
+    pub(super) fn of_ball(ball: &Ball) -> Fine {
+        let (high, radius) = ball.to_floats();
+        let Some(middle) = Ball::of_floats(high, 0.0).filter(|_| radius.is_finite()) else {
+            return Fine::UNKNOWN;
+        };
+        let (low, radius) = ball.minus(&middle, Fine::BITS).to_floats();
+        Fine::new(high, low, radius)
+    }
 
     /// above / below, both of them exact and whole and at most 2^53.
     pub fn quotient(above: f64, below: f64) -> Fine {

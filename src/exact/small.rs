@@ -122,12 +122,11 @@ fn divisor(above: u64, below: u64) -> u64 {
         above >> above.trailing_zeros(),
         below >> below.trailing_zeros(),
     );
+    // Without a branch that hangs on the numbers.
     while a != b {
-        if a > b {
-            (a, b) = (b, a);
-        }
-        b -= a;
-        b >>= b.trailing_zeros();
+        let apart = a.abs_diff(b);
+        b = a.min(b);
+        a = apart >> apart.trailing_zeros();
     }
     a << shift
 }
