@@ -52,6 +52,8 @@ pub struct Model {
     definitions: FxHashMap<Name, Definition>,
     /// Which definitions each name stands in.
     users: FxHashMap<Name, Vec<Name>>,
+    /// Names that stand for another one which is held: nothing is differentiated through them.
+    held: FxHashSet<Name>,
     /// Gradients that were asked for and cannot be derived.
     unavailable: FxHashSet<Name>,
 }
@@ -66,6 +68,21 @@ impl Model {
             }
         }
         model
+    }
+
+    /// Let a name stand for the value of another one, which is held where it is differentiated.
+    pub fn hold(&mut self, held: Name, of: Name) {
+        self.define(held, Definition::Matrix(MatExpr::Name(of)));
+        self.held.insert(held);
+    }
+
+    /// Give a name the equation of another one with these names held.
+    pub fn define_direct(&mut self, name: Name, of: Name, held: &FxHashMap<Name, Name>) {
+        if let Some(formula) = self.formula(of) {
+            let renamed = |name: Name| held.get(&name).copied().unwrap_or(name);
+            let formula = formula.with_names(&renamed);
+            self.define(name, Definition::Matrix(formula));
+        }
     }
 
     /// Give a name its equation. One that has one keeps it.
@@ -125,7 +142,9 @@ impl Model {
                 continue;
             }
             open.push((name, true));
-            if let Some(definition) = self.definitions.get(&name) {
+            if let Some(definition) = self.definitions.get(&name)
+                && !self.held.contains(&name)
+            {
                 let needed = definition.names().into_iter().rev();
                 let new = needed.filter(|needed| !seen.contains(needed));
                 open.extend(new.map(|needed| (needed, false)));
@@ -391,7 +410,7 @@ impl Twins {
         };
         for name in order {
             let definition = match model.definition(*name) {
-                Some(Definition::Matrix(formula)) => {
+                Some(Definition::Matrix(formula)) if !model.held.contains(name) => {
                     let renamed = |name: Name| twins.twin.get(&name).copied().unwrap_or(name);
                     Some(formula.with_names(&renamed))
                 }

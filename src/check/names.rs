@@ -3,13 +3,16 @@
 //! In: its chains. Out: [`Symbols`], with every name that an equation gives or a formula uses. What
 //! the names stand for is not known here.
 
+mod forward;
+
 use super::chains::Chain;
 use crate::graph::Graph;
 use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
 use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
-use crate::notation::read::{self, Fence, Font, Kind, Node};
+use crate::notation::read::{self, Fence, Font, Kind, Node, Operator};
 use crate::notation::{names as typeset, write};
 use crate::scope::Name;
+use forward::{declare_forward, visit_rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A name as the left side of an equation has it.
@@ -19,6 +22,8 @@ struct Stated {
     layer: Option<String>,
     below: Vec<Vec<Node>>,
     updated: bool,
+    /// Whether it is given as one number, and so has no entries.
+    number: bool,
 }
 
 /// `f(x)` on the left of an equation.
@@ -106,7 +111,11 @@ fn key_of_stated(one: &Stated, setting: &Setting) -> Option<String> {
         layer: one.layer.as_deref(),
         below: (!below.is_empty()).then_some(below.as_str()),
     };
-    Some(spelling.key())
+    let mut key = spelling.key();
+    if one.updated {
+        key.push('⁺');
+    }
+    Some(key)
 }
 
 /// Let names of the work mean others: `a` for `h`. One that stands for nothing that there is.
@@ -170,7 +179,8 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
             continue;
         }
         if let Some(one) = name_of(&left.row, &setting) {
-            stated.push(one);
+            let number = one.below.is_empty() && is_number(&right.row);
+            stated.push(Stated { number, ..one });
         }
     }
     // `dW` is the gradient of W, and no name, where W is one.
@@ -179,7 +189,10 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
         let rest = one.base.strip_prefix('d').filter(|rest| !rest.is_empty());
         rest.is_none_or(|rest| !bases.contains(rest))
     });
+    declare_forward(&stated, chains, &setting, &mut symbols);
     let tensors = tensors(&stated);
+    // `at z = 0` says nothing of z_1.
+    stated.sort_by_key(|one| one.number);
     for one in &stated {
         declare(one, &tensors, &setting, &mut symbols);
     }
@@ -203,8 +216,12 @@ pub fn twins(symbols: &mut Symbols) {
         if !matches!(one.role, Role::Value(_)) {
             continue;
         }
+        let key = format!("{}⁺", one.key);
+        if symbols.find(&key).is_some() || one.key.ends_with('⁺') {
+            continue;
+        }
         let twin = Symbol {
-            key: format!("{}⁺", one.key),
+            key,
             latex: format!("{}^+", one.latex),
             role: Role::Updated(number),
         };
@@ -243,7 +260,20 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
         layer: found.layer,
         below: found.below,
         updated: found.updated,
+        number: false,
     })
+}
+
+/// Whether a row is one number, with its sign or without.
+fn is_number(row: &[Node]) -> bool {
+    match row {
+        [one] => matches!(one.kind, Kind::Number(_)),
+        [sign, one] => {
+            matches!(sign.kind, Kind::Operator(Operator::Minus | Operator::Plus))
+                && matches!(one.kind, Kind::Number(_))
+        }
+        _ => false,
+    }
 }
 
 /// Two capitals are two matrices.
@@ -269,7 +299,7 @@ fn all_indices(below: &[Vec<Node>]) -> bool {
 fn tensors(stated: &[Stated]) -> FxHashSet<(String, Option<String>)> {
     let mut found = FxHashSet::default();
     for one in stated {
-        if one.below.is_empty() || all_indices(&one.below) {
+        if one.below.is_empty() && !one.number || all_indices(&one.below) {
             found.insert((one.base.clone(), one.layer.clone()));
         }
     }
@@ -416,40 +446,6 @@ fn primed(chains: &[Chain], symbols: &mut Symbols) {
             let latex = letter_latex(&key);
             let role = Role::Any;
             symbols.declare(Symbol { key, latex, role });
-        }
-    }
-}
-
-/// Call `f` on every row of nodes, outer ones first.
-fn visit_rows(row: &[Node], f: &mut dyn FnMut(&[Node])) {
-    f(row);
-    for node in row {
-        let mut inner = |node: &Node| match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            _ => visit_rows(std::slice::from_ref(node), f),
-        };
-        match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            Kind::Fraction(a, b) | Kind::Noted(a, b) => {
-                inner(a);
-                inner(b);
-            }
-            Kind::Root(index, a) => {
-                if let Some(index) = index {
-                    inner(index);
-                }
-                inner(a);
-            }
-            Kind::Fenced(_, a, _) => inner(a),
-            Kind::Scripts(scripts)
-                if !matches!(scripts.base.kind, Kind::Letter(..) | Kind::Word(_)) =>
-            {
-                inner(&scripts.base);
-            }
-            Kind::Matrix(_, rows, _) | Kind::Cases(rows) => {
-                rows.iter().flatten().for_each(inner);
-            }
-            _ => {}
         }
     }
 }

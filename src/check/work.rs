@@ -4,6 +4,8 @@
 //! name, shapes, and the numbers that are given. Whether anything is true is not known here.
 
 mod define;
+mod direct;
+mod sizes;
 mod steps;
 
 use super::chains::{Chain, ChainSide};
@@ -72,6 +74,9 @@ pub struct Work {
     pub irrational: Vec<(Name, MatExpr)>,
     /// The scalar whose gradients are meant.
     pub loss: Option<Name>,
+    /// For u and v of which ∂u/∂v may also hold everything else in u's equation: the name with that
+    /// equation.
+    pub direct: FxHashMap<(Name, Name), Name>,
     /// Coefficients of functions that nothing defines.
     pub any: FxHashMap<usize, Vec<Name>>,
     /// Lengths that occur.
@@ -113,6 +118,7 @@ impl Work {
             given: FxHashMap::default(),
             irrational: Vec::new(),
             loss: None,
+            direct: FxHashMap::default(),
             any: FxHashMap::default(),
             lengths: Vec::new(),
             numerator,
@@ -120,6 +126,7 @@ impl Work {
             made: Vec::new(),
             derivatives: Vec::new(),
         };
+        work.settle_sizes();
         let mut values = Vec::new();
         for node in network.into_iter().flat_map(|graph| &graph.nodes) {
             work.take_node(node, &mut values);
@@ -127,6 +134,7 @@ impl Work {
         work.read_functions();
         let stated = work.stated();
         work.define(stated, values);
+        work.find_direct();
         if let Some(request) = network.and_then(|graph| graph.requests.first()) {
             work.loss = Some(request.of);
             let is_loss = |name: &Option<Name>| *name == Some(request.of);
@@ -313,6 +321,7 @@ impl Work {
             made: &mut self.made,
             derivatives: &mut self.derivatives,
             lengths: &self.lengths,
+            direct: &self.direct,
             any: &mut self.any,
         }
     }

@@ -43,7 +43,20 @@ pub(super) fn explain(
                 .iter()
                 .map(|path| {
                     let letters = composer.letters(&path.at, gradient.at());
-                    let mut said = vec![Inline::Math(slope(composer, gradient, path, &letters))];
+                    let mut said = match path.adjoint == Expr::one() {
+                        // The whole gradient is written in the same way, and is another thing.
+                        true => {
+                            let value = typeset::component(&path.slope, &letters, &composer.style);
+                            let slots = [
+                                ("value", vec![Inline::Math(value)]),
+                                ("of", vec![Inline::Math(composer.name(path.of))]),
+                            ];
+                            composer.said("slope.own", &slots)
+                        }
+                        false => {
+                            vec![Inline::Math(slope(composer, gradient, path, &letters))]
+                        }
+                    };
                     said.extend(rules(composer, path));
                     said
                 })

@@ -379,10 +379,14 @@ impl Shown<'_> {
             let sign = figures::sign(decimal.exact);
             Some((sign, numbers::decimal(&decimal.text)))
         };
+        // In words: a sign of relation would go on with the equation before it.
         let plain = |value: &Certified| {
             let (sign, math) = shown(value)?;
-            let sign = (sign == Sign::Approximately).then_some(sign);
-            Some(vec![Inline::Math(Math::chain([(sign, math)]))])
+            let number = vec![Inline::Math(math)];
+            Some(match sign == Sign::Approximately {
+                true => composer.said("numbers.about", &[("number", number)]),
+                false => number,
+            })
         };
         let related = |left: Math, value: &Certified| {
             let (sign, math) = shown(value)?;
@@ -397,7 +401,8 @@ impl Shown<'_> {
         Some(composer.said(
             "numbers.check",
             &[
-                ("name", related(entry, &tried.beside)?),
+                ("name", vec![Inline::Math(entry)]),
+                ("beside", plain(&tried.beside)?),
                 ("before", plain(&tried.before)?),
                 ("loss", plain(&tried.moved)?),
                 ("change", plain(&tried.change)?),

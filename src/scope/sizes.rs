@@ -63,6 +63,50 @@ impl Scope {
         self.sizes[size.index()].value = Some(value);
     }
 
+    /// Give each symbol without a number the next of these, and each form of them the value that
+    /// comes of it, so that formulas in symbols can be tried. False, and nothing is changed, where
+    /// there are too few numbers or a form would be shorter than 2.
+    ///
+    /// ```
+    /// use backprose::scope::{Dim, Scope};
+    /// let mut scope = Scope::new();
+    /// let n = Dim::Size(scope.size("n"));
+    /// assert!(scope.settle(&[5]));
+    /// assert_eq!(scope.value(n), Some(5));
+    /// ```
+    pub fn settle(&mut self, numbers: &[u64]) -> bool {
+        let mut numbers = numbers.iter().copied();
+        let mut settled = self.clone();
+        for size in &mut settled.sizes {
+            if size.text.is_some() && size.value.is_none() {
+                let Some(number) = numbers.next() else {
+                    return false;
+                };
+                size.value = Some(number);
+            }
+        }
+        for place in 0..settled.sizes.len() {
+            let size = &settled.sizes[place];
+            if size.text.is_some() || size.value.is_some() {
+                continue;
+            }
+            let value = settled.affine_value(&size.affine);
+            let value = value.and_then(|value| u64::try_from(value).ok());
+            if value.is_none_or(|value| value < 2) {
+                return false;
+            }
+            settled.sizes[place].value = value;
+        }
+        *self = settled;
+        true
+    }
+
+    /// How many symbols have no number.
+    pub fn open_sizes(&self) -> usize {
+        let open = |size: &&Size| size.text.is_some() && size.value.is_none();
+        self.sizes.iter().filter(open).count()
+    }
+
     /// The size that an affine form is: a number, a symbol, or a form of its own.
     /// None where it is a number below 1 or past `u64`.
     pub fn dim(&mut self, affine: &Affine) -> Option<Dim> {

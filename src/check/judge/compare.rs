@@ -183,7 +183,8 @@ impl Judge<'_> {
                 .find(|(_, _, found)| matches!(found, Compared::Equal(_)));
             if let Some((at, place, Compared::Equal(basis))) = equal {
                 let (a, b) = (&head.ways[*at], &right.ways[*place]);
-                if self.is_ambiguous(head, right, &met) {
+                // The direct derivative and the total one are both meant by what is written.
+                if !a.direct && !b.direct && self.is_ambiguous(head, right, &met) {
                     return Finding::unread(Unread::Ambiguous(String::new()));
                 }
                 let mut finding = Finding::new(Verdict::Correct, *basis);
@@ -268,7 +269,7 @@ impl Judge<'_> {
         right: &Understood,
         met: &[(usize, usize, Compared)],
     ) -> bool {
-        let plain = |way: &Elaborated| !way.formal && way.diagonal.is_empty();
+        let plain = |way: &Elaborated| !way.formal && !way.direct && way.diagonal.is_empty();
         let tried = || {
             let tried = met.iter();
             tried.filter(|(a, b, _)| plain(&head.ways[*a]) && plain(&right.ways[*b]))

@@ -88,8 +88,10 @@ impl Judge<'_> {
                     .map(|dim| self.work.scope.value(*dim))
                     .collect()
             });
+            let length = name.is_none() && self.work.scope.find_size(&symbol.key).is_some();
+            let shape = if length { Some(Vec::new()) } else { shape };
             let given = name.is_some_and(|name| self.work.given.contains_key(&name));
-            if given && shape.as_ref().is_some_and(Vec::is_empty) {
+            if (given || length) && shape.as_ref().is_some_and(Vec::is_empty) {
                 known
                     .factors
                     .push(Reading::new(Meaning::Name(number), 0..0));

@@ -39,6 +39,16 @@ impl Judge<'_> {
                             || figures.len() == 1
                             || transposed(&one.shape, &way.shape)
                     });
+                    // One number is claimed for every value of an index.
+                    let each = figures.len() == 1 && way.shape.is_empty() && !indices.is_empty();
+                    let all: Vec<Figure>;
+                    let figures = match each {
+                        true => {
+                            all = vec![figures[0].clone(); truth.entries.len()];
+                            all.as_slice()
+                        }
+                        false => figures,
+                    };
                     if truth.entries.len() != figures.len() || !row {
                         continue;
                     }
@@ -122,7 +132,7 @@ impl Judge<'_> {
         indices: &[Index],
         approximately: bool,
     ) -> bool {
-        let plain = |way: &Elaborated| !way.formal && way.diagonal.is_empty();
+        let plain = |way: &Elaborated| !way.formal && !way.direct && way.diagonal.is_empty();
         let others = head.ways.iter().filter(|one| one.shape == way.shape);
         let mut others = others.filter(|one| plain(one) && plain(way));
         others.any(|one| {

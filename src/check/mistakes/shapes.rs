@@ -61,7 +61,9 @@ pub(super) fn shape(node: &Reading, about: &About) -> Option<Vec<u64>> {
         Meaning::Power(a, _) | Meaning::ElementPower(a, _) | Meaning::Root(a) => shape(a, about),
         Meaning::Noted(a, _) => shape(a, about),
         Meaning::Apply(Callee::Whole(of), _, arguments) => match of {
-            Whole::Softmax | Whole::LogSoftmax => shape(arguments.first()?, about),
+            Whole::Softmax | Whole::LogSoftmax | Whole::Normalized(..) => {
+                shape(arguments.first()?, about)
+            }
             Whole::Sum | Whole::Mean | Whole::Trace | Whole::Determinant => Some(Vec::new()),
             _ => None,
         },

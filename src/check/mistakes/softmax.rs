@@ -5,6 +5,7 @@
 use super::chains::{Chain, Group, beside, hadamard, made};
 use super::repairs::Repairs;
 use crate::algebra::Rational;
+use crate::matrix::Reduction;
 use crate::notation::interpret::{
     Bound, Callee, Fold, FoldKind, Meaning, Reading, Sign, Term, Whole,
 };
@@ -125,7 +126,7 @@ fn offer(
         // Of a batch: each row by itself.
         let product = hadamard(g.clone(), s.clone());
         let rows = made(Meaning::Apply(
-            Callee::Whole(Whole::RowSum),
+            Callee::Whole(Whole::Along(Reduction::Sum, 1)),
             0,
             vec![product],
         ));

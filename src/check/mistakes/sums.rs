@@ -7,6 +7,7 @@ use super::chains::{Chain, made};
 use super::repairs::Repairs;
 use super::shapes::shape;
 use super::sites::Place;
+use crate::matrix::Reduction;
 use crate::notation::interpret::{Bound, Callee, Fold, FoldKind, Meaning, Reading, Whole};
 
 /// The letters of a formula that nothing in it binds.
@@ -115,7 +116,12 @@ pub(super) fn summed(repairs: &mut Repairs) {
             let mut behind = factors;
             behind.push(ones());
             repairs.put(site, super::chains::beside(behind));
-            for whole in [Whole::Sum, Whole::ColumnSum, Whole::RowSum, Whole::Mean] {
+            for whole in [
+                Whole::Sum,
+                Whole::Along(Reduction::Sum, 0),
+                Whole::Along(Reduction::Sum, 1),
+                Whole::Mean,
+            ] {
                 let arguments = vec![site.node.clone()];
                 let sum = made(Meaning::Apply(Callee::Whole(whole), 0, arguments));
                 repairs.put(site, sum);

@@ -76,6 +76,7 @@ impl Work {
         for (_, all) in &mut open {
             all.sort_by_key(|one| (one.kind != Given::Tie, one.chain));
         }
+        self.take_sizes(&mut open);
         self.free_names(&open);
         // The best equation of each name, in the order in which they can be understood; where that
         // goes no further, one name takes another of its equations.

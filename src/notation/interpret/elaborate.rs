@@ -79,6 +79,9 @@ pub struct Context<'a> {
     pub derivatives: &'a mut Vec<(Name, Name)>,
     /// The lengths that occur in the work, for those that only the context tells.
     pub lengths: &'a [u64],
+    /// For u and v of which ∂u/∂v may also be meant with everything else in u's equation held: the
+    /// name with that equation.
+    pub direct: &'a FxHashMap<(Name, Name), Name>,
     /// The coefficients of functions that are nowhere defined.
     pub any: &'a mut FxHashMap<usize, Vec<Name>>,
 }
@@ -95,6 +98,8 @@ pub struct Elaborated {
     /// The derivatives of which only the diagonal is taken: it is right only where they have
     /// nothing else.
     pub diagonal: Vec<Name>,
+    /// Whether a derivative in it is taken with everything else in the equation held.
+    pub direct: bool,
     /// The values that it is taken at.
     pub at: Vec<(Name, MatExpr)>,
     /// Index letters that are summed by convention.
@@ -191,13 +196,14 @@ pub fn elaborate(
             formula: way.formula,
             formal: way.formal,
             diagonal: way.diagonal,
+            direct: way.direct,
             at: at.clone(),
             summed: Vec::new(),
         })
         .collect();
     all.sort_by_key(|way| {
         let unwanted = wanted.is_some_and(|wanted| way.shape != wanted);
-        (unwanted, way.formal, !way.diagonal.is_empty())
+        (unwanted, way.formal, !way.diagonal.is_empty(), way.direct)
     });
     all.truncate(MOST_WAYS);
     Ok(all)

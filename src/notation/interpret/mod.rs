@@ -15,6 +15,7 @@ pub mod symbols;
 
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
+use crate::matrix::{Normalization, Reduction};
 use std::ops::Range;
 
 /// A formula, understood up to the kinds of its products.
@@ -185,10 +186,23 @@ pub enum Whole {
     Min,
     /// `logsumexp(x)`
     LogSumExp,
-    /// The sum along each row: `rowsum(A)`.
-    RowSum,
-    /// The sum along each column: `colsum(A)`.
-    ColumnSum,
+    /// `logdet A`
+    LogDeterminant,
+    /// A reduction along one axis (the first is 0), which is left with length 1: `rowsum(A)`,
+    /// `colmean(A)`, `max_3(K)`.
+    Along(Reduction, usize),
+    /// The softmax along one axis (the first is 0), or its logarithm: `softmax_row(Z)`.
+    Normalized(Normalization, usize),
+    /// A reduction of all entries that has no sign of its own: `norm`, `prod`.
+    All(Reduction),
+    /// `flatten(A)`: all entries in one column, row by row.
+    Flatten,
+    /// `reshape(A, 2 \times 3)`: the same entries, row by row.
+    Reshape,
+    /// `concat_3(A, B)`: beside one another along an axis (the first is 0).
+    Concat(usize),
+    /// `pad(A, 1)`, `pad_2(A, 1)`: so many zeros around, of all axes or one (the first is 0).
+    Pad(Option<usize>),
 }
 
 /// A derivative.

@@ -158,10 +158,12 @@ impl Parser<'_> {
         let mut text = String::new();
         let mut at = open + 1;
         let mut start = span.start;
+        // What stands in brackets is a remark, formulas in it included.
+        let remark = self.remark(at, close);
         while let Some(token) = self.token(at, close) {
             at += 1;
             match &token.kind {
-                Tok::Char('$') => {
+                Tok::Char('$') if !remark => {
                     let rest = self.tokens.get(at..close).unwrap_or(&[]);
                     let length = rest.iter().position(|token| token.kind == Tok::Char('$'));
                     let Some(length) = length else {
@@ -204,6 +206,13 @@ impl Parser<'_> {
             return Atom::Nothing;
         };
         one_node(Node { kind, span: whole })
+    }
+
+    /// Whether a text begins with a bracket.
+    fn remark(&self, from: usize, close: usize) -> bool {
+        let mut tokens = (from..close).filter_map(|at| self.token(at, close));
+        let first = tokens.find(|token| token.kind != Tok::Blank);
+        first.is_some_and(|token| matches!(token.kind, Tok::Char('(' | '（' | '[')))
     }
 
     /// Whether what comes next makes a word the name of something: scripts, a bracket.

@@ -89,7 +89,7 @@ fn apply(function: Function, mut arguments: Vec<Math>, entrywise: bool, scope: &
         }
         Shown::Constant(sign) => Math::Sign(sign),
         Shown::Exponential => match arguments.pop() {
-            Some(argument) if !entrywise && is_short(&argument) && scope.find("e").is_none() => {
+            Some(argument) if !entrywise && is_short(&argument) && !has_e(scope) => {
                 Math::superscript(Math::Letter('e'), argument)
             }
             argument => Math::apply(Math::Sign(Sign::Exp), Vec::from_iter(argument)),
@@ -260,4 +260,9 @@ pub fn function(function: Function) -> Math {
         Shown::Bars => operator("abs"),
         Shown::Power => operator("power"),
     }
+}
+
+/// Whether e is a name of the network, so that it cannot be Euler's number too.
+fn has_e(scope: &Scope) -> bool {
+    scope.find("e").is_some() || scope.find_size("e").is_some()
 }

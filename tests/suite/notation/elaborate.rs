@@ -96,6 +96,7 @@ impl Work {
             made: &mut self.made,
             derivatives: &mut self.derivatives,
             lengths: &self.lengths,
+            direct: &Default::default(),
             any: &mut self.any,
         })
     }

@@ -28,11 +28,14 @@ impl Walk<'_, '_> {
         let of = self.differentiated(&derivative.of, span)?;
         let mut ways = Vec::new();
         for of in of {
-            ways.push(match by.as_slice() {
-                [by] => self.first(&of, by, span)?,
-                [a, b] => self.second(&of, a, b, span)?,
+            match by.as_slice() {
+                [by] => {
+                    ways.push(self.first(&of, by, span)?);
+                    ways.extend(self.direct(&of, by, span)?);
+                }
+                [a, b] => ways.push(self.second(&of, a, b, span)?),
                 _ => return Err(Fault::NoDerivative(span.clone())),
-            });
+            }
         }
         Ok(ways)
     }
@@ -181,7 +184,43 @@ impl Walk<'_, '_> {
         self.context.scope.adjoint(of, by)
     }
 
+    /// The derivative of an equation's right side with everything else in it held.
+    fn direct(
+        &mut self,
+        of: &Meant,
+        by: &Meant,
+        span: &Range<usize>,
+    ) -> Result<Option<Value>, Fault> {
+        if Some(of.name) == self.context.loss {
+            return Ok(None);
+        }
+        let Some(held) = self.context.direct.get(&(of.name, by.name)).copied() else {
+            return Ok(None);
+        };
+        let formula = MatExpr::Name(self.needed(held, by.name));
+        let value = self.derived_by(of, by, formula, span)?;
+        Ok(Some(Value {
+            direct: true,
+            ..value
+        }))
+    }
+
     fn first(&mut self, of: &Meant, by: &Meant, span: &Range<usize>) -> Result<Value, Fault> {
+        let formula = match of.name == by.name {
+            true => self.same(&axes_of(of.name, self.context.scope))?,
+            false => MatExpr::Name(self.needed(of.name, by.name)),
+        };
+        self.derived_by(of, by, formula, span)
+    }
+
+    /// A derivative by its name, cut to what is meant.
+    fn derived_by(
+        &self,
+        of: &Meant,
+        by: &Meant,
+        formula: MatExpr,
+        span: &Range<usize>,
+    ) -> Result<Value, Fault> {
         let (of_axes, by_axes) = (
             axes_of(of.name, self.context.scope),
             axes_of(by.name, self.context.scope),
@@ -189,10 +228,6 @@ impl Walk<'_, '_> {
         if of_axes.len() + by_axes.len() > MOST_AXES {
             return Err(Fault::TooMuch);
         }
-        let formula = match of.name == by.name {
-            true => self.same(&of_axes)?,
-            false => MatExpr::Name(self.needed(of.name, by.name)),
-        };
         let link = Link {
             of: of.at.is_empty().then_some(of.name),
             of_axes: of_axes.clone(),

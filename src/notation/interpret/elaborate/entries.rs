@@ -59,6 +59,14 @@ impl Walk<'_, '_> {
             {
                 vec![None, Some(form.clone())]
             }
+            (all, _) if leaves_single_axes(all.len(), size) => {
+                let mut given = forms.into_iter();
+                let places = size.iter().map(|length| match length {
+                    1 => one(),
+                    _ => given.next(),
+                });
+                places.collect()
+            }
             (all, _) if all.len() < size.len() => {
                 let mut places: Vec<Option<Form>> = forms.into_iter().map(Some).collect();
                 places.resize(size.len(), None);
@@ -199,6 +207,12 @@ impl Walk<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether so many subscripts, fewer than there are axes, are those of the axes longer than 1.
+pub(super) fn leaves_single_axes(count: usize, size: &[u64]) -> bool {
+    let long = size.iter().filter(|length| **length != 1).count();
+    size.len() > 2 && count < size.len() && count == long
 }
 
 /// The product of two forms of which one is a number.

@@ -142,7 +142,7 @@ impl Walk<'_, '_> {
     ) -> Ways {
         let both = (self.read(a)?, self.read(b)?);
         self.pairs(both, span, |_, a, b| {
-            let made = a.common(b).map(|size| {
+            let made = a.spread(b).map(|size| {
                 let sides = vec![a.formula.clone(), b.formula.clone()];
                 let made = Value::new(MatExpr::Apply(relation, sides), size);
                 made.with_notes_of(a).with_notes_of(b)

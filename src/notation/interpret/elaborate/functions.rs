@@ -41,11 +41,21 @@ impl Walk<'_, '_> {
         if arguments.is_empty() || arguments.len() > MOST_ARGUMENTS || primes > MOST_PRIMES {
             return Err(no());
         }
+        // The shape that is written is no product.
+        if let (Callee::Whole(Whole::Reshape), 0, [of, shape]) = (callee, primes, arguments) {
+            return self.reshaped(of, shape, span);
+        }
         let mut all = Vec::with_capacity(arguments.len());
         for argument in arguments {
             all.push(self.read(argument)?);
         }
         let made = match callee {
+            Callee::Whole(Whole::Concat(axis)) if primes == 0 => {
+                return self.concatenated(*axis, &all, span);
+            }
+            Callee::Whole(Whole::Pad(axis)) if primes == 0 && all.len() == 2 => {
+                return self.padded(*axis, &all, span);
+            }
             Callee::Scalar(function) => {
                 let known = function.row().arguments;
                 if all.len() > known.len() {

@@ -6,8 +6,8 @@
 
 use super::values::{Value, kept, weight};
 use super::{Fault, MOST_WAYS, Walk, Ways, fitting};
+use crate::matrix::MatExpr;
 use crate::matrix::shape::Size;
-use crate::matrix::{MatExpr, Reduction};
 use crate::notation::interpret::{Meaning, Reading, Sign};
 use crate::scope::Dim;
 use std::ops::Range;
@@ -143,7 +143,7 @@ impl Walk<'_, '_> {
                 self.with_chain(&[a.clone(), b.clone()], ways)
             }
             Sign::Hadamard => {
-                let ways = Vec::from_iter(a.times(b));
+                let ways = Vec::from_iter(a.times_spread(b));
                 self.with_chain(&[a.clone(), b.clone()], ways)
             }
             Sign::HadamardDivide => Ok(Vec::from_iter(a.over(b))),
@@ -300,12 +300,4 @@ fn kronecker(a: &Value, b: &Value) -> Vec<Value> {
         Value::new(formula, size).with_notes_of(a).with_notes_of(b)
     });
     outer.into_iter().chain(whole).collect()
-}
-
-/// A formula with all entries of the rest of its axes added up.
-pub(super) fn row_sums(value: &Value, axis: usize) -> Value {
-    let mut size = value.size.clone();
-    size[axis] = 1;
-    let formula = MatExpr::Reduce(Reduction::Sum, Box::new(value.formula.clone()), Some(axis));
-    value.made(formula, size)
 }

@@ -3,6 +3,7 @@
 //! In: a reading and the shapes of names. Out: the length of the axis that each letter stands on.
 //! Shapes are told here without making a formula, as far as they are needed for that.
 
+use super::entries::leaves_single_axes;
 use super::values::{axes_of, kept, lengths, padded};
 use super::{Context, Fault};
 use crate::notation::interpret::{Callee, Meaning, Reading, Sign, Whole};
@@ -124,6 +125,9 @@ impl Shapes<'_, '_> {
         let lengths = match (at.len(), size.as_slice()) {
             (count, all) if count == all.len() => all.to_vec(),
             (1, [length, 1] | [1, length]) => vec![*length],
+            (count, all) if leaves_single_axes(count, all) => {
+                all.iter().copied().filter(|length| *length != 1).collect()
+            }
             (count, all) if count < all.len() => all[..count].to_vec(),
             (count, _) => match declared {
                 Some(declared) if declared.len() == count => declared,
@@ -196,10 +200,20 @@ impl Shapes<'_, '_> {
                 let first = sizes.next()??;
                 sizes.try_fold(first, |left, right| product(&left, &right?))
             }
-            Meaning::Apply(Callee::Whole(Whole::Softmax | Whole::LogSoftmax), _, arguments) => {
-                size(arguments.first()?)
+            Meaning::Apply(Callee::Whole(whole), _, arguments) => {
+                let of = size(arguments.first()?);
+                match whole {
+                    Whole::Softmax | Whole::LogSoftmax | Whole::Normalized(..) => of,
+                    Whole::Along(_, axis) => {
+                        let mut size = of?;
+                        *size.get_mut(*axis)? = 1;
+                        Some(size)
+                    }
+                    Whole::Flatten | Whole::Vec => Some(vec![of?.iter().product(), 1]),
+                    Whole::Reshape => written_shape(arguments.get(1)?),
+                    _ => None,
+                }
             }
-            Meaning::Apply(Callee::Whole(_), ..) => None,
             Meaning::Apply(_, _, arguments) => common(&mut arguments.iter()),
             Meaning::Derivative(derivative) => {
                 let axes = |reading: &Reading| Some(kept(&size(reading)?));
@@ -220,6 +234,7 @@ impl Shapes<'_, '_> {
                 match size.as_slice() {
                     all if at.len() >= all.len() => Some(vec![1, 1]),
                     [_, 1] | [1, _] => Some(vec![1, 1]),
+                    all if leaves_single_axes(at.len(), all) => Some(vec![1, 1]),
                     all => Some(padded(&all[at.len()..])),
                 }
             }
@@ -231,6 +246,23 @@ impl Shapes<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// `2 \times 3` as the lengths of axes.
+pub(super) fn written_shape(reading: &Reading) -> Option<Vec<u64>> {
+    let mut lengths = Vec::new();
+    let mut open = vec![reading];
+    while let Some(part) = open.pop() {
+        match &part.meaning {
+            Meaning::Product(Sign::Dot, a, b) => open.extend([&**b, &**a]),
+            Meaning::Number(written) => {
+                let length = super::values::whole(&written.value)?;
+                lengths.push(u64::try_from(length).ok().filter(|length| *length > 0)?);
+            }
+            _ => return None,
+        }
+    }
+    Some(padded(&lengths))
 }
 
 fn product(a: &[u64], b: &[u64]) -> Option<Vec<u64>> {

@@ -21,6 +21,8 @@ pub(super) struct Value {
     pub formal: bool,
     /// The derivatives of which only the diagonal stands.
     pub diagonal: Vec<Name>,
+    /// With a derivative that holds everything else in the equation.
+    pub direct: bool,
     /// What it is the derivative of, up to a number.
     pub link: Option<Link>,
 }
@@ -144,6 +146,7 @@ impl Value {
             size,
             formal: false,
             diagonal: Vec::new(),
+            direct: false,
             link: None,
         }
     }
@@ -185,6 +188,7 @@ impl Value {
     /// What holds of both holds of what is made of them.
     pub fn with_notes_of(mut self, other: &Value) -> Value {
         self.formal |= other.formal;
+        self.direct |= other.direct;
         self.diagonal.extend(&other.diagonal);
         self
     }
@@ -232,6 +236,23 @@ impl Value {
         }
     }
 
+    /// The same, where a row or a column stands for each row or column of a matrix.
+    pub fn spread(&self, other: &Value) -> Option<Vec<u64>> {
+        self.common(other).or_else(|| {
+            let wider = |small: &Value, large: &Value| is_wide(large) && small.spreads_over(large);
+            match (wider(other, self), wider(self, other)) {
+                (true, _) => Some(self.size.clone()),
+                (_, true) => Some(other.size.clone()),
+                _ => None,
+            }
+        })
+    }
+
+    fn spreads_over(&self, large: &Value) -> bool {
+        self.is_column() && self.size[0] == large.size[0]
+            || self.is_row() && self.size[1] == large.size[1]
+    }
+
     pub fn transposed(self) -> Option<Value> {
         if !self.is_matrix() {
             return None;
@@ -258,10 +279,6 @@ impl Value {
     /// The whole, and the other as it stands in the sum: beside a matrix a column or row is added
     /// to each of its columns or rows.
     pub fn plus(&self, other: &Value) -> Option<(Value, Value)> {
-        let spreads = |small: &Value, large: &Value| {
-            (small.is_column() && small.size[0] == large.size[0])
-                || (small.is_row() && small.size[1] == large.size[1])
-        };
         let lies =
             |small: &Value, large: &Value| small.is_column() && small.size[0] == large.size[1];
         let other = other.clone();
@@ -284,10 +301,10 @@ impl Value {
             return None;
         }
         let (mine, its) = (is_wide(self), is_wide(&other));
-        if mine && spreads(&other, self) {
+        if mine && other.spreads_over(self) {
             return Some((whole(&self.size, &other), other));
         }
-        if its && spreads(self, &other) {
+        if its && self.spreads_over(&other) {
             let size = other.size.clone();
             return Some((whole(&size, &other), other));
         }
@@ -300,7 +317,7 @@ impl Value {
 
     /// Entry by entry, or by a number.
     pub fn over(&self, below: &Value) -> Option<Value> {
-        let size = self.common(below)?;
+        let size = self.spread(below)?;
         let link = self.link.clone().filter(|_| below.is_scalar());
         let (a, b) = (self.formula.clone(), below.formula.clone());
         let made = Value::new(MatExpr::Divide(Box::new(a), Box::new(b)), size);
@@ -313,7 +330,15 @@ impl Value {
 
     /// Entry by entry, or by a number; what is a derivative stays one.
     pub fn times(&self, other: &Value) -> Option<Value> {
-        let size = self.common(other)?;
+        Some(self.multiplied(other, self.common(other)?))
+    }
+
+    /// The same, where a row or a column multiplies each row or column of a matrix.
+    pub fn times_spread(&self, other: &Value) -> Option<Value> {
+        Some(self.multiplied(other, self.spread(other)?))
+    }
+
+    fn multiplied(&self, other: &Value, size: Vec<u64>) -> Value {
         let link = match (self.is_scalar(), other.is_scalar()) {
             (true, true) => self.link.clone().xor(other.link.clone()),
             (true, false) => other.link.clone(),
@@ -328,11 +353,9 @@ impl Value {
             }
         }
         let made = Value::new(MatExpr::Multiply(factors), size);
-        Some(
-            Value { link, ..made }
-                .with_notes_of(self)
-                .with_notes_of(other),
-        )
+        Value { link, ..made }
+            .with_notes_of(self)
+            .with_notes_of(other)
     }
 
     /// Raised entry by entry.

@@ -1,7 +1,7 @@
 //! Functions of whole tensors, matrices that are written out, and constants whose lengths the
 //! context tells.
 
-use super::products::row_sums;
+use super::ranges::written_shape;
 use super::values::{Value, distinct, kept, padded};
 use super::{Fault, Walk, Ways, fitting, one};
 use crate::algebra::function::Function;
@@ -44,18 +44,123 @@ impl Walk<'_, '_> {
             Whole::Max => vec![way.reduce(Reduction::Max)],
             Whole::Min => vec![way.reduce(Reduction::Min)],
             Whole::LogSumExp => vec![way.reduce(Reduction::LogSumExp)],
-            Whole::RowSum | Whole::ColumnSum => {
-                let axis = usize::from(whole == Whole::RowSum);
-                match way.is_matrix() {
-                    true => {
-                        let sums = row_sums(&way, axis);
-                        let turned = sums.clone().transposed();
-                        [sums].into_iter().chain(turned).collect()
-                    }
-                    false => Vec::new(),
+            Whole::LogDeterminant => of_square(&way, |a| {
+                MatExpr::OfMatrix(MatrixFunction::LogDeterminant, a)
+            }),
+            Whole::All(reduction) => vec![way.reduce(reduction)],
+            Whole::Along(reduction, axis) if axis < way.size.len() => {
+                let lines = along(&way, reduction, axis);
+                // What is left of a matrix is a column where it is a value, and may be meant as it
+                // lies.
+                let turned = match way.is_matrix() {
+                    true => lines.clone().transposed(),
+                    false => None,
+                };
+                [lines].into_iter().chain(turned).collect()
+            }
+            Whole::Normalized(kind, axis) if axis < way.size.len() => {
+                vec![way.mapped(|a| MatExpr::Normalize(kind, Box::new(a), axis))]
+            }
+            Whole::Flatten => {
+                let count = way.size.iter().product();
+                let formula =
+                    MatExpr::Reshape(Box::new(way.formula.clone()), vec![Dim::Number(count)]);
+                vec![way.made(formula, vec![count, 1])]
+            }
+            Whole::Along(..) | Whole::Normalized(..) => Vec::new(),
+            Whole::Reshape | Whole::Concat(_) | Whole::Pad(_) => Vec::new(),
+        })
+    }
+
+    /// `reshape(A, 2 \times 3)`
+    pub(super) fn reshaped(&mut self, of: &Reading, shape: &Reading, span: &Range<usize>) -> Ways {
+        let size = written_shape(shape).ok_or_else(|| Fault::UnknownMeaning(span.clone()))?;
+        self.each(of, span, |way| {
+            let count = |size: &[u64]| size.iter().try_fold(1u64, |a, b| a.checked_mul(*b));
+            let dims = kept(&size).into_iter().map(Dim::Number).collect();
+            (count(&way.size).is_some() && count(&way.size) == count(&size)).then(|| {
+                let formula = MatExpr::Reshape(Box::new(way.formula.clone()), dims);
+                way.made(formula, size.clone())
+            })
+        })
+    }
+
+    /// `concat_2(A, B)`
+    pub(super) fn concatenated(
+        &mut self,
+        axis: usize,
+        all: &[Vec<Value>],
+        span: &Range<usize>,
+    ) -> Ways {
+        let made = self.each_choice(all, &mut |_, choice| {
+            let Some(mut size) = choice.first().map(|first| first.size.clone()) else {
+                return Ok(Vec::new());
+            };
+            size.resize(size.len().max(axis + 1), 1);
+            let mut length = 0u64;
+            for part in &choice {
+                let mut own = part.size.clone();
+                own.resize(size.len(), 1);
+                length = length.saturating_add(own[axis]);
+                own[axis] = size[axis];
+                if own != size {
+                    return Ok(Vec::new());
                 }
             }
-        })
+            size[axis] = length;
+            let axes: Vec<Dim> = size.iter().copied().map(Dim::Number).collect();
+            let Some(whole) = Size::new(&axes) else {
+                return Ok(Vec::new());
+            };
+            let mut made = Value::new(MatExpr::integer(0), size);
+            for part in &choice {
+                made = made.with_notes_of(part);
+            }
+            let parts = choice.into_iter().map(|part| part.formula).collect();
+            made.formula = MatExpr::Concat(parts, axis, whole);
+            Ok(vec![made])
+        })?;
+        fitting(made, || (kept(&all[0][0].size), Vec::new()), span)
+    }
+
+    /// `pad(A, 1)`
+    pub(super) fn padded(
+        &mut self,
+        axis: Option<usize>,
+        all: &[Vec<Value>],
+        span: &Range<usize>,
+    ) -> Ways {
+        let made = self.each_choice(all, &mut |_, choice| {
+            let [of, width] = choice.as_slice() else {
+                return Ok(Vec::new());
+            };
+            let width = super::values::number_of(&width.formula);
+            let width = width.and_then(|width| super::values::whole(&width));
+            let Some(width) = width.and_then(|width| u64::try_from(width).ok()) else {
+                return Ok(Vec::new());
+            };
+            let axes: Vec<usize> = match axis {
+                Some(axis) => vec![axis],
+                None => (0..kept(&of.size).len()).collect(),
+            };
+            let mut size = of.size.clone();
+            for axis in &axes {
+                match size.get_mut(*axis) {
+                    Some(length) => *length = length.saturating_add(width.saturating_mul(2)),
+                    None => return Ok(Vec::new()),
+                }
+            }
+            if size.iter().any(|length| *length > LONGEST) {
+                return Err(Fault::TooMuch);
+            }
+            let dims: Vec<Dim> = size.iter().copied().map(Dim::Number).collect();
+            let Some(whole) = Size::new(&dims) else {
+                return Ok(Vec::new());
+            };
+            let formula = MatExpr::Pad(Box::new(of.formula.clone()), width, axes, whole);
+            Ok(vec![of.made(formula, size)])
+        })?;
+        fitting(made, || (kept(&all[0][0].size), Vec::new()), span)
     }
 
     /// The matrix with a vector on its diagonal, or the diagonal of a matrix.
@@ -249,6 +354,14 @@ impl Walk<'_, '_> {
         });
         fitting(made.collect(), Default::default, span)
     }
+}
+
+/// A reduction along one axis, which is left with length 1.
+fn along(value: &Value, reduction: Reduction, axis: usize) -> Value {
+    let mut size = value.size.clone();
+    size[axis] = 1;
+    let formula = MatExpr::Reduce(reduction, Box::new(value.formula.clone()), Some(axis));
+    value.made(formula, size)
 }
 
 /// `vec A`: its columns, one below another.

@@ -3,7 +3,8 @@
 use super::functions::Head;
 use super::names::row_of;
 use super::{Fault, Parser};
-use crate::notation::interpret::{Bound, Fold, FoldKind, Meaning, Reading};
+use crate::matrix::Reduction;
+use crate::notation::interpret::{Bound, Callee, Fold, FoldKind, Meaning, Reading, Term, Whole};
 use crate::notation::read::{Big, Kind, Node, Relation};
 
 impl<'a> Parser<'a> {
@@ -30,6 +31,30 @@ impl<'a> Parser<'a> {
                 _ => Head::extreme(false),
             };
             return self.applied(head, start);
+        }
+        // `\max_3(K)`: along an axis.
+        if let (FoldKind::Max | FoldKind::Min, Some(below), None) = (kind, below, above)
+            && let [
+                Node {
+                    kind: Kind::Number(digits),
+                    ..
+                },
+            ] = row_of(below)
+        {
+            let axis = digits
+                .parse::<usize>()
+                .ok()
+                .and_then(|axis| axis.checked_sub(1));
+            let axis = axis.filter(|axis| *axis < crate::matrix::shape::MOST_AXES);
+            let axis = axis.ok_or_else(|| Fault::Meaning(below.span.clone()))?;
+            let reduction = match kind {
+                FoldKind::Max => Reduction::Max,
+                _ => Reduction::Min,
+            };
+            let callee = Callee::Whole(Whole::Along(reduction, axis));
+            let argument = self.factor()?;
+            let meaning = Meaning::Apply(callee, 0, vec![argument]);
+            return Ok(Reading::new(meaning, self.since(start)));
         }
         let mut indices = match below {
             Some(below) => self.bounds(row_of(below))?,
@@ -63,6 +88,10 @@ impl<'a> Parser<'a> {
             let Some((first, rest)) = group.split_first() else {
                 continue;
             };
+            if let Some(bound) = self.between(group)? {
+                all.push(bound);
+                continue;
+            }
             let letter = match &first.kind {
                 Kind::Letter(letter, _) => letter.clone(),
                 _ => return Err(Fault::Meaning(first.span.clone())),
@@ -73,6 +102,22 @@ impl<'a> Parser<'a> {
                 last: None,
                 but: None,
             };
+            // `\sum_{ij}`
+            if rest
+                .iter()
+                .all(|node| matches!(node.kind, Kind::Letter(..)))
+            {
+                for node in group {
+                    if let Kind::Letter(letter, _) = &node.kind {
+                        let letter = letter.clone();
+                        all.push(Bound {
+                            letter,
+                            ..bound.clone()
+                        });
+                    }
+                }
+                continue;
+            }
             match rest.split_first() {
                 None => {}
                 Some((sign, value)) => match &sign.kind {
@@ -87,6 +132,79 @@ impl<'a> Parser<'a> {
         }
         Ok(all)
     }
+}
+
+impl<'a> Parser<'a> {
+    /// `1 \le k \le n`, `k \le n`, `k < i`.
+    fn between(&self, group: &'a [Node]) -> Result<Option<Bound>, Fault> {
+        let ordered = |node: &Node| match node.kind {
+            Kind::Relation(relation) => order(relation),
+            _ => None,
+        };
+        let sides: Vec<&'a [Node]> = group.split(|node| ordered(node).is_some()).collect();
+        let signs: Vec<Order> = group.iter().filter_map(ordered).collect();
+        let letter_at = sides
+            .iter()
+            .position(|side| matches!(side, [one] if matches!(one.kind, Kind::Letter(..))));
+        let (Some(at), true) = (letter_at, (1..=2).contains(&signs.len())) else {
+            return Ok(None);
+        };
+        let Some(Kind::Letter(letter, _)) = sides[at].first().map(|node| &node.kind) else {
+            return Ok(None);
+        };
+        let mut bound = Bound {
+            letter: letter.clone(),
+            first: None,
+            last: None,
+            but: None,
+        };
+        for (place, sign) in signs.iter().enumerate() {
+            // The sign stands before or behind the letter.
+            let (value, below) = match (place + 1 == at, place == at) {
+                (true, _) => (sides[place], !sign.falls),
+                (_, true) => (sides[place + 1], sign.falls),
+                _ => return Ok(None),
+            };
+            let value = super::names::as_index(&self.parse_row(value)?);
+            let value = match (sign.strict, below) {
+                (false, _) => value,
+                (true, true) => shifted(value, false),
+                (true, false) => shifted(value, true),
+            };
+            match below {
+                true => bound.first = Some(value),
+                false => bound.last = Some(value),
+            }
+        }
+        Ok(Some(bound))
+    }
+}
+
+/// A comparison of two numbers.
+#[derive(Clone, Copy)]
+struct Order {
+    /// Whether the left one is the greater.
+    falls: bool,
+    strict: bool,
+}
+
+fn order(relation: Relation) -> Option<Order> {
+    let of = |falls, strict| Some(Order { falls, strict });
+    match relation {
+        Relation::Less => of(false, true),
+        Relation::LessOrEqual => of(false, false),
+        Relation::Greater => of(true, true),
+        Relation::GreaterOrEqual => of(true, false),
+        _ => None,
+    }
+}
+
+/// One more, or one less.
+fn shifted(value: Reading, less: bool) -> Reading {
+    let span = value.span.clone();
+    let term = |negative, reading| Term { negative, reading };
+    let terms = vec![term(false, value), term(less, Reading::integer(1))];
+    Reading::new(Meaning::Sum(terms), span)
 }
 
 /// The letters that a big sign binds are indices in its body.

@@ -4,6 +4,8 @@ use super::factors::is_value;
 use super::names::{Above, marks, row_of};
 use super::{Fault, Parser};
 use crate::algebra::function::Function;
+use crate::matrix::shape::MOST_AXES;
+use crate::matrix::{Normalization, Reduction};
 use crate::notation::interpret::symbols::{Role, Spelling};
 use crate::notation::interpret::{Callee, Meaning, Reading, Whole};
 use crate::notation::read::{Fence, Kind, Node};
@@ -69,10 +71,60 @@ fn word(name: &str) -> Option<Callee> {
         "sum" => whole(Whole::Sum),
         "mean" => whole(Whole::Mean),
         "logsumexp" | "lse" => whole(Whole::LogSumExp),
-        "rowsum" => whole(Whole::RowSum),
-        "colsum" => whole(Whole::ColumnSum),
-        _ => None,
+        "logdet" => whole(Whole::LogDeterminant),
+        "norm" => whole(Whole::All(Reduction::Norm)),
+        "prod" => whole(Whole::All(Reduction::Product)),
+        "flatten" => whole(Whole::Flatten),
+        "reshape" => whole(Whole::Reshape),
+        "pad" => whole(Whole::Pad(None)),
+        lower => along_lines(lower).map(Callee::Whole),
     }
+}
+
+/// `rowsum`, `colmean`: a reduction of each row or each column.
+fn along_lines(word: &str) -> Option<Whole> {
+    let (axis, rest) = match (word.strip_prefix("row"), word.strip_prefix("col")) {
+        (Some(rest), _) => (1, rest),
+        (_, Some(rest)) => (0, rest),
+        _ => return None,
+    };
+    Some(Whole::Along(reduction(rest)?, axis))
+}
+
+fn reduction(word: &str) -> Option<Reduction> {
+    Some(match word {
+        "sum" => Reduction::Sum,
+        "mean" => Reduction::Mean,
+        "norm" => Reduction::Norm,
+        "prod" => Reduction::Product,
+        "max" => Reduction::Max,
+        "min" => Reduction::Min,
+        "logsumexp" => Reduction::LogSumExp,
+        _ => return None,
+    })
+}
+
+/// A function with what is written below it: `\operatorname{softmax}_{\mathrm{row}}`, and the number
+/// of an axis, `\operatorname{sum}_3`.
+fn word_along(name: &str, below: &str) -> Option<Callee> {
+    let axis = match below {
+        "row" | "rows" => 1,
+        "col" | "cols" | "column" | "columns" => 0,
+        digits => digits.parse::<usize>().ok()?.checked_sub(1)?,
+    };
+    if axis >= MOST_AXES {
+        return None;
+    }
+    let whole = match word(name) {
+        Some(Callee::Whole(Whole::Softmax)) => Whole::Normalized(Normalization::Softmax, axis),
+        Some(Callee::Whole(Whole::LogSoftmax)) => {
+            Whole::Normalized(Normalization::LogSoftmax, axis)
+        }
+        Some(Callee::Whole(Whole::Pad(None))) => Whole::Pad(Some(axis)),
+        _ if name == "concat" => Whole::Concat(axis),
+        _ => Whole::Along(reduction(name)?, axis),
+    };
+    Some(Callee::Whole(whole))
 }
 
 impl<'a> Parser<'a> {
@@ -141,7 +193,7 @@ impl<'a> Parser<'a> {
                 Ok(Some(head(Callee::LogBase(Box::new(base)))))
             }
             (name, None) => Ok(word(name).map(head)),
-            (_, Some(_)) => Ok(None),
+            (name, Some(below)) => Ok(word_along(name, &below).map(head)),
         }
     }
 

@@ -396,6 +396,10 @@ impl Parser<'_> {
         let mut key = spelling.key();
         if marks.updated {
             key.push('⁺');
+            // `c_{new}` without a c.
+            if let Some(number) = symbols.find(&key) {
+                return Ok(self.entry(number, false, Vec::new(), span));
+            }
         }
         Ok(Found {
             reading: Reading::new(Meaning::Unknown(key), span),

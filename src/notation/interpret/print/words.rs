@@ -3,6 +3,7 @@
 use super::Shown;
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
+use crate::matrix::{Normalization, Reduction};
 use crate::notation::interpret::{Whole, Written};
 use crate::notation::numbers::magnitude;
 use crate::notation::symbols::{Shown as Look, Sign, shown};
@@ -86,7 +87,35 @@ pub(super) fn function(function: Function) -> String {
 
 /// The head of a function of tensors.
 pub(super) fn whole(function: Whole) -> String {
+    let axis = |axis: usize| format!("_{}", axis + 1);
     let word = match function {
+        Whole::Along(reduction, along) => {
+            let word = reduced(reduction);
+            return match along {
+                0 => format!(r"\operatorname{{col{word}}}"),
+                1 => format!(r"\operatorname{{row{word}}}"),
+                _ => format!(r"\operatorname{{{word}}}{}", axis(along)),
+            };
+        }
+        Whole::Normalized(kind, along) => {
+            let word = match kind {
+                Normalization::Softmax => "softmax",
+                Normalization::LogSoftmax => "logsoftmax",
+            };
+            let along = match along {
+                0 => r"_{\mathrm{col}}".to_owned(),
+                1 => r"_{\mathrm{row}}".to_owned(),
+                _ => axis(along),
+            };
+            return format!(r"\operatorname{{{word}}}{along}");
+        }
+        Whole::Concat(along) => return format!(r"\operatorname{{concat}}{}", axis(along)),
+        Whole::Pad(Some(along)) => return format!(r"\operatorname{{pad}}{}", axis(along)),
+        Whole::Pad(None) => "pad",
+        Whole::All(reduction) => reduced(reduction),
+        Whole::Flatten => "flatten",
+        Whole::Reshape => "reshape",
+        Whole::LogDeterminant => r"\log\det",
         Whole::Softmax => "softmax",
         Whole::LogSoftmax => "logsoftmax",
         Whole::Diag => "diag",
@@ -98,12 +127,24 @@ pub(super) fn whole(function: Whole) -> String {
         Whole::Max => r"\max",
         Whole::Min => r"\min",
         Whole::LogSumExp => "logsumexp",
-        Whole::RowSum => "rowsum",
-        Whole::ColumnSum => "colsum",
     };
     match word.starts_with('\\') {
         true => word.to_owned(),
         false => format!(r"\operatorname{{{word}}}"),
+    }
+}
+
+/// The word of a reduction.
+fn reduced(reduction: Reduction) -> &'static str {
+    match reduction {
+        Reduction::Sum => "sum",
+        Reduction::Mean => "mean",
+        Reduction::Norm | Reduction::Norm2 => "norm",
+        Reduction::Trace => "tr",
+        Reduction::Product => "prod",
+        Reduction::Max => "max",
+        Reduction::Min => "min",
+        Reduction::LogSumExp => "logsumexp",
     }
 }
 
