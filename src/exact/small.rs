@@ -122,6 +122,13 @@ fn divisor(above: u64, below: u64) -> u64 {
         above >> above.trailing_zeros(),
         below >> below.trailing_zeros(),
     );
+    if a > b {
+        a %= b;
+        if a == 0 {
+            return b << shift;
+        }
+        a >>= a.trailing_zeros();
+    }
     // Without a branch that hangs on the numbers.
     while a != b {
         let apart = a.abs_diff(b);
@@ -154,10 +161,16 @@ impl Field for Small {
     fn add(&self, other: &Small) -> Result<Small, Fault> {
         let (a, b) = (i128::from(self.above), i128::from(other.above));
         let (under_a, under_b) = (i128::from(self.below), i128::from(other.below));
-        if under_a == under_b {
-            return Small::new(a + b, under_a);
+        // Decimals have denominators of which one goes into the other.
+        if self.below % other.below == 0 {
+            let times = i128::from(self.below / other.below);
+            Small::new(a + b * times, under_a)
+        } else if other.below % self.below == 0 {
+            let times = i128::from(other.below / self.below);
+            Small::new(a * times + b, under_b)
+        } else {
+            Small::new(a * under_b + b * under_a, under_a * under_b)
         }
-        Small::new(a * under_b + b * under_a, under_a * under_b)
     }
 
     fn multiply(&self, other: &Small) -> Result<Small, Fault> {

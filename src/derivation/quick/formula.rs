@@ -6,13 +6,8 @@
 
 use crate::algebra::{Atom, Expr};
 use crate::derivation::Gradient;
-use crate::derivation::held::Held;
 use crate::derivation::world::{World, of_gradient};
-use crate::exact::certified::Certified;
 use crate::exact::evaluate::Environment;
-use crate::exact::fine::Fine;
-use crate::exact::near::Near;
-use crate::exact::small::Small;
 use crate::exact::{Fault, Field, Tensor, guarded};
 use crate::matrix::{MatExpr, MatrixFunction, Reduction};
 use crate::scope::{Name, Scope};
@@ -32,6 +27,22 @@ pub(super) enum Formula<'a> {
     Value(&'a MatExpr),
     Matrix(MatExpr),
     Component(&'a Gradient),
+}
+
+/// How the entries of a value hang on those of the names that it is made of.
+pub(super) enum Entries {
+    /// A row of one matrix and a column of another.
+    OfProduct(Operand, Operand),
+    /// The entries at the same place, and single numbers.
+    OneByOne,
+    /// All at once.
+    Together,
+}
+
+/// A name in a product, and whether its rows and columns are swapped there.
+pub(super) struct Operand {
+    pub(super) name: Name,
+    pub(super) is_turned: bool,
 }
 
 impl<'a> Step<'a> {
@@ -64,9 +75,37 @@ impl Formula<'_> {
         }
     }
 
-    /// Whether its entries can be had one by one.
+    /// Whether it is one product of matrices.
     pub(super) fn is_product(&self) -> bool {
         matches!(self.matrix(), Some(MatExpr::Product(_)))
+    }
+
+    /// How its entries hang on those of the names in it.
+    pub(super) fn entries(&self) -> Entries {
+        match self.matrix() {
+            Some(MatExpr::Product(factors)) => match &factors[..] {
+                [a, b] => match (operand(a), operand(b)) {
+                    (Some(a), Some(b)) => Entries::OfProduct(a, b),
+                    _ => Entries::Together,
+                },
+                _ => Entries::Together,
+            },
+            Some(matrix) if is_one_by_one(matrix) => Entries::OneByOne,
+            _ => Entries::Together,
+        }
+    }
+
+    /// The value where the names in it are what the environment says.
+    pub(super) fn matrix_value<F: Field>(
+        &self,
+        environment: &impl Environment<F>,
+    ) -> Option<Rc<Tensor<F>>> {
+        let value = match self {
+            Formula::Value(definition) => guarded::matrix::<F, false>(definition, environment),
+            Formula::Matrix(matrix) => guarded::matrix::<F, true>(matrix, environment),
+            Formula::Component(_) => return None,
+        };
+        value.ok()
     }
 
     fn matrix(&self) -> Option<&MatExpr> {
@@ -74,62 +113,6 @@ impl Formula<'_> {
             Formula::Value(matrix) => Some(matrix),
             Formula::Matrix(matrix) => Some(matrix),
             Formula::Component(_) => None,
-        }
-    }
-
-    /// The value at these places, row by row from 0. Of a product of matrices no other entries are
-    /// computed.
-    pub(super) fn at<F: OfShort>(&self, places: &[usize], world: &World) -> Result<Vec<F>, Fault>
-    where
-        for<'w> World<'w>: Environment<F>,
-    {
-        let Some(MatExpr::Product(factors)) = self.matrix() else {
-            return picked(&*self.value(world)?, places);
-        };
-        let Some((last, firsts)) = factors.split_last().filter(|(_, rest)| !rest.is_empty()) else {
-            return picked(&*self.value(world)?, places);
-        };
-        let a: Factor<F> = match firsts {
-            [only] => self.factor(only, world)?,
-            _ => self.factor(&MatExpr::Product(firsts.to_vec()), world)?,
-        };
-        let b: Factor<F> = self.factor(last, world)?;
-        let ([_, inner], [rows, columns]) = (a.sizes(), b.sizes());
-        if inner != rows {
-            return Err(Fault::ShapesDiffer);
-        }
-        let entry = |place: &usize| {
-            let (row, column) = (place / columns, place % columns);
-            (0..rows).try_fold(F::zero(), |sum, inner| {
-                sum.add(&a.at(row, inner).multiply(&b.at(inner, column))?)
-            })
-        };
-        places.iter().map(entry).collect()
-    }
-
-    fn factor<F: OfShort>(&self, factor: &MatExpr, world: &World) -> Result<Factor<F>, Fault>
-    where
-        for<'w> World<'w>: Environment<F>,
-    {
-        let (name, is_turned) = match factor {
-            MatExpr::Transpose(turned) => (&**turned, true),
-            other => (other, false),
-        };
-        if let MatExpr::Name(name) = name
-            && let Some(short) = world.numbers.held(*name).and_then(Held::as_short)
-            && short.is_matrix()
-        {
-            return Ok(Factor::Short(Rc::clone(short), is_turned));
-        }
-        let value = match self {
-            Formula::Value(_) => guarded::matrix::<F, false>(factor, world)?,
-            Formula::Matrix(_) | Formula::Component(_) => {
-                guarded::matrix::<F, true>(factor, world)?
-            }
-        };
-        match value.is_matrix() {
-            true => Ok(Factor::Whole(value)),
-            false => Err(Fault::ShapesDiffer),
         }
     }
 
@@ -158,59 +141,38 @@ impl Formula<'_> {
     }
 }
 
-/// A matrix of which some entries are needed.
-enum Factor<F> {
-    Whole(Rc<Tensor<F>>),
-    /// Short fractions, and whether rows and columns are swapped. No others are converted than those
-    /// that are needed.
-    Short(Rc<Tensor<Small>>, bool),
+fn operand(expr: &MatExpr) -> Option<Operand> {
+    let (expr, is_turned) = match expr {
+        MatExpr::Transpose(turned) => (&**turned, true),
+        other => (other, false),
+    };
+    match expr {
+        MatExpr::Name(name) => Some(Operand {
+            name: *name,
+            is_turned,
+        }),
+        _ => None,
+    }
 }
 
-impl<F: OfShort> Factor<F> {
-    fn sizes(&self) -> [usize; 2] {
-        match self {
-            Factor::Whole(value) => [value.rows(), value.columns()],
-            Factor::Short(value, false) => [value.rows(), value.columns()],
-            Factor::Short(value, true) => [value.columns(), value.rows()],
+/// Whether an entry is made of those at the same place, and of single numbers.
+fn is_one_by_one(expr: &MatExpr) -> bool {
+    let mut one_by_one = true;
+    expr.visit(&mut |part| {
+        one_by_one &= match part {
+            MatExpr::Apply(function, _) => !function.is_comparison(),
+            MatExpr::Name(_)
+            | MatExpr::Number(_)
+            | MatExpr::Size(_)
+            | MatExpr::Add(_)
+            | MatExpr::Negate(_)
+            | MatExpr::Multiply(_)
+            | MatExpr::Divide(..)
+            | MatExpr::Power(..) => true,
+            _ => false,
         }
-    }
-
-    fn at(&self, row: usize, column: usize) -> F {
-        match self {
-            Factor::Whole(value) => value.at(row, column).clone(),
-            Factor::Short(value, false) => F::of_short(*value.at(row, column)),
-            Factor::Short(value, true) => F::of_short(*value.at(column, row)),
-        }
-    }
-}
-
-/// Numbers that a short fraction can be converted to.
-pub(super) trait OfShort: Field {
-    fn of_short(value: Small) -> Self;
-}
-
-impl OfShort for Near {
-    fn of_short(value: Small) -> Near {
-        value.near()
-    }
-}
-
-impl OfShort for Fine {
-    fn of_short(value: Small) -> Fine {
-        value.fine()
-    }
-}
-
-impl OfShort for Certified {
-    fn of_short(value: Small) -> Certified {
-        Certified::of_small(value)
-    }
-}
-
-fn picked<F: Field>(value: &Tensor<F>, places: &[usize]) -> Result<Vec<F>, Fault> {
-    let entry = |place: &usize| value.entries.get(*place).cloned();
-    let picked: Option<Vec<F>> = places.iter().map(entry).collect();
-    picked.ok_or(Fault::ShapesDiffer)
+    });
+    one_by_one
 }
 
 fn is_rational(expr: &MatExpr) -> bool {

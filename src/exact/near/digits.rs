@@ -35,13 +35,18 @@ impl Near {
         // 10^exponent is the power of ten below the middle, or the one below that.
         let exponent = (((middle.to_bits() >> 52) as i64 - 1023) * LOG_2) >> 18;
         let shift = digits as i64 - 1 - exponent;
-        let Some(value) = scaled(middle, shift) else {
+        let Some(mut scale) = Scale::of(shift) else {
             return false;
         };
-        let shift = shift - i64::from(value >= TENS[ONE + digits]);
-        let (Some(value), Some(radius)) = (scaled(middle, shift), scaled(radius, shift)) else {
-            return false;
-        };
+        let mut value = scale.apply(middle);
+        if value >= TENS[ONE + digits] {
+            let Some(smaller) = Scale::of(shift - 1) else {
+                return false;
+            };
+            scale = smaller;
+            value = scale.apply(middle);
+        }
+        let radius = scale.apply(radius);
         // Each was rounded twice, and so are these sums, each time by at most half an ε.
         let off = radius * (1.0 + 4.0 * f64::EPSILON) + value * (4.0 * f64::EPSILON);
         if value - off <= TENS[ONE + digits - 1] || value + off >= TENS[ONE + digits] {
@@ -53,15 +58,25 @@ impl Near {
     }
 }
 
-/// value · 10^shift, with two roundings at most; none where that goes too far.
-#[inline]
-fn scaled(value: f64, shift: i64) -> Option<f64> {
-    let largest = (TENS.len() - 1 - ONE) as i64;
-    // A number near to 0 in two steps.
-    let (value, shift) = match shift > largest {
-        true => (value * TENS[TENS.len() - 1], shift - largest),
-        false => (value, shift),
-    };
-    let place = usize::try_from(shift + ONE as i64).ok()?;
-    Some(value * TENS.get(place)?)
+/// A power of ten, in two factors where it is large: a number is rounded twice by it at most.
+#[derive(Clone, Copy)]
+struct Scale(f64, f64);
+
+impl Scale {
+    /// None where that goes too far.
+    #[inline]
+    fn of(shift: i64) -> Option<Scale> {
+        const LARGEST: i64 = (TENS.len() - 1 - ONE) as i64;
+        let (first, rest) = match shift > LARGEST {
+            true => (TENS[TENS.len() - 1], shift - LARGEST),
+            false => (1.0, shift),
+        };
+        let place = usize::try_from(rest + ONE as i64).ok()?;
+        Some(Scale(first, *TENS.get(place)?))
+    }
+
+    #[inline]
+    fn apply(self, value: f64) -> f64 {
+        value * self.0 * self.1
+    }
 }
