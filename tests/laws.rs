@@ -16,6 +16,7 @@
 //! | `updates` | a step goes against the gradient that was derived; its digits hold at any precision |
 //! | `balls` | every enclosure holds the truth, and is as close as was asked for |
 //! | `near` | floating-point numbers with a radius hold the truth, short fractions are it |
+//! | `accepted` | what `derive` writes, `check` accepts whole, in matrix notation and for most examples |
 //! | `documents` | two runs write the same bytes; no bytes end the program |
 //!
 //! `differences` measures slopes in sixty digits.
@@ -23,6 +24,8 @@
 //! `random` makes the cases, `components`, `formulas`, `tensors` and `networks` what they are about.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "laws/accepted.rs"]
+mod accepted;
 #[path = "laws/balls.rs"]
 mod balls;
 #[path = "laws/components.rs"]

@@ -3,17 +3,32 @@
 //! In: the formulas of a work. Out: [`Chain`]s in the order of the file, each with its sides as
 //! nodes. What a side says is not known here.
 
-use crate::notation::read::{Kind, Macros, Node, Options, Piece, Relation, Separator, Side, read};
+mod beside;
+
+use crate::notation::read::{Macros, Node, Options, Relation, Separator, Side, read};
 use crate::notes::Notes;
 use std::ops::Range;
 
 /// `a = b = c`
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Chain {
     /// Its sides, at least one.
     pub sides: Vec<ChainSide>,
     /// Whether a condition stands behind it: it is claimed only where that holds.
     pub conditional: bool,
+    /// The conditions, each as the row of a comparison.
+    pub conditions: Vec<Vec<Node>>,
+    /// The letters whose values are told beside it.
+    pub ranges: Vec<LetterRange>,
+}
+
+/// `i = 1, 2, 3`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterRange {
+    /// The letter.
+    pub letter: String,
+    /// Its values, where they are numbers.
+    pub values: Option<Vec<i64>>,
 }
 
 /// One side of a chain.
@@ -38,65 +53,75 @@ pub fn chains(notes: &Notes, decimal_comma: bool) -> Vec<Chain> {
     let options = Options { decimal_comma };
     let mut all: Vec<Chain> = Vec::new();
     let mut block = None;
+    // A range that stands before what it is told for.
+    let mut told: Vec<LetterRange> = Vec::new();
     for (number, formula) in notes.formulas.iter().enumerate() {
         let same_block = block == Some((formula.text, formula.block));
         block = Some((formula.text, formula.block));
-        for (place, piece) in read(&formula.latex, &macros, &options)
-            .into_iter()
-            .enumerate()
-        {
+        if !same_block {
+            told.clear();
+        }
+        let between = match same_block {
+            true => beside::words_before(notes, number),
+            false => String::new(),
+        };
+        let pieces = read(&formula.latex, &macros, &options);
+        let mut at = 0;
+        while let Some(piece) = pieces.get(at) {
             let goes_on = piece
                 .sides
                 .first()
                 .is_some_and(|side| side.relation.is_some());
-            let Piece {
-                after,
-                sides,
-                words,
-            } = piece;
-            let condition = is_condition(&after, &words, &sides);
-            let sides = sides.into_iter().map(|side| placed(side, number));
-            if condition
-                && place > 0
+            let words = match (&piece.after, at) {
+                (Separator::Words(words), _) => words.to_lowercase(),
+                (_, 0) => between.clone(),
+                _ => String::new(),
+            };
+            if let Some((range, taken)) = beside::range(&pieces[at..], &words) {
+                match all.last_mut().filter(|_| at > 0 || same_block) {
+                    Some(last) => last.ranges.push(range),
+                    None => told.push(range),
+                }
+                at += taken;
+                continue;
+            }
+            let conditions = beside::condition(piece, at > 0, &words);
+            if let Some(condition) = conditions
+                && (at > 0 || same_block)
                 && let Some(last) = all.last_mut()
             {
                 last.conditional = true;
+                last.conditions.extend(condition);
+                at += 1;
+                continue;
             }
+            let notes = piece.sides.iter().flat_map(|side| beside::notes(&side.row));
+            let notes: Vec<Vec<Side>> = notes.collect();
+            let sides = piece.sides.iter().cloned();
+            let sides = sides.map(|side| placed(side, number));
             match all.last_mut() {
-                Some(last) if goes_on && (place > 0 || same_block) => {
+                Some(last) if goes_on && (at > 0 || same_block) => {
                     last.sides.extend(sides);
                 }
                 _ => all.push(Chain {
                     sides: sides.collect(),
-                    conditional: false,
+                    ranges: std::mem::take(&mut told),
+                    ..Chain::default()
                 }),
             }
+            // What is said below a brace is a claim of its own, and no part of the chain.
+            for sides in notes {
+                let sides = sides.into_iter().map(|side| placed(side, number));
+                let own = Chain {
+                    sides: sides.collect(),
+                    ..Chain::default()
+                };
+                all.insert(all.len() - 1, own);
+            }
+            at += 1;
         }
     }
     all
-}
-
-/// Whether a statement is the condition of the one before it: `\text{if } z > 0`, `\quad z > 0`.
-fn is_condition(after: &Separator, words: &[String], sides: &[Side]) -> bool {
-    let limits = sides.iter().skip(1).any(|side| {
-        let relation = side.relation.as_ref();
-        relation.is_some_and(|(relation, _)| !Chain::claims(*relation))
-    });
-    let says_so = |text: &str| {
-        let text = text.to_lowercase();
-        [
-            "if", "when", "for", "where", "falls", "wenn", "若", "当", "如果",
-        ]
-        .iter()
-        .any(|word| text.contains(word))
-    };
-    let said = match after {
-        Separator::Words(text) => says_so(text),
-        _ => false,
-    };
-    limits && !matches!(after, Separator::Row | Separator::Arrow)
-        || said
-        || words.iter().any(|text| says_so(text)) && limits
 }
 
 fn placed(side: Side, formula: usize) -> ChainSide {
@@ -126,29 +151,6 @@ impl Chain {
             | Relation::GreaterOrEqual
             | Relation::In
             | Relation::Other => false,
-        }
-    }
-
-    /// Whether it is no statement but a value of a list: the `2` of `i = 1, 2, 3`.
-    pub fn is_lone_value(&self) -> bool {
-        let one = match self.sides.as_slice() {
-            [side] => side.row.as_slice(),
-            _ => return false,
-        };
-        matches!(one, [node] if matches!(node.kind, Kind::Number(_) | Kind::Dots | Kind::Letter(..)))
-    }
-
-    /// `i` of `i = 1`, if it is a letter with a whole number.
-    pub fn counted_letter(&self) -> Option<&str> {
-        let [left, right] = self.sides.as_slice() else {
-            return None;
-        };
-        match (left.row.as_slice(), right.row.as_slice()) {
-            ([left], [right]) => match (&left.kind, &right.kind) {
-                (Kind::Letter(letter, _), Kind::Number(_)) => Some(letter),
-                _ => None,
-            },
-            _ => None,
         }
     }
 }

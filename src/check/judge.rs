@@ -4,9 +4,15 @@
 //! where it holds numbers, by the numbers given; and, where it fails, by the writer's own earlier
 //! results, which is how one slip stays one `wrong`. Why something is wrong is not known here.
 
+mod anew;
 mod compare;
+mod conditions;
 mod explain;
 mod finding;
+mod letters;
+mod points;
+mod reading;
+mod rounded;
 mod sides;
 mod stand_in;
 mod written;
@@ -23,11 +29,13 @@ use crate::matrix::MatExpr;
 use crate::notation::interpret::elaborate::{Elaborated, Fault as Unfit, LetterUse};
 use crate::notation::interpret::parse::Fault;
 use crate::notation::interpret::symbols::Role;
-use crate::notation::interpret::{Meaning, Reading, Sign, Term};
+use crate::notation::interpret::{Callee, DerivativeStyle, Meaning, Reading, Sign, Term};
 use crate::notation::read::Relation;
 use crate::notes::Notes;
 use crate::scope::{Dim, Name};
-use finding::Finding;
+use explain::Known;
+use finding::{Doubt, Finding};
+use points::{Own, OwnResult, OwnResults, Points, Trust};
 use rustc_hash::FxHashMap;
 use sides::{beside, figures, free_letters, has_numbers, is_numeric, unknown, whole};
 use std::ops::Range;
@@ -36,63 +44,67 @@ use std::rc::Rc;
 /// Random points at which an identity is tried.
 const POINTS: [u64; 2] = [0x5eed_0001, 0x5eed_0002];
 
+/// A right side may equal the head of its chain, or one of so many links before it.
+const MOST_EARLIER: usize = 32;
+
 /// A left side of more bytes is not repeated in a message.
 const LONGEST_SHOWN: usize = 60;
-
-/// An earlier result of the writer that is not the true value.
-#[derive(Debug, Clone)]
-struct Own {
-    name: Name,
-    /// The numbers written, or the formula.
-    result: OwnResult,
-    /// Whether it is only rounded.
-    rounded: bool,
-}
-
-#[derive(Debug, Clone)]
-enum OwnResult {
-    Numbers(Rc<Tensor<Certified>>),
-    Formula(MatExpr),
-}
-
-/// Which of the writer's own results stand in the place of the true ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trust {
-    /// None.
-    True,
-    /// Those that are rounded.
-    Rounded,
-    /// All.
-    All,
-}
 
 /// A side with what it says and every way to read it.
 #[derive(Debug, Clone)]
 struct Understood {
-    reading: Reading,
+    reading: Rc<Reading>,
     ways: Vec<Elaborated>,
 }
 
 /// Judges the links of a work in their order.
 pub struct Judge<'a> {
-    work: &'a mut Work,
+    work: Work,
     notes: &'a Notes,
-    own: Vec<Own>,
+    own: OwnResults,
+    /// What the steps so far have made of the parameters.
+    stepped: Vec<anew::Stepped>,
+    points: Points,
+    known: Option<Rc<Known>>,
+}
+
+/// A link with what it came to.
+pub struct Judged {
+    chain: usize,
+    side: usize,
+    link: usize,
+    relation: Range<usize>,
+    finding: Finding,
+}
+
+impl Judged {
+    /// What it came to.
+    pub fn verdict(&self) -> Verdict {
+        self.finding.verdict
+    }
 }
 
 impl<'a> Judge<'a> {
     /// A judge of a work.
-    pub fn new(work: &'a mut Work, notes: &'a Notes) -> Judge<'a> {
+    pub fn new(work: Work, notes: &'a Notes) -> Judge<'a> {
         Judge {
             work,
             notes,
-            own: Vec::new(),
+            own: OwnResults::default(),
+            stepped: Vec::new(),
+            points: Points::default(),
+            known: None,
         }
     }
 
-    /// Every claim of the work.
-    pub fn claims(mut self) -> Vec<Claim> {
-        let mut claims = Vec::new();
+    /// The work.
+    pub fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// The verdicts on all links of the work.
+    pub fn verdicts(&mut self) -> Vec<Judged> {
+        let mut all = Vec::new();
         for chain in 0..self.work.chains.len() {
             let sides = self.work.chains[chain].sides.len();
             let mut link = 0;
@@ -108,63 +120,40 @@ impl<'a> Judge<'a> {
                 }
                 link += 1;
                 let finding = self.link(chain, start, side, relation);
-                claims.push(self.claim(chain, side, link, &place, finding));
+                all.push(Judged {
+                    chain,
+                    side,
+                    link,
+                    relation: place,
+                    finding,
+                });
             }
         }
-        claims
+        all
     }
 
-    fn claim(
-        &self,
-        chain: usize,
-        side: usize,
-        link: usize,
-        relation: &Range<usize>,
-        finding: Finding,
-    ) -> Claim {
-        let sides = &self.work.chains[chain].sides;
-        let right = &sides[side];
-        let left = &sides[side - 1];
-        let formula = &self.notes.formulas[right.formula];
-        let start = match link == 1 && left.formula == right.formula {
-            true => left.span.start,
-            false => relation.start,
-        };
-        let part = start..right.span.end.max(relation.end);
-        let cut = |part: &Range<usize>| formula.latex.get(part.clone()).unwrap_or_default();
-        let near = (left.formula == right.formula).then(|| cut(&left.span));
-        let near = near.filter(|near| !near.is_empty() && near.len() <= LONGEST_SHOWN);
-        let message = finding.message;
-        let message = message.map(|message| beside(message, near, cut(&right.span), cut(&part)));
-        Claim {
-            cell: self
-                .notes
-                .texts
-                .get(formula.text)
-                .and_then(|text| text.cell),
-            span: formula.place(part.clone()),
-            link,
-            latex: cut(&part).to_owned(),
-            verdict: finding.verdict,
-            basis: finding.basis,
-            cause: finding.cause,
-            value: finding.value,
-            expected: finding.expected,
-            blamed: finding.blamed,
-            message,
-            remarks: finding.remarks,
-        }
+    /// The same as claims, with what there is to say of why they are wrong.
+    pub fn claims(&mut self, all: Vec<Judged>) -> Vec<Claim> {
+        let claims = all.into_iter().map(|one| {
+            let finding = self.explained(one.finding);
+            self.claim(one.chain, one.side, one.link, &one.relation, finding)
+        });
+        claims.collect()
     }
 
     /// The link that ends at a side.
     fn link(&mut self, chain: usize, start: usize, side: usize, relation: Relation) -> Finding {
         let sides = &self.work.chains[chain].sides;
-        let rows = [&sides[side - 1], &sides[side]];
-        if rows.iter().any(|row| row.row.is_empty()) {
+        if [&sides[side - 1], &sides[side]]
+            .iter()
+            .any(|row| row.row.is_empty())
+        {
             return Finding::unread(Unread::Empty);
         }
-        let sets = match self.work.layers_of(&rows) {
-            Ok(sets) => sets,
+        let ranges = self.work.chains[chain].ranges.clone();
+        let rows = [(chain, side - 1), (chain, side)];
+        let sets = match self.work.layers_of(&rows, &ranges) {
+            Ok(sets) => self.with_ranges(sets, &rows, &ranges),
             Err(fault) => return Finding::unread(self.unread(&fault, chain, side)),
         };
         let mut worst: Option<Finding> = None;
@@ -180,12 +169,20 @@ impl<'a> Judge<'a> {
                         Verdict::Unread => 4,
                         Verdict::Wrong => 5,
                     };
-                    if worst
-                        .as_ref()
-                        .is_none_or(|worst| rank(worst) < rank(&finding))
-                    {
-                        worst = Some(finding);
-                    }
+                    worst = Some(match worst.take() {
+                        None => finding,
+                        Some(worst) if rank(&worst) != rank(&finding) => {
+                            match rank(&worst) < rank(&finding) {
+                                true => finding,
+                                false => worst,
+                            }
+                        }
+                        // Of two that are wrong, the one that is explained.
+                        Some(worst) if worst.verdict == Verdict::Wrong => {
+                            self.first_explained(worst, finding)
+                        }
+                        Some(worst) => worst,
+                    });
                 }
                 Err(why) => first_fault = first_fault.or(Some(why)),
             }
@@ -208,14 +205,14 @@ impl<'a> Judge<'a> {
         relation: Relation,
         layers: &FxHashMap<String, i64>,
     ) -> Result<Finding, Unread> {
-        if self.work.defining.contains(&(chain, side)) {
+        if self.work.defining.contains(&(chain, side)) || self.redefined(chain, side) {
             return Ok(Finding::definition());
         }
         let fault = |judge: &Judge, fault: &Fault| judge.unread(fault, chain, side);
         let mut readings = Vec::new();
-        for at in start..=side {
-            let row = self.work.chains[chain].sides[at].clone();
-            let reading = self.work.reading(&row, layers);
+        let left_out = start + 1..(side + 1).saturating_sub(MOST_EARLIER);
+        for at in (start..=side).filter(|at| !left_out.contains(at)) {
+            let reading = self.work.reading((chain, at), layers);
             readings.push(match reading {
                 Ok(reading) => reading,
                 Err(why) if at + 1 >= side => return Err(fault(self, &why)),
@@ -229,25 +226,39 @@ impl<'a> Judge<'a> {
         if lefts.is_empty() {
             return Err(Unread::Empty);
         }
-        let right = self.step(&mut lefts, right, relation);
+        let right = self.step(&mut lefts, right, (chain, start), side);
+        self.with_letters(&lefts, &right, relation, (chain, side), layers)
+    }
+
+    /// The link of sides that were read.
+    fn compare(
+        &mut self,
+        lefts: &[Rc<Reading>],
+        right: &Rc<Reading>,
+        relation: Relation,
+        (chain, side): (usize, usize),
+        layers: &FxHashMap<String, i64>,
+    ) -> Result<Finding, Unread> {
         // Letters that are an index somewhere are one everywhere.
         let mut letters: Vec<String> = Vec::new();
         let near_at = lefts.len() - 1;
-        for reading in [&lefts[near_at], &right] {
+        for reading in [&lefts[near_at], right] {
             free_letters(reading, &mut Vec::new(), &mut letters);
         }
-        let right = indexed(&right, &letters);
-        for left in &mut lefts {
-            *left = indexed(left, &letters);
-        }
-        let near = &lefts[lefts.len() - 1];
+        let indexed = |reading: &Rc<Reading>| match letters.is_empty() {
+            true => Rc::clone(reading),
+            false => Rc::new(indexed(reading, &letters)),
+        };
+        let right = indexed(right);
+        let lefts: Vec<Rc<Reading>> = lefts.iter().map(indexed).collect();
+        let near = &lefts[near_at];
         for reading in [near, &right] {
             if let Some(unknown) = unknown(reading) {
                 return Err(Unread::UnknownName(unknown));
             }
         }
-        let uses = self.uses(&lefts, &right, &letters)?;
-        let near_reading = near.clone();
+        let uses = self.uses(&lefts, &right, &letters, layers)?;
+        let near_reading = Rc::clone(near);
         let near = self.understood(&near_reading, None, &uses);
         let wanted = near.as_ref().ok().and_then(|near| near.ways.first());
         let wanted = wanted.map(|way| way.shape.clone());
@@ -280,8 +291,14 @@ impl<'a> Judge<'a> {
                     Unfit::Shapes { left, right, .. } => Finding::misshapen(left, right),
                     _ => Finding::different(),
                 };
-                let sides = (&near_reading, &right_reading);
-                self.explain(sides, &uses, &indices, &mut finding, (chain, side));
+                finding.doubt = Some(Box::new(Doubt {
+                    place: (chain, side),
+                    near: near_reading,
+                    right: right_reading,
+                    uses,
+                    indices,
+                    is_added: false,
+                }));
                 return Ok(finding);
             }
             Err(why) => return Err(self.unfit(&why, chain, side)),
@@ -296,6 +313,17 @@ impl<'a> Judge<'a> {
             }
         }
         heads.push(near);
+        // The derivative of a number is told by all its ways, unless it is a factor.
+        for head in &mut heads {
+            let reading = &head.reading;
+            let scalar = head.ways.iter().any(|way| !way.direct)
+                && matches!(&reading.meaning, Meaning::Derivative(derivative)
+                    if matches!(derivative.of.meaning, Meaning::Name(symbol)
+                        if self.work.names.get(symbol).copied().flatten() == self.work.loss));
+            if scalar {
+                head.ways.retain(|way| !way.direct);
+            }
+        }
         self.work.derive();
         let approximately = relation == Relation::Approximately;
         let mut finding = self.judged(&heads, &right, &indices, approximately);
@@ -307,158 +335,72 @@ impl<'a> Judge<'a> {
             finding = found;
         }
         if finding.verdict == Verdict::Wrong && self.work.chains[chain].conditional {
-            return Ok(Finding::unread(Unread::Condition));
+            // What a function is under a condition, nobody else says: `f(z) = z \text{ if } z > 0`.
+            let any = |meaning: &Meaning| matches!(meaning, Meaning::Apply(Callee::Any(_), ..));
+            if near_reading.has(&any) {
+                return Ok(Finding::unread(Unread::Condition));
+            }
+            let sides = (heads.as_slice(), &right);
+            finding = match self.under_conditions(sides, &indices, &uses, chain, layers) {
+                Some(true) => {
+                    let mut finding = Finding::new(Verdict::Correct, Basis::Sampled);
+                    finding.remarks.push(Remark::UnderCondition);
+                    finding
+                }
+                Some(false) => finding,
+                None => return Ok(Finding::unread(Unread::Condition)),
+            };
+        }
+        if finding.verdict == Verdict::Wrong {
+            if let Some(found) = self.renewed(&near_reading, &heads, &right) {
+                return Ok(found);
+            }
+            if let Some(found) = self.after_steps(&heads, &right, &indices, approximately) {
+                finding = found;
+            }
         }
         if finding.verdict != Verdict::Unread {
             self.remember(&heads, &right, &finding);
+            self.remember_step(&heads, &right);
         }
         let gradient =
             |reading: &Reading| reading.has(&|one| matches!(one, Meaning::Derivative(_)));
         let turned = gradient(&near_reading) || gradient(&right.reading);
+        if self.work.per_sample.is_some() && finding.verdict == Verdict::Correct {
+            let short = |reading: &Reading| {
+                reading.has(&|one| {
+                    matches!(one, Meaning::Derivative(derivative)
+                    if derivative.style == DerivativeStyle::Short)
+                })
+            };
+            if short(&near_reading) {
+                finding.remarks.push(Remark::PerSample);
+            }
+        }
         if self.work.numerator && turned && finding.verdict == Verdict::Correct {
             finding.remarks.push(Remark::NumeratorLayout);
         }
+        let is_added = matches!(relation, Relation::Increased | Relation::Decreased);
         if finding.verdict == Verdict::Wrong {
             match is_numeric(&right.reading) {
+                // The numbers of the work may become others.
                 true => self.explain_numbers(&heads, &right, &indices, &mut finding),
                 false => {
-                    let sides = (&near_reading, &right.reading);
-                    self.explain(sides, &uses, &indices, &mut finding, (chain, side));
+                    finding.doubt = Some(Box::new(Doubt {
+                        place: (chain, side),
+                        near: near_reading,
+                        right: right_reading,
+                        uses,
+                        indices,
+                        is_added,
+                    }));
                 }
             }
-        }
-        // A repair is of the whole step; in the place of what is added it would not be right.
-        if matches!(relation, Relation::Increased | Relation::Decreased) {
-            finding.expected = None;
-            if finding.verdict == Verdict::Wrong {
-                finding.message = Finding::different().message;
+            if is_added {
+                finding.of_whole_step();
             }
         }
         Ok(finding)
-    }
-
-    /// A step gives the updated form of the name on its left, `+=` and `-=` by what is added.
-    fn step(&self, lefts: &mut [Reading], right: Reading, relation: Relation) -> Reading {
-        let Some(head) = lefts.first_mut() else {
-            return right;
-        };
-        let (base, indices) = match &head.meaning {
-            Meaning::Name(symbol) => (*symbol, None),
-            Meaning::Entry(base, at) => match base.meaning {
-                Meaning::Name(symbol) => (symbol, Some(at.clone())),
-                _ => return right,
-            },
-            _ => return right,
-        };
-        let arrow = matches!(
-            relation,
-            Relation::Becomes | Relation::Increased | Relation::Decreased
-        );
-        let itself = matches!(self.work.symbols.role(base), Some(Role::Value(_)))
-            && right.has(&|meaning| *meaning == Meaning::Name(base))
-            && right.has(&|meaning| matches!(meaning, Meaning::Derivative(_)));
-        if !arrow && !itself {
-            return right;
-        }
-        let Some(updated) = self.work.symbols.updated(base) else {
-            return right;
-        };
-        let added = match relation {
-            Relation::Increased => Some(false),
-            Relation::Decreased => Some(true),
-            _ => None,
-        };
-        let right = match added {
-            None => right,
-            Some(negative) => {
-                let span = right.span.clone();
-                let terms = [(false, head.clone()), (negative, right)];
-                let terms = terms.map(|(negative, reading)| Term { negative, reading });
-                Reading::new(Meaning::Sum(terms.to_vec()), span)
-            }
-        };
-        let span = head.span.clone();
-        let name = Reading::new(Meaning::Name(updated), span.clone());
-        *head = match indices {
-            None => name,
-            Some(at) => Reading::new(Meaning::Entry(Box::new(name), at), span),
-        };
-        right
-    }
-
-    fn uses(
-        &mut self,
-        lefts: &[Reading],
-        right: &Reading,
-        letters: &[String],
-    ) -> Result<FxHashMap<String, LetterUse>, Unread> {
-        let mut uses = FxHashMap::default();
-        let mut lengths: FxHashMap<String, u64> = FxHashMap::default();
-        for reading in lefts.iter().chain([right]) {
-            for (letter, length) in self.work.ranges(reading) {
-                lengths.entry(letter).or_insert(length);
-            }
-        }
-        for (at, letter) in letters.iter().enumerate() {
-            let Some(length) = lengths.get(letter) else {
-                return Err(Unread::UnknownName(letter.clone()));
-            };
-            let index = Index {
-                id: 2_000_000 + at as u32,
-                range: Dim::Number(*length),
-            };
-            uses.insert(letter.clone(), LetterUse::Free(index));
-        }
-        Ok(uses)
-    }
-
-    fn understood(
-        &mut self,
-        reading: &Reading,
-        wanted: Option<&[u64]>,
-        uses: &FxHashMap<String, LetterUse>,
-    ) -> Result<Understood, Unfit> {
-        let ways = self.work.elaborated(reading, wanted, uses)?;
-        Ok(Understood {
-            reading: reading.clone(),
-            ways,
-        })
-    }
-
-    /// A part of the formula that a side stands in.
-    fn latex_at(&self, chain: usize, side: usize, span: &Range<usize>) -> String {
-        let formula = self.work.chains[chain].sides[side].formula;
-        let latex = &self.notes.formulas[formula].latex;
-        latex.get(span.clone()).unwrap_or_default().to_owned()
-    }
-
-    fn unread(&self, fault: &Fault, chain: usize, side: usize) -> Unread {
-        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
-        match fault {
-            Fault::Latex(problem) => Unread::Latex(problem.clone()),
-            Fault::Letter(letter) => Unread::UnknownName(letter.clone()),
-            Fault::Meaning(span) => Unread::UnknownMeaning(latex(span)),
-            Fault::Ambiguous(span) => Unread::Ambiguous(latex(span)),
-            Fault::Empty => Unread::Empty,
-        }
-    }
-
-    fn unfit(&self, why: &Unfit, chain: usize, side: usize) -> Unread {
-        let latex = |span: &Range<usize>| self.latex_at(chain, side, span);
-        match why {
-            Unfit::UnknownName(key) | Unfit::Index(key) => Unread::UnknownName(key.clone()),
-            Unfit::Ranges { letter, .. } => Unread::UnknownMeaning(letter.clone()),
-            Unfit::UnknownShape(symbol) => {
-                let latex = self.work.symbols.get(*symbol).map(|one| one.latex.clone());
-                Unread::UnknownShape(latex.unwrap_or_default())
-            }
-            Unfit::UnknownMeaning(span)
-            | Unfit::Shapes { span, .. }
-            | Unfit::Place(span)
-            | Unfit::NoDerivative(span) => Unread::UnknownMeaning(latex(span)),
-            Unfit::Dots => Unread::Dots,
-            Unfit::TooMuch => Unread::TooMuch,
-        }
     }
 
     /// The verdict on `heads… = right`.

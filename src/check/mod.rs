@@ -17,7 +17,9 @@ pub use report::Report;
 
 use crate::graph::Graph;
 use crate::notes::Notes;
-use judge::Judge;
+use judge::{Judge, Judged};
+use report::Verdict;
+use std::rc::Rc;
 use work::Work;
 
 /// How a work is to be judged.
@@ -35,27 +37,50 @@ pub struct Options {
 /// Where something seems wrong, the work is judged in the other layout as well; the one that more of
 /// it fits is its layout.
 pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Result<Report, String> {
-    let chains = chains::chains(notes, options.decimal_comma);
-    let judged = |numerator: bool| -> Result<Report, String> {
-        let mut work = Work::new(chains.clone(), network, &options.names, numerator)?;
-        let missing = network.map(|graph| work.missing(graph));
-        Ok(Report {
-            claims: Judge::new(&mut work, notes).claims(),
-            missing: missing.unwrap_or_default(),
-            with_network: network.is_some(),
-        })
+    let chains: Rc<[chains::Chain]> = chains::chains(notes, options.decimal_comma).into();
+    let judge = |numerator: bool, per_sample: bool| -> Result<(Judge, Vec<Judged>), String> {
+        let mut work = Work::new(Rc::clone(&chains), network, &options.names, numerator)?;
+        if per_sample {
+            work.judge_samples();
+        }
+        let mut judge = Judge::new(work, notes);
+        let verdicts = judge.verdicts();
+        Ok((judge, verdicts))
     };
-    let faults = |report: &Report| {
-        let counts = report.counts();
-        counts.wrong + counts.unread
+    let count = |(_, all): &(Judge, Vec<Judged>), of: &[Verdict]| {
+        let found = all.iter().filter(|one| of.contains(&one.verdict()));
+        found.count()
     };
-    let report = judged(false)?;
-    if faults(&report) < 2 {
-        return Ok(report);
+    let faults = |judged: &(Judge, Vec<Judged>)| count(judged, &[Verdict::Wrong, Verdict::Unread]);
+    let mut best = judge(false, false)?;
+    let missing = network.map(|graph| best.0.work().missing(graph));
+    // What may be asked for once more.
+    let (has_layout, samples) = match faults(&best) {
+        0 => (false, false),
+        _ => {
+            let work = best.0.work();
+            let samples = work.has_short_gradients() && work.sample_count().is_some();
+            (work.has_layout(), samples)
+        }
+    };
+    if faults(&best) >= 2 && has_layout {
+        let turned = judge(true, false)?;
+        if faults(&turned) < faults(&best) {
+            best = turned;
+        }
     }
-    let turned = judged(true)?;
-    Ok(match faults(&turned) < faults(&report) {
-        true => turned,
-        false => report,
+    if samples && count(&best, &[Verdict::Wrong]) > 0 {
+        let alone = judge(false, true)?;
+        let all =
+            |judged: &(Judge, Vec<Judged>)| faults(judged) + count(judged, &[Verdict::Carried]);
+        if all(&alone) < all(&best) {
+            best = alone;
+        }
+    }
+    let (mut judge, verdicts) = best;
+    Ok(Report {
+        claims: judge.claims(verdicts),
+        missing: missing.unwrap_or_default(),
+        with_network: network.is_some(),
     })
 }

@@ -10,13 +10,15 @@
 
 use crate::algebra::{Expr, Index};
 use crate::derivation::{Derivation, Gradient, Limits, derive_within};
-use crate::graph::{Demand, Graph, Node, Request, Want};
 use crate::matrix::shape::size_of;
 use crate::matrix::{Filling, MatExpr};
 use crate::scope::{Kind, Name, Scope};
-use crate::source::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
+
+mod twins;
+
+use twins::Twins;
 
 /// Gradients of gradients of gradients go no deeper.
 const DEEPEST: usize = 4;
@@ -109,6 +111,11 @@ impl Model {
         }
     }
 
+    /// How many equations there are.
+    pub fn count(&self) -> usize {
+        self.definitions.len()
+    }
+
     /// Whether a gradient was asked for and cannot be derived.
     pub fn is_unavailable(&self, gradient: Name) -> bool {
         self.unavailable.contains(&gradient)
@@ -124,6 +131,12 @@ impl Model {
         let mut found: BTreeSet<Name> = self.order([name]).into_iter().collect();
         found.remove(&name);
         found
+    }
+
+    /// A place for each of these names and all that they rest on, behind what it needs.
+    pub fn places(&self, names: &[Name]) -> FxHashMap<Name, usize> {
+        let order = self.order(names.iter().copied());
+        order.into_iter().zip(0..).collect()
     }
 
     /// These names and all that they rest on, each behind what it needs. A name that needs itself
@@ -174,6 +187,24 @@ impl Model {
             self.define(*name, Definition::Matrix(formula.clone()));
         }
         self.ensure_within(scope, pairs, DEEPEST);
+    }
+
+    /// Derive the gradients of a scalar by as many of these names as there are below it, in one
+    /// walk; none of them where one cannot be derived.
+    pub fn ensure_all(&mut self, scope: &mut Scope, of: Name, by: impl Iterator<Item = Name>) {
+        let below: FxHashSet<Name> = self.order([of]).into_iter().collect();
+        let in_index_notation =
+            |name: &Name| matches!(self.definitions.get(name), Some(Definition::Component(..)));
+        if below.iter().any(in_index_notation) || self.rests_on_unknown(&below, scope) {
+            return;
+        }
+        let moves = |name: &Name| {
+            let letter = scope.letter(*name);
+            let is_fixed = matches!(letter.kind, Kind::Const | Kind::Target);
+            *name != of && below.contains(name) && letter.indexes.is_none() && !is_fixed
+        };
+        let by: Vec<Name> = by.filter(moves).collect();
+        self.derive_together(scope, &[(of, by)]);
     }
 
     fn ensure_within(&mut self, scope: &mut Scope, pairs: &[(Name, Name)], depth: usize) {
@@ -388,101 +419,5 @@ fn constant(of: Name, by: Name, scope: &Scope) -> Definition {
             Definition::Matrix(zeros)
         }
         None => Definition::Matrix(MatExpr::integer(0)),
-    }
-}
-
-/// The names of some equations once more, declared in the order of the equations.
-struct Twins {
-    graph: Graph,
-    twin: FxHashMap<Name, Name>,
-    original: FxHashMap<Name, Name>,
-}
-
-impl Twins {
-    fn new(model: &Model, order: &[Name], scope: &Scope) -> Twins {
-        let mut twins = Twins {
-            graph: Graph {
-                scope: scope.clone(),
-                ..Graph::default()
-            },
-            twin: FxHashMap::default(),
-            original: FxHashMap::default(),
-        };
-        for name in order {
-            let definition = match model.definition(*name) {
-                Some(Definition::Matrix(formula)) if !model.held.contains(name) => {
-                    let renamed = |name: Name| twins.twin.get(&name).copied().unwrap_or(name);
-                    Some(formula.with_names(&renamed))
-                }
-                _ => None,
-            };
-            let letter = scope.letter(*name);
-            let kind = match (&definition, letter.kind) {
-                (Some(_), _) => Kind::Computed,
-                (None, Kind::Computed | Kind::Adjoint { .. } | Kind::Slope { .. }) => Kind::Input,
-                (None, kind) => kind,
-            };
-            let own = &mut twins.graph.scope;
-            let twin = own.declare(letter.text.clone(), kind, letter.declared.clone());
-            let made = own.letter_mut(twin);
-            made.attributes.clone_from(&letter.attributes);
-            made.indexes = letter.indexes;
-            twins.twin.insert(*name, twin);
-            twins.original.insert(twin, *name);
-            twins.graph.nodes.push(Node {
-                name: twin,
-                definition,
-                span: Span::default(),
-                value_span: Span::default(),
-                notes: Vec::new(),
-                given: None,
-            });
-        }
-        twins
-    }
-
-    fn all(&self, names: &[Name]) -> Option<Vec<Name>> {
-        names
-            .iter()
-            .map(|name| self.twin.get(name).copied())
-            .collect()
-    }
-
-    /// Ask for these derivatives.
-    fn graph(mut self, groups: &[(Name, Vec<Name>)]) -> Option<(Graph, FxHashMap<Name, Name>)> {
-        for (of, by) in groups {
-            let request = Request {
-                of: *self.twin.get(of)?,
-                wrt: self.all(by)?,
-                span: Span::default(),
-                notes: Vec::new(),
-            };
-            self.graph.requests.push(request);
-        }
-        Some((self.graph, self.original))
-    }
-
-    /// Ask for the second derivatives of a number by these names, the first of them one that is
-    /// differentiated by first.
-    fn second(
-        mut self,
-        of: Name,
-        wrt: Name,
-        by: &[Name],
-    ) -> Option<(Graph, FxHashMap<Name, Name>)> {
-        let mut all = vec![wrt];
-        all.extend(by.iter().filter(|by| **by != wrt));
-        let want = Want::Hessian {
-            of: *self.twin.get(&of)?,
-            wrt: self.all(&all)?,
-            along: None,
-        };
-        self.graph.demands.push(Demand {
-            want,
-            after: 0,
-            span: Span::default(),
-            notes: Vec::new(),
-        });
-        Some((self.graph, self.original))
     }
 }

@@ -3,7 +3,11 @@
 //! In: its chains. Out: [`Symbols`], with every name that an equation gives or a formula uses. What
 //! the names stand for is not known here.
 
+mod families;
 mod forward;
+mod walk;
+
+pub use families::LAST;
 
 use super::chains::Chain;
 use crate::graph::Graph;
@@ -12,8 +16,10 @@ use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
 use crate::notation::read::{self, Fence, Font, Kind, Node, Operator};
 use crate::notation::{names as typeset, write};
 use crate::scope::Name;
-use forward::{declare_forward, visit_rows};
+use families::Families;
+use forward::declare_forward;
 use rustc_hash::{FxHashMap, FxHashSet};
+use walk::{primed, visit_rows};
 
 /// A name as the left side of an equation has it.
 #[derive(Debug, Clone)]
@@ -141,26 +147,21 @@ pub fn rename(others: &[(String, String)], symbols: &mut Symbols) -> Option<Stri
     missing
 }
 
-/// The names of a work's chains, beside those of its network.
-pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
+/// The names of a work's chains, beside those of its network. `short`: whether `dW` may be the
+/// gradient of W.
+pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     symbols.set_fonts(fonts(chains));
     let layers = FxHashMap::default();
+    let stepped = families::stepped(chains);
+    symbols.set_stepped(stepped);
     let empty = symbols.clone();
     let setting = Setting {
         symbols: &empty,
         layers: &layers,
     };
     let mut stated: Vec<Stated> = Vec::new();
-    let mut functions: Vec<String> = Vec::new();
-    let mut skip = false;
-    for (at, chain) in chains.iter().enumerate() {
-        // `i = 1, 2, 3` gives a letter its range.
-        let list = chains.get(at + 1).is_some_and(Chain::is_lone_value);
-        if chain.counted_letter().is_some() && list || chain.is_lone_value() && skip {
-            skip = true;
-            continue;
-        }
-        skip = false;
+    let mut functions: Vec<(String, Vec<String>)> = Vec::new();
+    for chain in chains {
         let [left, right, ..] = chain.sides.as_slice() else {
             continue;
         };
@@ -171,10 +172,14 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
         {
             continue;
         }
-        if let Some((key, _)) = function_of(&left.row, &empty) {
+        if let Some((key, parameters)) = function_of(&left.row, &empty) {
             // What holds only somewhere defines nothing.
             if !chain.conditional {
-                functions.push(key);
+                let values = match mentions(&right.row, &parameters, &setting) {
+                    true => Vec::new(),
+                    false => parameters,
+                };
+                functions.push((key, values));
             }
             continue;
         }
@@ -183,20 +188,33 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols) -> Symbols {
             stated.push(Stated { number, ..one });
         }
     }
+    let used = families::used(chains, &setting);
     // `dW` is the gradient of W, and no name, where W is one.
-    let bases: FxHashSet<String> = stated.iter().map(|one| one.base.clone()).collect();
     stated.retain(|one| {
         let rest = one.base.strip_prefix('d').filter(|rest| !rest.is_empty());
-        rest.is_none_or(|rest| !bases.contains(rest))
+        !short || rest.is_none_or(|rest| !used.iter().any(|use_| use_.base == rest))
     });
     declare_forward(&stated, chains, &setting, &mut symbols);
-    let tensors = tensors(&stated);
+    // So is a bar over W, where one bar is tied to a derivative.
+    let bars = families::has_bars(chains);
+    symbols.set_bars(bars);
+    stated.retain(|one| {
+        let rest = one.base.strip_suffix("^bar");
+        !bars || rest.is_none_or(|rest| !used.iter().any(|use_| use_.base == rest))
+    });
+    let families = Families::new(&stated, &used);
+    let mut stated = families.each(stated);
+    let tensors = tensors(&stated, &families);
     // `at z = 0` says nothing of z_1.
     stated.sort_by_key(|one| one.number);
     for one in &stated {
         declare(one, &tensors, &setting, &mut symbols);
     }
-    for key in functions {
+    for (key, values) in functions {
+        // `\operatorname{colmean}(A) = (2, 3)` says what it is of one value of the work.
+        if values.iter().any(|value| symbols.find(value).is_some()) {
+            continue;
+        }
         let latex = key.clone();
         let role = Role::Function;
         // A value of that name would have been stated as one.
@@ -276,6 +294,17 @@ fn is_number(row: &[Node]) -> bool {
     }
 }
 
+/// Whether one of these names stands in a row.
+fn mentions(row: &[Node], names: &[String], setting: &Setting) -> bool {
+    let mut found = false;
+    visit_rows(row, &mut |row| {
+        for node in row {
+            found |= matches!(marks(node, setting), Ok(Some(own)) if names.contains(&own.base));
+        }
+    });
+    found
+}
+
 /// Two capitals are two matrices.
 fn is_short(letters: &[Node], last: &Node) -> bool {
     let capital = |node: &Node| match &node.kind {
@@ -296,10 +325,13 @@ fn all_indices(below: &[Vec<Node>]) -> bool {
 }
 
 /// The names that have entries: stated bare, or with letters as indices.
-fn tensors(stated: &[Stated]) -> FxHashSet<(String, Option<String>)> {
+fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<String>)> {
     let mut found = FxHashSet::default();
     for one in stated {
-        if one.below.is_empty() && !one.number || all_indices(&one.below) {
+        if one.below.is_empty() && !one.number
+            || all_indices(&one.below)
+            || families.is_assembled(one)
+        {
             found.insert((one.base.clone(), one.layer.clone()));
         }
     }
@@ -321,8 +353,16 @@ fn declare(
         symbols.spelt(spelling).is_some()
     };
     let whole = key_text(&one.below, setting);
+    // `\Delta_{1,12}` is an entry of Δ_1.
+    let entry = (1..one.below.len()).any(|taken| {
+        let (name, rest) = one.below.split_at(taken);
+        let name = key_text(name, setting);
+        stands_already(name.as_deref()) && plain_indices(rest)
+    });
+    let whole_is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));
     if one.updated
-        || stands_already(None) && plain_indices(&one.below)
+        || entry
+        || stands_already(None) && plain_indices(&one.below) && whole_is_tensor
         || stands_already(whole.as_deref())
     {
         return;
@@ -369,11 +409,15 @@ fn key_text(below: &[Vec<Node>], setting: &Setting) -> Option<String> {
 }
 
 fn latex_of(spelling: &Spelling) -> String {
-    let base = match spelling.base.split_once('^') {
-        Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
-        None => letter_latex(spelling.base),
+    let (bare, square) = match spelling.base.strip_suffix('²') {
+        Some(bare) => (bare, "^2"),
+        None => (spelling.base, ""),
     };
-    let mut latex = base;
+    let base = match bare.split_once('^') {
+        Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
+        None => letter_latex(bare),
+    };
+    let mut latex = base + square;
     if let Some(layer) = spelling.layer {
         latex.push_str(&format!("^{{({layer})}}"));
     }
@@ -413,39 +457,4 @@ fn fonts(chains: &[Chain]) -> FxHashSet<String> {
     }
     let both = seen.into_iter().filter(|(_, forms)| forms.len() > 1);
     both.map(|(letter, _)| letter).collect()
-}
-
-/// Functions that are applied and nowhere defined: `f'(z)`.
-fn primed(chains: &[Chain], symbols: &mut Symbols) {
-    let mut found: Vec<String> = Vec::new();
-    for chain in chains {
-        for side in &chain.sides {
-            visit_rows(&side.row, &mut |row| {
-                for (at, node) in row.iter().enumerate() {
-                    let (base, primed) = match &node.kind {
-                        Kind::Scripts(scripts) => (&scripts.base, scripts.primes > 0),
-                        _ => (node, false),
-                    };
-                    let Kind::Letter(letter, _) = &base.kind else {
-                        continue;
-                    };
-                    let applied = matches!(
-                        row.get(at + 1).map(|next| &next.kind),
-                        Some(Kind::Fenced(Fence::Round, ..))
-                    );
-                    let usual = ["f", "g", "phi", "varphi", "psi"].contains(&letter.as_str());
-                    if primed && letter != "sigma" || applied && usual {
-                        found.push(letter.clone());
-                    }
-                }
-            });
-        }
-    }
-    for key in found {
-        if symbols.find(&key).is_none() {
-            let latex = letter_latex(&key);
-            let role = Role::Any;
-            symbols.declare(Symbol { key, latex, role });
-        }
-    }
 }

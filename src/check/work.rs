@@ -5,10 +5,13 @@
 
 mod define;
 mod direct;
+mod losses;
+mod readings;
+mod samples;
 mod sizes;
 mod steps;
 
-use super::chains::{Chain, ChainSide};
+use super::chains::{Chain, ChainSide, LetterRange};
 use super::model::Model;
 use super::names;
 use crate::algebra::Index;
@@ -24,11 +27,17 @@ use crate::notation::interpret::symbols::{Role, Symbol, Symbols};
 use crate::notation::interpret::{Meaning, Reading};
 use crate::notation::read::Relation;
 use crate::scope::{Dim, Kind, Name, Scope};
+use losses::gradient_in;
+use readings::Readings;
+pub use readings::{Layers, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
-/// No letter of a layer is tried for numbers beyond this.
-const MOST_LAYERS: i64 = 64;
+/// So often gradients of the loss are derived one by one, then all of them together.
+const SEPARATE_WALKS: usize = 3;
+
+/// So many different rounded numbers of a formula are told apart.
+const MOST_LITERALS: usize = 16;
 
 /// A value of a name, as one of its equations gives it.
 #[derive(Debug, Clone)]
@@ -37,10 +46,12 @@ struct Stated {
     /// The indices on the left: `u_j = …`.
     letters: Vec<String>,
     /// The right side.
-    right: Reading,
+    right: Rc<Reading>,
     kind: Given,
     /// The numbers of letters of layers.
-    layers: FxHashMap<String, i64>,
+    layers: Layers,
+    /// The equations of its entries, where it is given entry by entry.
+    also: Vec<usize>,
 }
 
 /// What kind of right side it is.
@@ -57,7 +68,7 @@ enum Given {
 /// What a work says.
 pub struct Work {
     /// Its chains.
-    pub chains: Vec<Chain>,
+    pub chains: Rc<[Chain]>,
     /// Its names.
     pub symbols: Symbols,
     /// What each name is in the scope.
@@ -85,9 +96,19 @@ pub struct Work {
     pub numerator: bool,
     /// The link that defines a name: chain and side.
     pub defining: FxHashSet<(usize, usize)>,
+    /// Numbers without a value, to stand for written ones.
+    pub literals: Vec<Name>,
+    /// How many samples there are, where gradients of values of them are meant for each sample
+    /// alone, without the mean over all.
+    pub per_sample: Option<Reading>,
+    /// Whether a network says what is true.
+    pub has_network: bool,
     /// What was made for whole formulas that are differentiated.
     made: Vec<(Name, MatExpr)>,
     derivatives: Vec<(Name, Name)>,
+    /// How often gradients of the loss had to be derived.
+    walks: usize,
+    read: Readings,
 }
 
 impl Work {
@@ -96,14 +117,29 @@ impl Work {
     /// `others` are names of the work with those that they stand for; one that stands for nothing is
     /// the error.
     pub fn new(
-        chains: Vec<Chain>,
+        chains: Rc<[Chain]>,
         network: Option<&Graph>,
         others: &[(String, String)],
         numerator: bool,
     ) -> Result<Work, String> {
+        let work = Work::with_short(chains.clone(), network, others, numerator, true)?;
+        // `dW` is a gradient only where there is something that it could be the gradient of.
+        match work.loss {
+            Some(_) => Ok(work),
+            None => Work::with_short(chains, network, others, numerator, false),
+        }
+    }
+
+    fn with_short(
+        chains: Rc<[Chain]>,
+        network: Option<&Graph>,
+        others: &[(String, String)],
+        numerator: bool,
+        short: bool,
+    ) -> Result<Work, String> {
         let (mut symbols, mut known) = network.map(names::of_network).unwrap_or_default();
         names::rename(others, &mut symbols);
-        let mut symbols = names::symbols(&chains, symbols);
+        let mut symbols = names::symbols(&chains, symbols, short);
         if let Some(missing) = names::rename(others, &mut symbols) {
             return Err(missing);
         }
@@ -123,8 +159,13 @@ impl Work {
             lengths: Vec::new(),
             numerator,
             defining: FxHashSet::default(),
+            literals: Vec::new(),
+            per_sample: None,
+            has_network: network.is_some(),
             made: Vec::new(),
             derivatives: Vec::new(),
+            walks: 0,
+            read: Readings::default(),
         };
         work.settle_sizes();
         let mut values = Vec::new();
@@ -139,9 +180,16 @@ impl Work {
             work.loss = Some(request.of);
             let is_loss = |name: &Option<Name>| *name == Some(request.of);
             let symbol = work.names.iter().position(is_loss);
-            work.symbols.set_loss(symbol, false);
+            let bars = work.symbols.has_bars();
+            work.symbols.set_loss(symbol, bars);
         }
         work.define_updates();
+        for number in 0..MOST_LITERALS {
+            let text = format!("\u{1}r{number}");
+            let name = work.scope.declare(text, Kind::Const, Vec::new());
+            work.literals.push(name);
+        }
+        work.read.settle();
         Ok(work)
     }
 
@@ -167,96 +215,72 @@ impl Work {
         }
     }
 
-    /// A row, read.
-    pub fn reading(
-        &self,
-        side: &ChainSide,
-        layers: &FxHashMap<String, i64>,
-    ) -> Result<Reading, Fault> {
-        let setting = Setting {
-            symbols: &self.symbols,
-            layers,
-        };
-        let reading = parse(&side.row, &setting)?;
-        Ok(match self.numerator {
-            true => self.turned(&reading),
-            false => reading,
+    /// A side of a chain, read.
+    pub fn reading(&self, place: Place, layers: &Layers) -> Result<Rc<Reading>, Fault> {
+        self.read.once(place, layers, || {
+            let side = self.side(place).ok_or(Fault::Empty)?;
+            let setting = Setting {
+                symbols: &self.symbols,
+                layers,
+            };
+            let reading = parse(&side.row, &setting)?;
+            let reading = match self.numerator {
+                true => self.turned(&reading),
+                false => reading,
+            };
+            Ok(match &self.per_sample {
+                Some(count) => self.times_samples(&reading, count),
+                None => reading,
+            })
         })
+    }
+
+    fn side(&self, (chain, side): Place) -> Option<&ChainSide> {
+        self.chains.get(chain)?.sides.get(side)
     }
 
     /// In the numerator layout the gradient of a scalar is the transpose.
     fn turned(&self, reading: &Reading) -> Reading {
-        let inner = reading.with_parts(&mut |part| self.turned(part));
-        let is_gradient = match &reading.meaning {
-            Meaning::Derivative(derivative) if derivative.by.len() == 1 => {
-                let of_scalar = match derivative.of.meaning {
-                    Meaning::Name(symbol) => self.is_scalar(symbol),
-                    _ => false,
-                };
-                of_scalar && matches!(derivative.by[0].meaning, Meaning::Name(_))
-            }
-            _ => false,
-        };
-        match is_gradient {
+        match self.is_turned(&reading.meaning) {
             true => Reading::new(
                 Meaning::Transpose(Box::new(reading.clone())),
                 reading.span.clone(),
             ),
-            false => inner,
+            false => reading.with_parts(&mut |part| self.turned(part)),
         }
     }
 
-    /// The numbers that letters of layers may have in a statement; one empty set where there is no
-    /// such letter.
-    pub fn layers_of(&self, sides: &[&ChainSide]) -> Result<Vec<FxHashMap<String, i64>>, Fault> {
-        let mut sets: Vec<FxHashMap<String, i64>> = vec![FxHashMap::default()];
-        for _ in 0..3 {
-            let mut open = None;
-            for set in &sets {
-                for side in sides {
-                    match self.reading(side, set) {
-                        Err(Fault::Letter(letter)) if !set.contains_key(&letter) => {
-                            open = Some(letter);
-                        }
-                        Err(Fault::Letter(_)) | Ok(_) => {}
-                        Err(other) if open.is_none() && set.is_empty() => return Err(other),
-                        Err(_) => {}
-                    }
-                }
-            }
-            let Some(letter) = open else { break };
-            let most = self.greatest_number().min(MOST_LAYERS);
-            let mut next = Vec::new();
-            for set in &sets {
-                for number in 0..=most + 1 {
-                    let mut with = set.clone();
-                    with.insert(letter.clone(), number);
-                    next.push(with);
-                }
-            }
-            sets = next;
-        }
-        Ok(sets)
+    /// Whether it is written in another way in the numerator layout.
+    fn is_turned(&self, meaning: &Meaning) -> bool {
+        let Meaning::Derivative(derivative) = meaning else {
+            return false;
+        };
+        let of_scalar = match derivative.of.meaning {
+            Meaning::Name(symbol) => self.is_scalar(symbol),
+            _ => false,
+        };
+        let by = derivative.by.as_slice();
+        of_scalar && matches!(by, [by] if matches!(by.meaning, Meaning::Name(_)))
     }
 
-    /// The greatest number that stands in a name.
-    fn greatest_number(&self) -> i64 {
+    /// Whether something that was read so far is.
+    pub fn has_layout(&self) -> bool {
+        self.read
+            .any(&|reading| reading.has(&|meaning| self.is_turned(meaning)))
+    }
+
+    /// The greatest number of a layer.
+    fn last_layer(&self) -> i64 {
         let numbers = self.symbols.all().iter().filter_map(|symbol| {
-            let digits: String = symbol
-                .key
-                .chars()
-                .filter(char::is_ascii_digit)
-                .take(3)
-                .collect();
-            digits.parse::<i64>().ok()
+            let (_, rest) = symbol.key.split_once("^(")?;
+            rest.split_once(')')?.0.parse::<i64>().ok()
         });
-        numbers.max().unwrap_or(0)
+        numbers.max().unwrap_or_else(|| self.greatest_number())
     }
 
     fn read_functions(&mut self) {
-        let layers = FxHashMap::default();
         for at in 0..self.chains.len() {
-            let [left, right, ..] = self.chains[at].sides.as_slice() else {
+            let [left, _, ..] = self.chains[at].sides.as_slice() else {
                 continue;
             };
             // What holds only somewhere defines nothing.
@@ -275,34 +299,49 @@ impl Work {
             {
                 continue;
             }
-            // In the body the parameters hide names of the work.
-            let mut inner = self.symbols.clone();
-            let mut numbers = Vec::new();
-            for parameter in &parameters {
-                let hidden = Symbol {
-                    key: format!("{key}({parameter})"),
-                    latex: parameter.clone(),
-                    role: Role::Value(None),
-                };
-                let number = self.symbols.declare(hidden.clone());
-                inner.declare(hidden);
-                inner.hide(parameter, number);
-                numbers.push(number);
-            }
-            self.names.resize(self.symbols.all().len(), None);
-            let setting = Setting {
-                symbols: &inner,
-                layers: &layers,
-            };
-            if let Ok(body) = parse(&right.row, &setting) {
-                let function = Function {
-                    parameters: numbers,
-                    body,
-                };
+            if let Ok(function) = self.function((at, 1), &key, &parameters) {
                 self.functions.insert(symbol, function);
                 self.defining.insert((at, 1));
             }
         }
+    }
+
+    /// A function of these parameters whose body a side is. In the body they hide names of the work.
+    pub fn function(
+        &mut self,
+        place: Place,
+        key: &str,
+        parameters: &[String],
+    ) -> Result<Function, Fault> {
+        let mut numbers = Vec::new();
+        for parameter in parameters {
+            numbers.push(self.symbols.declare(Symbol {
+                key: format!("{key}({parameter})"),
+                latex: parameter.clone(),
+                role: Role::Value(None),
+            }));
+        }
+        self.names.resize(self.symbols.all().len(), None);
+        let mut before = Vec::new();
+        for (parameter, number) in parameters.iter().zip(&numbers) {
+            before.push(self.symbols.find(parameter));
+            self.symbols.hide(parameter, *number);
+        }
+        let layers = FxHashMap::default();
+        let body = self.side(place).ok_or(Fault::Empty).and_then(|side| {
+            let setting = Setting {
+                symbols: &self.symbols,
+                layers: &layers,
+            };
+            parse(&side.row, &setting)
+        });
+        for (parameter, before) in parameters.iter().zip(before).rev() {
+            self.symbols.reveal(parameter, before);
+        }
+        Ok(Function {
+            parameters: numbers,
+            body: body?,
+        })
     }
 
     fn is_scalar(&self, symbol: usize) -> bool {
@@ -357,12 +396,12 @@ impl Work {
     /// The gradients that a network asks for and no side of the work is, as LaTeX.
     pub fn missing(&self, graph: &Graph) -> Vec<String> {
         let mut stated: FxHashSet<(usize, usize)> = FxHashSet::default();
-        for side in self.chains.iter().flat_map(|chain| &chain.sides) {
-            let Ok(sets) = self.layers_of(&[side]) else {
+        for place in self.places() {
+            let Ok(sets) = self.layers_of(&[place], &[]) else {
                 continue;
             };
             for layers in sets {
-                let reading = self.reading(side, &layers);
+                let reading = self.reading(place, &layers);
                 stated.extend(reading.ok().and_then(|reading| gradient_in(&reading)));
             }
         }
@@ -383,11 +422,25 @@ impl Work {
         missing
     }
 
-    /// Derive all that was asked for so far.
+    /// Derive all that was asked for so far. Where the loss is asked for again and again, one walk
+    /// gives all of its gradients.
     pub fn derive(&mut self) {
         let pairs = std::mem::take(&mut self.derivatives);
         let made = std::mem::take(&mut self.made);
-        self.model.ensure(&mut self.scope, &pairs, &made);
+        self.model.ensure(&mut self.scope, &[], &made);
+        let open = pairs.iter().find(|(of, by)| {
+            let name = self.scope.find_adjoint(*of, *by);
+            let known = name.is_some_and(|name| self.model.definition(name).is_some());
+            Some(*of) == self.loss && !known
+        });
+        if let Some((loss, _)) = open {
+            self.walks += 1;
+            if self.walks == SEPARATE_WALKS {
+                let names = self.names.iter().copied().flatten();
+                self.model.ensure_all(&mut self.scope, *loss, names);
+            }
+        }
+        self.model.ensure(&mut self.scope, &pairs, &[]);
     }
 }
 
@@ -405,26 +458,6 @@ impl evaluate::Environment<Certified> for NoNames<'_> {
     fn size(&self, dim: Dim) -> Result<usize, crate::exact::Fault> {
         let value = self.0.value(dim).ok_or(crate::exact::Fault::UnknownSize)?;
         usize::try_from(value).map_err(|_| crate::exact::Fault::TooManyEntries)
-    }
-}
-
-/// Of what and by what a side is the gradient: a whole one, or an entry of it.
-fn gradient_in(side: &Reading) -> Option<(usize, usize)> {
-    match &side.meaning {
-        Meaning::Transpose(inner) | Meaning::Entry(inner, _) => gradient_in(inner),
-        Meaning::Derivative(derivative) => match (&derivative.of.meaning, derivative.by.as_slice())
-        {
-            (Meaning::Name(of), [by]) => match &by.meaning {
-                Meaning::Name(by) => Some((*of, *by)),
-                Meaning::Entry(base, _) => match base.meaning {
-                    Meaning::Name(by) => Some((*of, by)),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::exact::certified::{Certified, Work, working};
 use crate::exact::component::{self, Table};
 use crate::exact::evaluate::Environment;
 use crate::exact::interval::Interval;
+use crate::exact::near::Near;
 use crate::exact::prime::Prime;
 use crate::exact::tensor::count;
 use crate::exact::{Fault, Field, Tensor, guarded};
@@ -26,9 +27,13 @@ use crate::matrix::MatExpr;
 use crate::matrix::shape::size_of;
 use crate::scope::{Attribute, Dim, Kind, Name, Scope, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
+
+mod kept;
+
+pub use kept::Kept;
+use kept::Value;
 
 /// Enclosures are worked out to so many bits at first.
 pub const FIRST_BITS: usize = 128;
@@ -86,6 +91,22 @@ impl Point for Certified {
                 Ordering::Equal => Some(true),
                 _ => Some(false),
             },
+        }
+    }
+}
+
+impl Point for Near {
+    fn drawn(words: [u64; 3], signs: Signs) -> Near {
+        let drawn = Certified::drawn(words, signs);
+        let near = drawn.exact().map(Near::from_rational);
+        near.and_then(Result::ok).unwrap_or(Near::one())
+    }
+
+    fn same(&self, other: &Near) -> Option<bool> {
+        let difference = self.add(&other.negate()).ok()?;
+        match (difference.middle(), difference.radius()) {
+            (0.0, 0.0) => Some(true),
+            (middle, radius) => (middle.abs() > radius).then_some(false),
         }
     }
 }
@@ -179,19 +200,11 @@ fn agree(a: &Tensor<Certified>, b: &Tensor<Certified>) -> bool {
     pairs.all(|pair| near(pair).unwrap_or(false))
 }
 
-/// The value of a name, or why it has none.
-type Value<F> = Result<Rc<Tensor<F>>, Fault>;
-
 /// The values of names at one point.
 pub struct World<'m, F> {
     model: &'m Model,
     scope: &'m Scope,
-    fixed: FxHashMap<Name, Rc<Tensor<F>>>,
-    /// The writer's own results.
-    own: FxHashMap<Name, Rc<Tensor<F>>>,
-    /// Where free names are drawn: from which seed.
-    drawn: Option<(u64, Signs)>,
-    computed: RefCell<FxHashMap<Name, Value<F>>>,
+    kept: Rc<Kept<F>>,
 }
 
 impl<'m, F: Point> World<'m, F> {
@@ -202,14 +215,7 @@ impl<'m, F: Point> World<'m, F> {
         scope: &'m Scope,
         fixed: FxHashMap<Name, Rc<Tensor<F>>>,
     ) -> World<'m, F> {
-        World {
-            model,
-            scope,
-            fixed,
-            own: FxHashMap::default(),
-            drawn: None,
-            computed: RefCell::default(),
-        }
+        World::of(model, scope, Rc::new(Kept::fixed(fixed)))
     }
 
     /// A random point: every name without an equation is drawn, and what is declared of it holds.
@@ -229,57 +235,69 @@ impl<'m, F: Point> World<'m, F> {
     /// assert_eq!(same(&straight, &turned), Some(false));
     /// ```
     pub fn random(model: &'m Model, scope: &'m Scope, seed: u64, signs: Signs) -> World<'m, F> {
-        World {
-            drawn: Some((seed, signs)),
-            ..World::new(model, scope, FxHashMap::default())
-        }
+        World::of(model, scope, Rc::new(Kept::random(seed, signs)))
+    }
+
+    /// A point of which something is known already. The equations may have become more since.
+    pub fn of(model: &'m Model, scope: &'m Scope, kept: Rc<Kept<F>>) -> World<'m, F> {
+        kept.renew(model.count());
+        World { model, scope, kept }
+    }
+
+    /// What is known of it, for [`World::of`]. It shares what it learns, until a name is
+    /// [set](World::set) there.
+    pub fn kept(&self) -> Rc<Kept<F>> {
+        Rc::clone(&self.kept)
+    }
+
+    /// What is known of it.
+    pub fn into_kept(self) -> Rc<Kept<F>> {
+        self.kept
     }
 
     /// The same with these names at these values.
     #[must_use]
     pub fn with(mut self, fixed: FxHashMap<Name, Rc<Tensor<F>>>) -> World<'m, F> {
-        self.fixed.extend(fixed);
-        self.computed.borrow_mut().clear();
+        Rc::make_mut(&mut self.kept).fix(fixed);
         self
     }
 
     /// Put the writer's own result in a name's place.
     pub fn set(&mut self, name: Name, value: Rc<Tensor<F>>) {
-        self.own.insert(name, value);
+        Rc::make_mut(&mut self.kept).own.insert(name, value);
         self.forget(name);
     }
 
     /// Take it back.
     pub fn clear_override(&mut self, name: Name) {
-        if self.own.remove(&name).is_some() {
+        if self.kept.own.contains_key(&name) {
+            Rc::make_mut(&mut self.kept).own.remove(&name);
             self.forget(name);
         }
     }
 
     /// Take all of them back.
     pub fn clear_overrides(&mut self) {
-        let names: Vec<Name> = self.own.drain().map(|(name, _)| name).collect();
+        let names: Vec<Name> = self.overridden().collect();
         for name in names {
-            self.forget(name);
+            self.clear_override(name);
         }
     }
 
     /// The names whose own results stand in their place.
     pub fn overridden(&self) -> impl Iterator<Item = Name> {
-        self.own.keys().copied()
+        self.kept.own.keys().copied()
     }
 
     /// Forget what was computed from a name. What was not computed, nothing was computed from.
     fn forget(&mut self, name: Name) {
-        let computed = self.computed.get_mut();
-        computed.remove(&name);
+        let model = self.model;
+        let kept = Rc::make_mut(&mut self.kept);
+        kept.forget(name);
         let mut open = vec![name];
         while let Some(name) = open.pop() {
-            for user in self.model.users(name) {
-                if computed.remove(user).is_some() {
-                    open.push(*user);
-                }
-            }
+            let users = model.users(name).iter();
+            open.extend(users.copied().filter(|user| kept.forget(*user)));
         }
     }
 
@@ -296,10 +314,7 @@ impl<'m, F: Point> World<'m, F> {
 
     /// The value of a name, if it is known already.
     fn known(&self, name: Name) -> Option<Value<F>> {
-        if let Some(value) = self.own.get(&name).or_else(|| self.fixed.get(&name)) {
-            return Some(Ok(Rc::clone(value)));
-        }
-        self.computed.borrow().get(&name).cloned()
+        self.kept.known(name)
     }
 
     /// Compute a name and, before it, what it rests on and is not known: one after the other, so
@@ -324,7 +339,7 @@ impl<'m, F: Point> World<'m, F> {
                     continue;
                 }
             };
-            self.computed.borrow_mut().insert(name, value);
+            self.kept.learn(name, value);
         }
     }
 
@@ -356,15 +371,16 @@ impl<'m, F: Point> World<'m, F> {
     /// The value of a name without an equation, at a random point.
     fn draw(&self, name: Name) -> Value<F> {
         let letter = self.scope.letter(name);
-        let (seed, signs) = match (self.drawn, letter.kind) {
+        let (seed, signs) = match (self.kept.drawn, letter.kind) {
             (None, _) | (_, Kind::Adjoint { .. }) => return Err(Fault::MissingValue),
             (Some(drawn), _) => drawn,
         };
         let lengths = self.lengths(&letter.shape)?;
         let words = |place: usize| [seed, name.index() as u64, place as u64];
         let sums = |one: &Attribute| matches!(one, Attribute::OneHot | Attribute::Simplex);
+        let is_target = self.kept.targets.contains(&name);
         let positive = letter.attributes.contains(&Attribute::Positive);
-        let signs = match positive || letter.attributes.iter().any(sums) {
+        let signs = match positive || is_target || letter.attributes.iter().any(sums) {
             true => Signs::Positive,
             false => signs,
         };
@@ -385,7 +401,8 @@ impl<'m, F: Point> World<'m, F> {
             lengths,
             entries: entries?,
         };
-        for attribute in &letter.attributes {
+        let target = is_target.then_some(&Attribute::Simplex);
+        for attribute in letter.attributes.iter().chain(target) {
             hold(&mut value, *attribute)?;
         }
         Ok(Rc::new(value))

@@ -65,7 +65,8 @@ pub fn working<T>(work: Work, compute: impl FnOnce() -> T) -> T {
     made
 }
 
-fn bits() -> usize {
+/// How many bits enclosures are worked out to, here and now.
+pub fn bits() -> usize {
     WORK.get().bits
 }
 

@@ -157,8 +157,14 @@ pub(super) fn scan(run: &Run, dialect: Dialect, sink: &mut Sink) {
     };
     let mut after = 0;
     for piece in scanner.pieces() {
-        if dialect == Dialect::Row {
-            for _ in 0..scanner.bars(after..piece.outer.start) {
+        // A formula in the next cell of a table does not go on with this one.
+        let mark = match dialect {
+            Dialect::Row => Some(b'|'),
+            Dialect::Tex => Some(b'&'),
+            Dialect::Markdown => None,
+        };
+        if let Some(mark) = mark {
+            for _ in 0..scanner.marks(mark, after..piece.outer.start) {
                 sink.next_block();
             }
             after = piece.outer.end;
@@ -359,7 +365,7 @@ impl<'a> Scanner<'a> {
         if after.is_some_and(u8::is_ascii_digit) || (!tight && after == Some(&b'$')) {
             return false;
         }
-        if self.dialect == Dialect::Row && self.bars(inner) % 2 == 1 {
+        if self.dialect == Dialect::Row && self.marks(b'|', inner) % 2 == 1 {
             return false;
         }
         let command = |pair: &[u8]| pair[0] == b'\\' && pair[1].is_ascii_alphabetic();
@@ -382,22 +388,23 @@ impl<'a> Scanner<'a> {
         depth <= 0
     }
 
-    /// How many `|` stand in a range outside of brackets, those behind a backslash not counted.
-    fn bars(&self, range: Range<usize>) -> usize {
+    /// How many of the marks between cells stand in a range outside of brackets, those behind a
+    /// backslash not counted.
+    fn marks(&self, mark: u8, range: Range<usize>) -> usize {
         let mut depth = 0i64;
-        let mut bars = 0;
+        let mut marks = 0;
         let mut escaped = false;
         for byte in self.bytes.get(range).unwrap_or_default() {
             match byte {
                 _ if escaped => {}
                 b'(' | b'[' | b'{' => depth += 1,
                 b')' | b']' | b'}' => depth -= 1,
-                b'|' if depth <= 0 => bars += 1,
+                byte if *byte == mark && depth <= 0 => marks += 1,
                 _ => {}
             }
             escaped = *byte == b'\\' && !escaped;
         }
-        bars
+        marks
     }
 
     /// Where a code span ends that begins at a place.

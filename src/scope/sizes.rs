@@ -18,6 +18,18 @@ impl Scope {
         }
     }
 
+    /// A scope of its own with these sizes, and without a name.
+    #[must_use]
+    pub fn sizes_alone(&self) -> Scope {
+        Scope {
+            sizes: self.sizes.clone(),
+            size_by_text: self.size_by_text.clone(),
+            size_by_affine: self.size_by_affine.clone(),
+            index_letters: self.index_letters.clone(),
+            ..Scope::default()
+        }
+    }
+
     /// The size of that text, if it was used.
     pub fn find_size(&self, text: &str) -> Option<SizeName> {
         self.size_by_text.get(text).copied()

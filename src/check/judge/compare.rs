@@ -3,50 +3,11 @@
 use super::*;
 
 impl Judge<'_> {
-    /// The numbers of the work, with the writer's own results as far as they are trusted.
-    pub(super) fn here(&self, trust: Trust) -> World<'_, Certified> {
-        let mut world = World::new(&self.work.model, &self.work.scope, self.work.numbers());
-        self.put_own(&mut world, trust, true);
-        world
-    }
-
-    fn put_own<F: Point>(&self, world: &mut World<'_, F>, trust: Trust, numbers: bool) {
-        for own in &self.own {
-            let trusted = match trust {
-                Trust::True => false,
-                Trust::Rounded => own.rounded,
-                Trust::All => true,
-            };
-            if !trusted {
-                continue;
-            }
-            match &own.result {
-                OwnResult::Formula(formula) => {
-                    if let Ok(value) = world.value_of(formula) {
-                        world.set(own.name, value);
-                    }
-                }
-                OwnResult::Numbers(value) if numbers => {
-                    let entries = value.entries.iter().map(|entry| {
-                        let exact = entry.exact().ok_or(NoValue::MissingValue)?;
-                        F::from_rational(exact)
-                    });
-                    if let Ok(entries) = entries.collect::<Result<Vec<F>, _>>() {
-                        world.set(own.name, Rc::new(value.with_entries(entries)));
-                    }
-                }
-                OwnResult::Numbers(_) => {}
-            }
-        }
-    }
-
     /// Whether two formulas are the same, whatever the values of names.
     pub(super) fn identity(&self, a: &MatExpr, b: &MatExpr, trust: Trust) -> Compared {
         let mut differ = false;
         for seed in POINTS {
-            let mut world =
-                World::<Prime>::random(&self.work.model, &self.work.scope, seed, Signs::Either);
-            self.put_own(&mut world, trust, false);
+            let world = self.prime(seed, trust);
             match (world.value_of(a), world.value_of(b)) {
                 (Ok(a), Ok(b)) if same(&a, &b) == Some(true) => {}
                 (Ok(_), Ok(_)) => {
@@ -64,32 +25,10 @@ impl Judge<'_> {
     }
 
     /// Whether two formulas are the same where the targets sum to 1, and which targets these are.
-    fn with_targets(&self, a: &MatExpr, b: &MatExpr) -> Option<Name> {
-        let sums_to_one = |value: &Tensor<Certified>| {
-            let zero = Rational::ZERO;
-            let mut sum = zero.clone();
-            for entry in &value.entries {
-                let exact = entry.exact().filter(|exact| **exact >= zero)?;
-                sum += exact;
-            }
-            (value.entries.len() > 1 && value.columns() == 1 && sum == Rational::ONE).then_some(())
-        };
-        let mut targets: Vec<Name> = self
-            .work
-            .given
-            .iter()
-            .filter(|(_, value)| sums_to_one(value).is_some())
-            .map(|(name, _)| *name)
-            .collect();
-        targets.sort();
-        let first = *targets.first()?;
-        let mut scope = self.work.scope.clone();
-        for name in &targets {
-            let attributes = &mut scope.letter_mut(*name).attributes;
-            attributes.push(crate::scope::Attribute::Simplex);
-        }
+    pub(super) fn with_targets(&self, a: &MatExpr, b: &MatExpr) -> Option<Name> {
+        let first = *self.targets().first()?;
         for seed in POINTS {
-            let world = World::<Prime>::random(&self.work.model, &scope, seed, Signs::Either);
+            let world = self.summing(seed);
             let (a, b) = (world.value_of(a).ok()?, world.value_of(b).ok()?);
             if same(&a, &b) != Some(true) {
                 return None;
@@ -99,21 +38,25 @@ impl Judge<'_> {
     }
 
     fn sampled(&self, a: &MatExpr, b: &MatExpr, trust: Trust) -> Compared {
+        let points = [
+            Signs::Either,
+            Signs::Either,
+            Signs::Positive,
+            Signs::Positive,
+        ];
+        let points = || points.into_iter().zip(POINTS[0] + 16..);
+        let different = points().any(|(signs, seed)| {
+            let world = self.near(seed, signs, trust);
+            let values = world.value_of(a).ok().zip(world.value_of(b).ok());
+            values.is_some_and(|(a, b)| same(&a, &b) == Some(false))
+        });
+        if different {
+            return Compared::Different;
+        }
         let mut seen = 0;
-        for (at, signs) in [
-            Signs::Either,
-            Signs::Either,
-            Signs::Positive,
-            Signs::Positive,
-        ]
-        .into_iter()
-        .enumerate()
-        {
+        for (signs, seed) in points() {
             let agreed = agreement(|| {
-                let seed = POINTS[0] + 16 + at as u64;
-                let mut world =
-                    World::<Certified>::random(&self.work.model, &self.work.scope, seed, signs);
-                self.put_own(&mut world, trust, false);
+                let world = self.real(seed, signs, trust);
                 Ok([world.value_of(a)?, world.value_of(b)?])
             });
             match agreed {
@@ -130,8 +73,10 @@ impl Judge<'_> {
 
     /// Whether derivatives of which only the diagonal is taken have nothing else.
     fn is_diagonal(&self, way: &Elaborated) -> bool {
-        let world =
-            World::<Prime>::random(&self.work.model, &self.work.scope, POINTS[0], Signs::Either);
+        if way.diagonal.is_empty() {
+            return true;
+        }
+        let world = self.prime(POINTS[0], Trust::True);
         way.diagonal.iter().all(|name| {
             let Ok(value) = world.value_of(&MatExpr::Name(*name)) else {
                 return false;
@@ -209,7 +154,7 @@ impl Judge<'_> {
             }
         }
         // By the writer's own formulas.
-        for head in &order {
+        for head in order.iter().filter(|_| self.own.has_formulas()) {
             for (a, b) in pairs(head, right).filter(|(a, b)| a.shape == b.shape) {
                 let (left, side) = (whole(&a.formula, indices), whole(&b.formula, indices));
                 if let Compared::Equal(basis) = self.identity(&left, &side, Trust::All) {
@@ -313,45 +258,6 @@ impl Judge<'_> {
         }
         None
     }
-
-    /// Whether a true value lies within what rounded numbers on the right can come to.
-    fn within(&self, left: &MatExpr, reading: &Reading, right: &MatExpr, trust: Trust) -> bool {
-        let decimals = decimals(reading);
-        if decimals == 0 {
-            return false;
-        }
-        let world = self.here(trust);
-        let (Ok(left), Ok(right)) = (world.value_of(left), world.value_of(right)) else {
-            return false;
-        };
-        if left.entries.len() != right.entries.len() {
-            return false;
-        }
-        // Each of the numbers written may be off by half a unit of its last digit; what comes out
-        // is then off by not much more than one of the coarsest.
-        let figure = |value: &Certified| {
-            let exact = value.exact()?.clone();
-            let ulp =
-                Rational::from_parts(1.into(), dashu_int::UBig::from(10u8).pow(decimals as usize));
-            Some(Figure {
-                value: exact,
-                ulp,
-                significant: 3,
-                point: true,
-            })
-        };
-        left.entries
-            .iter()
-            .zip(&right.entries)
-            .all(|(truth, written)| {
-                figure(written).is_some_and(|figure| {
-                    matches!(
-                        digits::judge(&figure, truth, true),
-                        Digits::Exact | Digits::Rounded
-                    )
-                })
-            })
-    }
 }
 
 /// Ways to read both sides, the plainest first.
@@ -362,15 +268,4 @@ fn pairs<'a>(
     left.ways
         .iter()
         .flat_map(|a| right.ways.iter().map(move |b| (a, b)))
-}
-
-/// The most digits behind a point that are written in it.
-fn decimals(reading: &Reading) -> u32 {
-    let mut most = 0;
-    reading.visit(&mut |one| {
-        if let Meaning::Number(written) = &one.meaning {
-            most = most.max(written.decimals);
-        }
-    });
-    most
 }

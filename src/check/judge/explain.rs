@@ -4,35 +4,68 @@ use super::*;
 use crate::check::mistakes::numeric::{self, Entry, Line};
 use crate::check::mistakes::{About, candidates};
 use crate::check::report::Cause;
+use crate::notation::interpret::symbols::Symbols;
 use crate::notation::interpret::{Callee, Whole, print};
 
 /// What a formula of the work says of its names, as far as repairs need it.
-struct Known {
+pub(super) struct Known {
+    symbols: Symbols,
     activations: Vec<(usize, Callee, usize)>,
     softmaxes: Vec<(usize, usize)>,
     factors: Vec<Reading>,
     shapes: Vec<Option<Vec<u64>>>,
     updated: Vec<Option<usize>>,
     bases: Vec<String>,
+    by_base: FxHashMap<String, Vec<usize>>,
+    by_shape: FxHashMap<Vec<u64>, Vec<usize>>,
+}
+
+impl Known {
+    /// Names that are easily taken for another: of the same letter first, then of the same shape.
+    fn siblings(&self, symbol: usize) -> Vec<usize> {
+        let Some(base) = self.bases.get(symbol) else {
+            return Vec::new();
+        };
+        let of_shape = self.shapes[symbol].as_ref();
+        let of_shape = of_shape.and_then(|shape| self.by_shape.get(shape));
+        let of_shape = of_shape.into_iter().flatten();
+        let of_shape = of_shape.filter(|other| self.bases[**other] != *base);
+        let of_base = self.by_base.get(base).into_iter().flatten();
+        let all = of_base.chain(of_shape).filter(|other| **other != symbol);
+        all.copied().take(MOST_SIBLINGS).collect()
+    }
 }
 
 impl Judge<'_> {
-    fn known(&self) -> Known {
+    fn known(&mut self) -> Rc<Known> {
+        let count = self.work.symbols.all().len();
+        let known = self.known.take();
+        let known = known.filter(|known| known.symbols.all().len() == count);
+        let known = known.unwrap_or_else(|| Rc::new(self.learned()));
+        self.known = Some(Rc::clone(&known));
+        known
+    }
+
+    fn learned(&self) -> Known {
         let symbols = self.work.symbols.all();
         let mut known = Known {
+            symbols: self.work.symbols.clone(),
             activations: Vec::new(),
             softmaxes: Vec::new(),
             factors: Vec::new(),
             shapes: Vec::new(),
             updated: Vec::new(),
             bases: Vec::new(),
+            by_base: FxHashMap::default(),
+            by_shape: FxHashMap::default(),
         };
         let layers = FxHashMap::default();
-        for chain in &self.work.chains {
-            let [left, right, ..] = chain.sides.as_slice() else {
+        for (at, chain) in self.work.chains.iter().enumerate() {
+            if chain.sides.len() < 2 {
                 continue;
-            };
-            let Ok(sets) = self.work.layers_of(&[left, right]) else {
+            }
+            let (left, right) = ((at, 0), (at, 1));
+            let Ok(sets) = self.work.layers_of(&[left, right], &chain.ranges) else {
                 continue;
             };
             for set in sets.iter().chain([&layers]).take(MOST_SETS) {
@@ -96,49 +129,85 @@ impl Judge<'_> {
                     .factors
                     .push(Reading::new(Meaning::Name(number), 0..0));
             }
-            known.shapes.push(shape);
-            known.updated.push(match symbol.role {
+            let updated = match symbol.role {
                 Role::Updated(base) => Some(base),
                 _ => None,
-            });
+            };
             let base = symbol.key.split(['^', '_', '⁺']).next().unwrap_or_default();
+            if updated.is_none() {
+                let of_base = known.by_base.entry(base.to_owned()).or_default();
+                of_base.push(number);
+                if let Some(shape) = &shape {
+                    let of_shape = known.by_shape.entry(shape.clone()).or_default();
+                    of_shape.push(number);
+                }
+            }
             known.bases.push(base.to_owned());
+            known.shapes.push(shape);
+            known.updated.push(updated);
         }
         known
     }
 
+    /// The same with why it is wrong, if it is.
+    pub(super) fn explained(&mut self, mut finding: Finding) -> Finding {
+        let Some(doubt) = finding.doubt.take() else {
+            return finding;
+        };
+        self.explain(&doubt, &mut finding);
+        if doubt.is_added {
+            finding.of_whole_step();
+        }
+        finding
+    }
+
+    /// The first of two that are wrong, unless only the second is explained by more than shapes.
+    pub(super) fn first_explained(&mut self, first: Finding, second: Finding) -> Finding {
+        let says = |finding: &Finding| finding.cause.is_some_and(|cause| cause != Cause::Shape);
+        let first = self.explained(first);
+        if says(&first) {
+            return first;
+        }
+        let second = self.explained(second);
+        match says(&second) {
+            true => second,
+            false => first,
+        }
+    }
+
+    /// The same where any cause explains.
+    pub(super) fn better_explained(&mut self, first: Finding, second: Finding) -> Finding {
+        let first = self.explained(first);
+        if first.cause.is_some() {
+            return first;
+        }
+        let second = self.explained(second);
+        match second.cause.is_some() {
+            true => second,
+            false => first,
+        }
+    }
+
     /// Find out why, and what should stand there.
-    pub(super) fn explain(
-        &mut self,
-        (near, right): (&Reading, &Reading),
-        uses: &FxHashMap<String, LetterUse>,
-        indices: &[Index],
-        finding: &mut Finding,
-        source: (usize, usize),
-    ) {
+    fn explain(&mut self, doubt: &Doubt, finding: &mut Finding) {
+        let Doubt {
+            place: source,
+            near,
+            right,
+            uses,
+            indices,
+            ..
+        } = doubt;
         if figures(right).is_some() || is_numeric(right) {
             return;
         }
         let known = self.known();
         let shape = |symbol: usize| known.shapes.get(symbol).cloned().flatten();
         let updated = |symbol: usize| known.updated.get(symbol).copied().flatten();
-        let siblings = |symbol: usize| {
-            let Some(own) = known.shapes.get(symbol) else {
-                return Vec::new();
-            };
-            let mut all: Vec<usize> = (0..known.shapes.len())
-                .filter(|other| *other != symbol && updated(*other).is_none())
-                .filter(|other| {
-                    known.bases[*other] == known.bases[symbol]
-                        || own.is_some() && known.shapes[*other] == *own
-                })
-                .collect();
-            all.sort_by_key(|other| known.bases[*other] != known.bases[symbol]);
-            all
-        };
-        let symbols = self.work.symbols.clone();
+        let siblings = |symbol: usize| known.siblings(symbol);
+        let symbols = &known.symbols;
         let about = About {
-            symbols: &symbols,
+            symbols,
             shape: &shape,
             activations: &known.activations,
             softmaxes: &known.softmaxes,
@@ -159,30 +228,33 @@ impl Judge<'_> {
             if done && candidate.cause != Cause::ExtraTerm {
                 continue;
             }
-            let nothing_said = candidate.repaired == *near;
+            let nothing_said = candidate.repaired == **near;
             let exchanged =
                 candidate.cause == Cause::WrongIndex && is_exchange(right, &candidate.repaired);
             if unknown(&candidate.repaired).is_some() || nothing_said || exchanged {
                 continue;
             }
-            let Ok(side) = self.understood(&candidate.repaired, wanted.as_deref(), uses) else {
+            let side = self
+                .work
+                .elaborated(&candidate.repaired, wanted.as_deref(), uses);
+            let Ok(side) = side else {
                 continue;
             };
             self.work.derive();
             let right_now = left.ways.iter().any(|a| {
-                side.ways
-                    .iter()
+                side.iter()
                     .filter(|b| a.shape == b.shape && !b.formal)
                     .any(|b| {
                         let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
                         matches!(self.identity(&a, &b, Trust::True), Compared::Equal(_))
+                            || self.with_targets(&a, &b).is_some()
                     })
             });
             if right_now {
-                let (chain, at) = source;
+                let (chain, at) = *source;
                 let side = &self.work.chains[chain].sides[at];
                 let formula = &self.notes.formulas[side.formula];
-                let expected = print::latex(&candidate.repaired, &symbols, &formula.latex);
+                let expected = print::latex(&candidate.repaired, symbols, &formula.latex);
                 finding.cause = Some(candidate.cause);
                 finding.blamed = Some(formula.place(candidate.blamed.clone()));
                 finding.message = Some(Message::NotIdentical {
@@ -307,6 +379,9 @@ impl Judge<'_> {
         }
     }
 }
+
+/// So many names are tried in the place of another.
+const MOST_SIBLINGS: usize = 400;
 
 /// So many settings of layers are looked through for each equation.
 const MOST_SETS: usize = 16;

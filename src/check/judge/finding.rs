@@ -14,6 +14,21 @@ pub(super) struct Finding {
     pub(super) cause: Option<Cause>,
     pub(super) expected: Option<String>,
     pub(super) blamed: Option<Range<usize>>,
+    /// Why it is wrong, not looked into yet.
+    pub(super) doubt: Option<Box<Doubt>>,
+}
+
+/// What is needed to find out why a link is wrong.
+#[derive(Debug, Clone)]
+pub(super) struct Doubt {
+    /// Its chain and its right side.
+    pub(super) place: (usize, usize),
+    pub(super) near: Rc<Reading>,
+    pub(super) right: Rc<Reading>,
+    pub(super) uses: FxHashMap<String, LetterUse>,
+    pub(super) indices: Vec<Index>,
+    /// Whether the right side is what is added in a step.
+    pub(super) is_added: bool,
 }
 
 impl Finding {
@@ -27,6 +42,7 @@ impl Finding {
             cause: None,
             expected: None,
             blamed: None,
+            doubt: None,
         }
     }
 
@@ -43,6 +59,12 @@ impl Finding {
             basis: None,
             ..Finding::new(Verdict::Definition, Basis::Exact)
         }
+    }
+
+    /// A repair is of the whole step; in the place of what is added it would not be right.
+    pub(super) fn of_whole_step(&mut self) {
+        self.expected = None;
+        self.message = Finding::different().message;
     }
 
     /// The shapes of both sides do not fit.

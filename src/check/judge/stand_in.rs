@@ -26,7 +26,7 @@ impl Judge<'_> {
     /// that have that value; `carried` where that value is the writer's own.
     pub(super) fn by_names(
         &mut self,
-        (near, right): (&Reading, &Reading),
+        (near, right): (&Rc<Reading>, &Reading),
         uses: &FxHashMap<String, LetterUse>,
         indices: &[Index],
     ) -> Option<Finding> {
@@ -62,12 +62,13 @@ impl Judge<'_> {
         // What needs none of the writer's own results comes first.
         ways.sort_by_key(|(_, is_true)| !is_true);
         for (reading, is_true) in ways {
-            let Ok(side) = self.understood(&reading, wanted.as_deref(), uses) else {
+            let side = self.work.elaborated(&reading, wanted.as_deref(), uses);
+            let Ok(side) = side else {
                 continue;
             };
             self.work.derive();
             for a in &left.ways {
-                for b in side.ways.iter().filter(|b| a.shape == b.shape && !b.formal) {
+                for b in side.iter().filter(|b| a.shape == b.shape && !b.formal) {
                     let (a, b) = (whole(&a.formula, indices), whole(&b.formula, indices));
                     if let Compared::Equal(basis) = self.identity(&a, &b, Trust::True) {
                         let verdict = match is_true {
@@ -100,12 +101,12 @@ impl Judge<'_> {
             }
         });
         for part in parts {
-            let Ok(found) = self.understood(&part, None, uses) else {
+            let Ok(found) = self.work.elaborated(&part, None, uses) else {
                 continue;
             };
             self.work.derive();
             for (trust, is_true) in [(Trust::True, true), (Trust::All, false)] {
-                let value = found.ways.first().and_then(|way| {
+                let value = found.first().and_then(|way| {
                     let world = self.here(trust);
                     world.value_of(&way.formula).ok()
                 });
@@ -118,6 +119,9 @@ impl Judge<'_> {
     fn values(&self) -> Vec<Valued> {
         let mut found = Vec::new();
         for (trust, is_true) in [(Trust::True, true), (Trust::All, false)] {
+            if !is_true && self.own.is_empty() {
+                break;
+            }
             let world = self.here(trust);
             for (symbol, name) in self.work.names.iter().enumerate() {
                 let Some(name) = *name else { continue };

@@ -12,6 +12,12 @@ impl Judge<'_> {
         indices: &[Index],
         approximately: bool,
     ) -> Finding {
+        let fits = |way: &Elaborated| {
+            right
+                .ways
+                .iter()
+                .any(|one| one.shape == way.shape || transposed(&one.shape, &way.shape))
+        };
         let mut undecided = false;
         let mut value = None;
         for trust in [Trust::True, Trust::Rounded, Trust::All] {
@@ -34,21 +40,22 @@ impl Judge<'_> {
                     if trust == Trust::True && value.is_none() {
                         value = digits::tensor_text(&truth);
                     }
-                    let row = right.ways.iter().any(|one| {
-                        one.shape == way.shape
-                            || figures.len() == 1
-                            || transposed(&one.shape, &way.shape)
-                    });
-                    // One number is claimed for every value of an index.
-                    let each = figures.len() == 1 && way.shape.is_empty() && !indices.is_empty();
-                    let all: Vec<Figure>;
-                    let figures = match each {
+                    // One number for every value of the indices.
+                    let every = !indices.is_empty() && way.shape.is_empty() && figures.len() == 1;
+                    let repeated;
+                    let figures = match every {
                         true => {
-                            all = vec![figures[0].clone(); truth.entries.len()];
-                            all.as_slice()
+                            repeated = vec![figures[0].clone(); truth.entries.len()];
+                            repeated.as_slice()
                         }
                         false => figures,
                     };
+                    let row = every
+                        || right.ways.iter().any(|one| {
+                            one.shape == way.shape
+                                || figures.len() == 1
+                                || transposed(&one.shape, &way.shape)
+                        });
                     if truth.entries.len() != figures.len() || !row {
                         continue;
                     }
@@ -91,6 +98,17 @@ impl Judge<'_> {
                 None => self.related(heads, right, indices),
                 Some(_) => Finding::unread(Unread::Undecided),
             };
+        }
+        // By what the rounded numbers of a line before may have been.
+        for head in heads {
+            for way in head.ways.iter().filter(|way| fits(way)) {
+                let formula = whole(&way.formula, indices);
+                if self.digits_within(&head.reading, &formula, figures) {
+                    let mut finding = Finding::new(Verdict::Rounded, Basis::Interval);
+                    finding.value = value;
+                    return finding;
+                }
+            }
         }
         let mut finding = Finding::new(Verdict::Wrong, Basis::Exact);
         finding.message = value.clone().map(|value| Message::Differs {
@@ -199,13 +217,6 @@ impl Judge<'_> {
             }
             None => return,
         };
-        self.own.retain(|own| {
-            own.name != name
-                || matches!(
-                    (&own.result, &result),
-                    (OwnResult::Formula(_), OwnResult::Numbers(_))
-                )
-        });
         self.own.push(Own {
             name,
             result,

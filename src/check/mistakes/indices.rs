@@ -94,6 +94,13 @@ fn changed(repairs: &mut Repairs, open: bool) {
             _ => {}
         }
     }
+    // Two letters of the left side, each in the place of the other.
+    if let [first, second] = repairs.left_indices().as_slice()
+        && let (Meaning::Index(first), Meaning::Index(second)) = (&first.meaning, &second.meaning)
+    {
+        let both = exchanged_letters(repairs.right, first, second);
+        repairs.push(both, 0..0);
+    }
     for site in &sites {
         if let Meaning::Fold(fold) = &site.node.meaning {
             limits(repairs, site, fold, open);
@@ -106,6 +113,9 @@ fn changed(repairs: &mut Repairs, open: bool) {
         .collect();
     for (name, others) in &siblings {
         for other in others {
+            if repairs.is_full() {
+                return;
+            }
             let count = sites
                 .iter()
                 .filter(|site| site.node.meaning == Meaning::Name(*name))
@@ -127,6 +137,22 @@ fn changed(repairs: &mut Repairs, open: bool) {
                 repairs.push(both, first_place(repairs.right, *name));
             }
         }
+    }
+}
+
+fn exchanged_letters(node: &Reading, a: &str, b: &str) -> Reading {
+    if let Meaning::Index(letter) = &node.meaning {
+        let other = match letter.as_str() {
+            letter if letter == a => b,
+            letter if letter == b => a,
+            _ => return node.clone(),
+        };
+        return made(Meaning::Index(other.to_owned()));
+    }
+    let copy = node.with_parts(&mut |part| exchanged_letters(part, a, b));
+    match copy == *node {
+        true => copy,
+        false => Reading::new(copy.meaning, 0..0),
     }
 }
 

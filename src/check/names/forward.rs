@@ -2,6 +2,8 @@
 //!
 //! In: the chains of a work. Out: those of its updated forms that are values of their own.
 
+use super::families::has_gradient;
+use super::walk::visit_rows;
 use super::*;
 
 /// Declare the updated forms that are values of their own.
@@ -35,8 +37,9 @@ pub(super) fn declare_forward(
 /// in that of another of them, and no step gives them.
 fn forward(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
     let mut seen: FxHashSet<String> = FxHashSet::default();
-    // For each first equation: its name, whether that is an updated form, the updated forms in it.
-    let mut uses: Vec<(String, bool, Vec<String>)> = Vec::new();
+    // The updated forms that are looked at, and those in the first equation of each updated form.
+    let mut open: Vec<String> = Vec::new();
+    let mut given: FxHashMap<String, Vec<String>> = FxHashMap::default();
     for chain in chains.iter().filter(|chain| !chain.conditional) {
         let [left, right, ..] = chain.sides.as_slice() else {
             continue;
@@ -53,12 +56,12 @@ fn forward(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
         if !seen.insert(key.clone()) {
             continue;
         }
+        if has_gradient(&right.row) {
+            continue;
+        }
         let mut inside = Vec::new();
-        let mut step = false;
         visit_rows(&right.row, &mut |row| {
             for node in row {
-                step |= matches!(node.kind, Kind::Partial | Kind::Nabla)
-                    || matches!(&node.kind, Kind::Letter(letter, _) if letter == "eta");
                 if let Ok(Some(found)) = marks(node, setting)
                     && found.updated
                 {
@@ -73,58 +76,21 @@ fn forward(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
                 }
             }
         });
-        if !step {
-            uses.push((key, one.updated, inside));
-        }
-    }
-    let mut found: FxHashSet<String> = FxHashSet::default();
-    loop {
-        let before = found.len();
-        for (key, updated, inside) in &uses {
-            if !updated || found.contains(key) {
-                found.extend(inside.iter().cloned());
+        match one.updated {
+            true => {
+                given.insert(key, inside);
             }
-        }
-        if found.len() == before {
-            break;
+            false => open.extend(inside),
         }
     }
     // What a step gives is a step's.
-    let given: FxHashSet<&String> = uses.iter().map(|(key, ..)| key).collect();
-    found.retain(|key| given.contains(key));
-    found
-}
-
-/// Call `f` on every row of nodes, outer ones first.
-pub(super) fn visit_rows(row: &[Node], f: &mut dyn FnMut(&[Node])) {
-    f(row);
-    for node in row {
-        let mut inner = |node: &Node| match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            _ => visit_rows(std::slice::from_ref(node), f),
-        };
-        match &node.kind {
-            Kind::Row(nodes) => visit_rows(nodes, f),
-            Kind::Fraction(a, b) | Kind::Noted(a, b) => {
-                inner(a);
-                inner(b);
-            }
-            Kind::Root(index, a) => {
-                if let Some(index) = index {
-                    inner(index);
-                }
-                inner(a);
-            }
-            Kind::Fenced(_, a, _) => inner(a),
-            Kind::Scripts(scripts)
-                if !matches!(scripts.base.kind, Kind::Letter(..) | Kind::Word(_)) =>
-            {
-                inner(&scripts.base);
-            }
-            Kind::Matrix(_, rows, _) | Kind::Cases(rows) => {
-                rows.iter().flatten().for_each(inner);
-            }
-            _ => {}
+    let mut found: FxHashSet<String> = FxHashSet::default();
+    while let Some(key) = open.pop() {
+        if let Some(inside) = given.get(&key)
+            && found.insert(key)
+        {
+            open.extend(inside.iter().cloned());
         }
     }
+    found
 }

@@ -6,8 +6,9 @@ impl Work {
     /// Which equations give which names, the best first.
     pub(super) fn stated(&self) -> FxHashMap<usize, Vec<Stated>> {
         let mut all: FxHashMap<usize, Vec<Stated>> = FxHashMap::default();
+        let mut entries: FxHashMap<usize, Vec<EntryStated>> = FxHashMap::default();
         for (at, chain) in self.chains.iter().enumerate() {
-            let [left, right, ..] = chain.sides.as_slice() else {
+            let [_, right, ..] = chain.sides.as_slice() else {
                 continue;
             };
             let is_step = match right.relation {
@@ -24,7 +25,8 @@ impl Work {
             if is_step || chain.conditional {
                 continue;
             }
-            let Ok(sets) = self.layers_of(&[left, right]) else {
+            let (left, right) = ((at, 0), (at, 1));
+            let Ok(sets) = self.layers_of(&[left, right], &chain.ranges) else {
                 continue;
             };
             for layers in sets {
@@ -34,6 +36,14 @@ impl Work {
                     continue;
                 };
                 let Some((symbol, letters)) = stated_name(&read) else {
+                    if let Some((symbol, place)) = stated_entry(&read) {
+                        let one = EntryStated {
+                            chain: at,
+                            place,
+                            right,
+                        };
+                        entries.entry(symbol).or_default().push(one);
+                    }
                     continue;
                 };
                 // What a step gives is known by the rule of steps.
@@ -55,7 +65,15 @@ impl Work {
                     right,
                     kind,
                     layers,
+                    also: Vec::new(),
                 });
+            }
+        }
+        for (symbol, entries) in entries {
+            if let Some(whole) = assembled(symbol, &entries)
+                && !all.contains_key(&symbol)
+            {
+                all.insert(symbol, vec![whole]);
             }
         }
         all
@@ -81,14 +99,26 @@ impl Work {
         // The best equation of each name, in the order in which they can be understood; where that
         // goes no further, one name takes another of its equations.
         let mut strict = true;
+        // What a name's best equation waits for: until that has a shape, it is not tried again.
+        let mut waiting: FxHashMap<usize, usize> = FxHashMap::default();
         while !open.is_empty() {
             let before = open.len();
             let mut left = Vec::new();
             for (symbol, all) in open {
-                match self.define_one(symbol, &all, strict, &mut values) {
-                    true => {}
-                    false => left.push((symbol, all)),
+                let awaited = waiting.get(&symbol).filter(|_| strict);
+                if awaited.is_some_and(|awaited| self.names[*awaited].is_none()) {
+                    left.push((symbol, all));
+                    continue;
                 }
+                let Err(fault) = self.define_one(symbol, &all, strict, &mut values) else {
+                    continue;
+                };
+                if let Some(Unfit::UnknownShape(awaited)) = fault
+                    && strict
+                {
+                    waiting.insert(symbol, awaited);
+                }
+                left.push((symbol, all));
             }
             open = left;
             if open.len() == before && !strict {
@@ -96,6 +126,7 @@ impl Work {
             }
             strict = open.len() < before;
         }
+        self.undefined_losses(&mut values);
         self.set_loss();
         self.model = Model::new(values);
     }
@@ -103,9 +134,13 @@ impl Work {
     /// Names that formulas use and no equation gives: numbers, as long as nothing says more.
     fn free_names(&mut self, open: &[(usize, Vec<Stated>)]) {
         let mut keys: Vec<String> = Vec::new();
+        let mut unstated: Vec<usize> = Vec::new();
+        let is_stated = |symbol: usize| open.iter().any(|(own, _)| *own == symbol);
         for (_, all) in open {
             let numbers = all.iter().any(|one| one.kind == Given::Numbers);
-            for one in all.iter().filter(|one| one.kind == Given::Formula) {
+            // Behind the last layer there is nothing.
+            let formulas = all.iter().filter(|one| one.kind == Given::Formula);
+            for one in formulas.filter(|one| one.layers.is_empty()) {
                 if numbers && all.len() == 1 {
                     continue;
                 }
@@ -117,8 +152,28 @@ impl Work {
                     {
                         keys.push(key.clone());
                     }
+                    // A step alone gives no name its value.
+                    if let Meaning::Name(symbol) = reading.meaning
+                        && self.symbols.role(symbol) == Some(Role::Value(None))
+                        && self.names.get(symbol).copied().flatten().is_none()
+                        && !is_stated(symbol)
+                        && self
+                            .scope
+                            .find_size(&self.symbols.all()[symbol].key)
+                            .is_none()
+                        && !unstated.contains(&symbol)
+                    {
+                        unstated.push(symbol);
+                    }
                 });
             }
+        }
+        for symbol in unstated {
+            let key = self.symbols.all()[symbol].key.clone();
+            self.symbols.set_role(symbol, Role::Value(Some(0)));
+            let name = self.scope.declare(key, Kind::Input, Vec::new());
+            self.names.resize(self.symbols.all().len(), None);
+            self.names[symbol] = Some(name);
         }
         for key in keys {
             if self.symbols.find(&key).is_some() {
@@ -145,39 +200,70 @@ impl Work {
         all: &[Stated],
         strict: bool,
         values: &mut Vec<(Name, Option<MatExpr>)>,
-    ) -> bool {
+    ) -> Result<(), Option<Unfit>> {
+        let mut why = None;
         let most = if strict { 1 } else { all.len() };
         for one in &all[..most] {
             // Readings were made before free names were declared.
-            let side = &self.chains[one.chain].sides[1];
-            let Ok(right) = self.reading(side, &one.layers) else {
+            let right = match one.also.is_empty() {
+                true => self.reading((one.chain, 1), &one.layers),
+                false => self.whole_again(symbol, one),
+            };
+            let Ok(right) = right else {
                 continue;
             };
             let right = match one.letters.is_empty() {
                 true => right,
-                false => indexed(&right, &one.letters),
+                false => Rc::new(indexed(&right, &one.letters)),
             };
-            let Some((formula, shape)) = self.equation(&right, &one.letters) else {
-                continue;
-            };
-            self.enter(symbol, one, formula, shape, values);
-            return true;
+            match self.equation(&right, &one.letters) {
+                Ok((formula, shape)) => {
+                    self.enter(symbol, one, formula, shape, values);
+                    return Ok(());
+                }
+                Err(fault) => why = fault,
+            }
         }
-        false
+        Err(why)
+    }
+
+    /// A tensor that is given entry by entry, read anew.
+    fn whole_again(&self, symbol: usize, one: &Stated) -> Result<Rc<Reading>, Fault> {
+        let mut entries = Vec::new();
+        for chain in one.also.iter().copied() {
+            let (left, right) = (
+                self.reading((chain, 0), &one.layers)?,
+                self.reading((chain, 1), &one.layers)?,
+            );
+            if let Some((_, place)) = stated_entry(&left) {
+                entries.push(EntryStated {
+                    chain,
+                    place,
+                    right,
+                });
+            }
+        }
+        assembled(symbol, &entries)
+            .map(|whole| whole.right)
+            .ok_or(Fault::Empty)
     }
 
     /// A right side as the equation of a name, with its shape.
-    fn equation(&mut self, right: &Reading, letters: &[String]) -> Option<(MatExpr, Vec<u64>)> {
+    fn equation(
+        &mut self,
+        right: &Reading,
+        letters: &[String],
+    ) -> Result<(MatExpr, Vec<u64>), Option<Unfit>> {
         if letters.is_empty() {
-            let found = self.elaborated(right, None, &FxHashMap::default()).ok()?;
+            let found = self.elaborated(right, None, &FxHashMap::default())?;
             // A list is a column, unless only a row fits.
             let column = found.iter().position(|one| one.shape.len() == 1);
             let at = match right.has(&|meaning| matches!(meaning, Meaning::List(_))) {
                 true => column.unwrap_or(0),
                 false => 0,
             };
-            let first = found.into_iter().nth(at)?;
-            return Some((first.formula, first.shape));
+            let first = found.into_iter().nth(at).ok_or(None)?;
+            return Ok((first.formula, first.shape));
         }
         let context = self.context(&EMPTY);
         let known = ranges(right, &context);
@@ -185,7 +271,7 @@ impl Work {
         let mut indices = Vec::new();
         let mut shape = Vec::new();
         for (at, letter) in letters.iter().enumerate() {
-            let length = *known.get(letter)?;
+            let length = *known.get(letter).ok_or(None)?;
             let index = Index {
                 id: 1_000_000 + at as u32,
                 range: Dim::Number(length),
@@ -194,9 +280,10 @@ impl Work {
             indices.push(index);
             shape.push(length);
         }
-        let found = self.elaborated(right, Some(&[]), &uses).ok()?;
-        let first = found.into_iter().find(|one| one.shape.is_empty())?;
-        Some((MatExpr::Entries(indices, Box::new(first.formula)), shape))
+        let found = self.elaborated(right, Some(&[]), &uses)?;
+        let first = found.into_iter().find(|one| one.shape.is_empty());
+        let first = first.ok_or(None)?;
+        Ok((MatExpr::Entries(indices, Box::new(first.formula)), shape))
     }
 
     fn enter(
@@ -224,6 +311,8 @@ impl Work {
         self.names.resize(self.symbols.all().len(), None);
         self.names[symbol] = Some(name);
         self.defining.insert((one.chain, 1));
+        self.defining
+            .extend(one.also.iter().map(|chain| (*chain, 1)));
         match one.kind {
             Given::Numbers => {
                 let nothing = NoNames(&self.scope);
@@ -276,4 +365,75 @@ fn kind_of(right: &Reading) -> Given {
         true => Given::Formula,
         false => Given::Numbers,
     }
+}
+
+/// An entry of a name, as an equation gives it.
+struct EntryStated {
+    chain: usize,
+    /// Its subscripts.
+    place: Vec<i64>,
+    right: Rc<Reading>,
+}
+
+/// The name whose entry a left side is, and which one.
+fn stated_entry(left: &Reading) -> Option<(usize, Vec<i64>)> {
+    let Meaning::Entry(base, at) = &left.meaning else {
+        return None;
+    };
+    let Meaning::Name(symbol) = base.meaning else {
+        return None;
+    };
+    let at = at.iter().map(|one| match &one.meaning {
+        Meaning::Number(written) if written.value.is_int() => {
+            i64::try_from(written.value.numerator().clone()).ok()
+        }
+        _ => None,
+    });
+    Some((symbol, at.collect::<Option<_>>()?))
+}
+
+/// A tensor of its entries, where all are given. Of an entry that is given twice the first counts.
+fn assembled(symbol: usize, entries: &[EntryStated]) -> Option<Stated> {
+    let axes = entries.first()?.place.len();
+    if !(1..=2).contains(&axes) || entries.iter().any(|one| one.place.len() != axes) {
+        return None;
+    }
+    let most = |axis: usize| entries.iter().map(|one| one.place[axis]).max();
+    let rows = most(0)?;
+    let columns = if axes == 2 { most(1)? } else { 1 };
+    if rows.checked_mul(columns)? > entries.len() as i64 {
+        return None;
+    }
+    let mut by_place: FxHashMap<&[i64], &EntryStated> = FxHashMap::default();
+    for one in entries {
+        by_place.entry(&one.place).or_insert(one);
+    }
+    let mut also = Vec::new();
+    let mut all = Vec::new();
+    for row in 1..=rows {
+        let mut line = Vec::new();
+        for column in 1..=columns {
+            let place = if axes == 2 {
+                vec![row, column]
+            } else {
+                vec![row]
+            };
+            let one = *by_place.get(place.as_slice())?;
+            if one.right.has(&|meaning| *meaning == Meaning::Name(symbol)) {
+                return None;
+            }
+            also.push(one.chain);
+            line.push((*one.right).clone());
+        }
+        all.push(line);
+    }
+    let right = Rc::new(Reading::new(Meaning::Matrix(all), 0..0));
+    Some(Stated {
+        chain: *also.first()?,
+        letters: Vec::new(),
+        kind: kind_of(&right),
+        right,
+        layers: FxHashMap::default(),
+        also,
+    })
 }

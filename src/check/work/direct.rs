@@ -10,12 +10,16 @@ impl Work {
     pub(super) fn find_direct(&mut self) {
         let mut pairs: Vec<(Name, Name, Vec<Name>)> = Vec::new();
         let all: Vec<Name> = self.names.iter().copied().flatten().collect();
+        let places = self.model.places(&all);
+        let place = |name: &Name| places.get(name).copied().unwrap_or(usize::MAX);
         for by in &all {
             let users = self.model.users(*by);
             if users.len() < 2 {
                 continue;
             }
-            let moved = self.moved_by(*by);
+            // What comes behind all of its users stands in none of their equations.
+            let last = users.iter().map(&place).max().unwrap_or(0);
+            let moved = self.moved_by(*by, &|name| place(name) <= last);
             for of in users {
                 let Some(formula) = self.model.formula(*of) else {
                     continue;
@@ -51,12 +55,12 @@ impl Work {
         }
     }
 
-    /// What a name moves.
-    fn moved_by(&self, name: Name) -> FxHashSet<Name> {
+    /// What a name moves, as far as that is asked for.
+    fn moved_by(&self, name: Name, asked: &dyn Fn(&Name) -> bool) -> FxHashSet<Name> {
         let mut found = FxHashSet::default();
         let mut open = vec![name];
         while let Some(name) = open.pop() {
-            for user in self.model.users(name) {
+            for user in self.model.users(name).iter().filter(|user| asked(user)) {
                 if found.insert(*user) {
                     open.push(*user);
                 }

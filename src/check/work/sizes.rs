@@ -63,8 +63,8 @@ impl Work {
     /// What something is differentiated by is no length.
     fn without_variables(&self, sizes: &mut Vec<(usize, u64)>) {
         let layers = FxHashMap::default();
-        for side in self.chains.iter().flat_map(|chain| &chain.sides) {
-            let Ok(reading) = self.reading(side, &layers) else {
+        for place in self.places() {
+            let Ok(reading) = self.reading(place, &layers) else {
                 continue;
             };
             reading.visit(&mut |one| {

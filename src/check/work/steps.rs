@@ -1,6 +1,7 @@
 //! The loss of a work, and its steps: what an updated parameter is.
 
 use super::*;
+use std::collections::BTreeSet;
 
 /// Letters that are used for the rate of a step.
 const RATES: [&str; 4] = ["eta", "alpha", "lr", "epsilon"];
@@ -10,7 +11,7 @@ struct Step {
     chain: usize,
     /// The name, not its updated form.
     symbol: usize,
-    right: Reading,
+    right: Rc<Reading>,
 }
 
 impl Work {
@@ -32,6 +33,11 @@ impl Work {
         let named = RATES.iter().find_map(|key| self.value_of_key(key));
         let common = rates.iter().flatten().next().cloned();
         let common = common.or(named.map(MatExpr::Name));
+        let below = self.model.depends(loss);
+        let mut by_base: FxHashMap<usize, usize> = FxHashMap::default();
+        for (at, step) in steps.iter().enumerate() {
+            by_base.entry(step.symbol).or_insert(at);
+        }
         for number in 0..self.symbols.all().len() {
             let Role::Updated(base) = self.symbols.all()[number].role else {
                 continue;
@@ -39,11 +45,11 @@ impl Work {
             let Some(base_name) = self.names.get(base).copied().flatten() else {
                 continue;
             };
-            if self.names[number].is_some() || !self.model.depends(loss).contains(&base_name) {
+            if self.names[number].is_some() || !below.contains(&base_name) {
                 continue;
             }
-            let step = steps.iter().position(|step| step.symbol == base);
-            let rule = step.and_then(|at| self.own_rule(&steps[at], loss));
+            let step = by_base.get(&base).copied();
+            let rule = step.and_then(|at| self.own_rule(&steps[at], &below));
             let rate = step.and_then(|at| rates[at].clone());
             let formula = match (rule, rate.or_else(|| common.clone())) {
                 (Some(formula), _) => formula,
@@ -100,8 +106,8 @@ impl Work {
     }
 
     /// The rule that a step states, where it rests on given values that the loss does not rest on.
-    fn own_rule(&mut self, step: &Step, loss: Name) -> Option<MatExpr> {
-        let known = self.model.depends(loss);
+    /// `known` is what the loss rests on.
+    fn own_rule(&mut self, step: &Step, known: &BTreeSet<Name>) -> Option<MatExpr> {
         let mut others = false;
         step.right.visit(&mut |one| {
             if let Meaning::Name(symbol) = one.meaning
@@ -125,10 +131,11 @@ impl Work {
     fn steps(&self) -> Vec<Step> {
         let mut found = Vec::new();
         for (number, chain) in self.chains.iter().enumerate() {
-            let [left, right, ..] = chain.sides.as_slice() else {
+            if chain.sides.len() < 2 {
                 continue;
-            };
-            let Ok(sets) = self.layers_of(&[left, right]) else {
+            }
+            let (left, right) = ((number, 0), (number, 1));
+            let Ok(sets) = self.layers_of(&[left, right], &chain.ranges) else {
                 continue;
             };
             for layers in sets {
@@ -165,21 +172,19 @@ impl Work {
     pub(super) fn set_loss(&mut self) {
         let layers = FxHashMap::default();
         let mut found = None;
-        for chain in &self.chains {
-            for side in &chain.sides {
-                let Ok(reading) = self.reading(side, &layers) else {
-                    continue;
-                };
-                reading.visit(&mut |reading| {
-                    if let Meaning::Derivative(derivative) = &reading.meaning
-                        && let Meaning::Name(symbol) = derivative.of.meaning
-                        && self.is_scalar(symbol)
-                        && found.is_none()
-                    {
-                        found = Some(symbol);
-                    }
-                });
-            }
+        for place in self.places() {
+            let Ok(reading) = self.reading(place, &layers) else {
+                continue;
+            };
+            reading.visit(&mut |reading| {
+                if let Meaning::Derivative(derivative) = &reading.meaning
+                    && let Meaning::Name(symbol) = derivative.of.meaning
+                    && self.is_scalar(symbol)
+                    && found.is_none()
+                {
+                    found = Some(symbol);
+                }
+            });
         }
         let last = || {
             let computed = |symbol: &usize| {
@@ -191,6 +196,7 @@ impl Work {
         };
         let symbol = found.or_else(last);
         self.loss = symbol.and_then(|symbol| self.names[symbol]);
-        self.symbols.set_loss(symbol, false);
+        let bars = self.symbols.has_bars();
+        self.symbols.set_loss(symbol, bars);
     }
 }

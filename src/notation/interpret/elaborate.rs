@@ -38,6 +38,9 @@ const DEEPEST: usize = 96;
 /// So many parts may be looked at for one formula.
 const MOST_PARTS: usize = 200_000;
 
+/// So many entries a part may have that is no name.
+const MOST_ENTRIES: u64 = 250_000;
+
 /// So many ways to read one part are kept.
 const MOST_WAYS: usize = 12;
 
@@ -102,8 +105,6 @@ pub struct Elaborated {
     pub direct: bool,
     /// The values that it is taken at.
     pub at: Vec<(Name, MatExpr)>,
-    /// Index letters that are summed by convention.
-    pub summed: Vec<String>,
 }
 
 /// Why a reading has no formula.
@@ -167,6 +168,7 @@ pub fn elaborate(
         frames: Vec::new(),
         depth: 0,
         parts: 0,
+        places: 1,
     };
     walk.lengths = values::distinct(&walk.lengths);
     let mut reading = reading;
@@ -198,7 +200,6 @@ pub fn elaborate(
             diagonal: way.diagonal,
             direct: way.direct,
             at: at.clone(),
-            summed: Vec::new(),
         })
         .collect();
     all.sort_by_key(|way| {
@@ -222,6 +223,8 @@ struct Walk<'w, 'a> {
     frames: Vec<FxHashMap<usize, Vec<Value>>>,
     depth: usize,
     parts: usize,
+    /// How many places the sums that are open run over.
+    places: i64,
 }
 
 type Ways = Result<Vec<Value>, Fault>;
@@ -248,8 +251,18 @@ impl Walk<'_, '_> {
         let mut ways = ways?;
         values::without_copies(&mut ways);
         ways.truncate(MOST_WAYS);
-        match ways.is_empty() {
-            true => Err(Fault::UnknownMeaning(reading.span.clone())),
+        if ways.is_empty() {
+            return Err(Fault::UnknownMeaning(reading.span.clone()));
+        }
+        let is_large = |way: &Value| {
+            let entries = way
+                .size
+                .iter()
+                .fold(1, |all: u64, one| all.saturating_mul(*one));
+            entries > MOST_ENTRIES && !matches!(way.formula, MatExpr::Name(_))
+        };
+        match ways.iter().any(is_large) {
+            true => Err(Fault::TooMuch),
             false => Ok(ways),
         }
     }

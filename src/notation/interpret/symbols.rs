@@ -19,6 +19,21 @@ pub struct Symbols {
     loss: Option<usize>,
     /// Whether a bar over a name means the gradient by it.
     bars: bool,
+    /// The names that are written like something else.
+    stepped: Stepped,
+}
+
+/// Names that are written like something else.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stepped {
+    /// `w_{t+1}` is the updated form of `w_t`: the base and the letter of the step.
+    pub letters: FxHashSet<(String, String)>,
+    /// `w'` is the updated form of `w`.
+    pub primed: FxHashSet<String>,
+    /// `\sigma^2` is a name and no square.
+    pub squares: FxHashSet<String>,
+    /// `a^2` and `a^l` are a of a layer, and no powers.
+    pub layered: FxHashSet<String>,
 }
 
 /// One name.
@@ -96,6 +111,14 @@ impl Symbols {
         self.by_key.insert(key.to_owned(), number);
     }
 
+    /// Let a key mean again what it meant before it was [hidden](Symbols::hide).
+    pub fn reveal(&mut self, key: &str, before: Option<usize>) {
+        match before {
+            Some(number) => self.hide(key, number),
+            None => drop(self.by_key.remove(key)),
+        }
+    }
+
     /// The number of a name, by its key.
     pub fn find(&self, key: &str) -> Option<usize> {
         self.by_key.get(key).copied()
@@ -166,6 +189,21 @@ impl Symbols {
         self.bars = bars;
     }
 
+    /// Say whether a bar over a name is the gradient by it.
+    pub fn set_bars(&mut self, bars: bool) {
+        self.bars = bars;
+    }
+
+    /// Say which names have updated forms that are written like another name.
+    pub fn set_stepped(&mut self, stepped: Stepped) {
+        self.stepped = stepped;
+    }
+
+    /// The names that have updated forms which are written like another name.
+    pub fn stepped(&self) -> &Stepped {
+        &self.stepped
+    }
+
     /// What `dW` is the gradient of.
     pub fn loss(&self) -> Option<usize> {
         self.loss
@@ -175,4 +213,13 @@ impl Symbols {
     pub fn has_bars(&self) -> bool {
         self.bars
     }
+}
+
+/// Whether a key is the base with a number: `h_1`, `h^(1)` for `h`.
+pub(super) fn is_member(key: &str, base: &str) -> bool {
+    let Some(rest) = key.strip_prefix(base) else {
+        return false;
+    };
+    let rest = rest.strip_prefix("^(").or_else(|| rest.strip_prefix('_'));
+    rest.is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()))
 }

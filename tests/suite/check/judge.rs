@@ -14,7 +14,7 @@ fn judged(work: &str) -> Report {
 }
 
 /// The verdicts in the order of the work, a letter each.
-fn verdicts(work: &str) -> String {
+pub(super) fn verdicts(work: &str) -> String {
     let letter = |verdict| match verdict {
         Verdict::Definition => 'd',
         Verdict::Correct => 'c',

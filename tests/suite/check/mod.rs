@@ -4,6 +4,7 @@ mod digits;
 mod judge;
 mod mistakes;
 mod model;
+mod readings;
 mod world;
 
 use backprose::diagnostic::Diagnostics;

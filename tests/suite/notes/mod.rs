@@ -143,6 +143,27 @@ fn places_are_those_of_the_file() {
 }
 
 #[test]
+fn cells_of_a_table_are_blocks_of_their_own() {
+    let blocks = |text: &str, form| {
+        let notes = read(text, form);
+        let formulas = notes.formulas.iter();
+        formulas.map(|formula| formula.block).collect::<Vec<_>>()
+    };
+    let table = "\\begin{tabular}{ll} 0 & $L = 2$ \\\\ 1 & $\\approx 3$ \\end{tabular}";
+    assert!(
+        blocks(table, Form::Tex)
+            .windows(2)
+            .all(|pair| pair[0] != pair[1])
+    );
+    let line = "$L = 2$ \\\\ R\\&D, $\\approx 2$";
+    assert!(
+        blocks(line, Form::Tex)
+            .windows(2)
+            .all(|pair| pair[0] == pair[1])
+    );
+}
+
+#[test]
 fn blocks_are_paragraphs() {
     let text = "$a$ and\n$b$\n\n- $c$ $d$\n- $e$\n\n| x | y |\n|--|--|\n| $f$, $g$ | $h$ |\n\n$$i$$\n\n$j$";
     let notes = read(text, Form::Markdown);

@@ -13,8 +13,8 @@ use crate::notation::interpret::{Bound, Condition, Fold, FoldKind, Meaning, Read
 use crate::scope::Dim;
 use std::ops::Range;
 
-/// A letter runs over at most so many values.
-const LONGEST: i64 = 1_000_000;
+/// The letters of sums within sums run over at most so many places together.
+const MOST_PLACES: i64 = 100_000;
 
 /// What the letters of a big sign are in its body.
 #[derive(Default)]
@@ -29,7 +29,9 @@ struct Opened {
 impl Walk<'_, '_> {
     pub(super) fn fold(&mut self, fold: &Fold, span: &Range<usize>) -> Ways {
         let (letters, taken) = (self.letters.len(), self.taken.len());
+        let places = self.places;
         let ways = self.folded(fold, span);
+        self.places = places;
         self.letters.truncate(letters);
         self.taken.truncate(taken);
         ways
@@ -110,7 +112,8 @@ impl Walk<'_, '_> {
             return Err(Fault::Index(bound.letter.clone()));
         };
         let count = greatest.saturating_sub(least).saturating_add(1);
-        if count > LONGEST {
+        self.places = self.places.saturating_mul(count.max(1));
+        if self.places > MOST_PLACES {
             return Err(Fault::TooMuch);
         }
         opened.empty |= count < 1;

@@ -21,6 +21,8 @@ const MOST_FACTORS: usize = 24;
 impl Walk<'_, '_> {
     /// `2 W x`
     pub(super) fn beside(&mut self, factors: &[Reading], span: &Range<usize>) -> Ways {
+        // Each factor is put beside all of those before it.
+        self.charge(factors.len().saturating_mul(factors.len()) / 8)?;
         let mut all = Vec::with_capacity(factors.len());
         for factor in factors {
             all.push(self.read(factor)?);

@@ -83,6 +83,24 @@ impl<'a> Parser<'a> {
             true => node.span.clone(),
             false => self.since(start),
         };
+        // By the square of a name: ∂L/∂(σ²) is ∂L/∂σ over 2σ.
+        if let [by] = by.as_slice()
+            && let Meaning::Power(base, exponent) = &by.meaning
+            && **exponent == Reading::integer(2)
+            && matches!(base.meaning, Meaning::Name(_))
+        {
+            let derivative = Derivative {
+                of,
+                by: vec![(**base).clone()],
+                style,
+            };
+            let above = Meaning::Derivative(Box::new(derivative));
+            let double = vec![Reading::integer(2), (**base).clone()];
+            let below = Reading::new(Meaning::Beside(double), by.span.clone());
+            let above = Reading::new(above, span.clone());
+            let over = Meaning::Fraction(Box::new(above), Box::new(below));
+            return Ok(Some(Reading::new(over, span)));
+        }
         let derivative = Derivative { of, by, style };
         Ok(Some(Reading::new(
             Meaning::Derivative(Box::new(derivative)),

@@ -8,6 +8,9 @@ use crate::notation::interpret::{Callee, Condition, Meaning, Reading, Whole, Wri
 use crate::notation::read::{Fence, Font, Kind, Node, Relation, Scripts};
 use dashu_int::IBig;
 
+/// No name that is written letter by letter is longer.
+const LONGEST_WORD: usize = 24;
+
 impl<'a> Parser<'a> {
     /// One factor with everything at its corners.
     pub(super) fn factor(&mut self) -> Result<Reading, Fault> {
@@ -43,7 +46,8 @@ impl<'a> Parser<'a> {
         };
         let mut word = String::new();
         let mut best: Option<(usize, Marks)> = None;
-        for at in self.at..self.nodes.len() {
+        let end = self.nodes.len().min(self.at + LONGEST_WORD);
+        for at in self.at..end {
             let node = &self.nodes[at];
             let tail = match &node.kind {
                 Kind::Scripts(scripts) => single(&scripts.base),

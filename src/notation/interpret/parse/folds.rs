@@ -2,10 +2,13 @@
 
 use super::functions::Head;
 use super::names::row_of;
-use super::{Fault, Parser};
+use super::{Fault, Parser, Setting};
 use crate::matrix::Reduction;
 use crate::notation::interpret::{Bound, Callee, Fold, FoldKind, Meaning, Reading, Term, Whole};
 use crate::notation::read::{Big, Kind, Node, Relation};
+
+/// Names are summed up to this number.
+const MOST_MEMBERS: i64 = 64;
 
 impl<'a> Parser<'a> {
     /// A big sign with its limits, and all it binds: everything up to the next plus or minus.
@@ -67,7 +70,14 @@ impl<'a> Parser<'a> {
                 None => return Err(Fault::Meaning(self.since(start))),
             }
         }
-        let body = self.product()?;
+        let before = self.at;
+        let body = match self.product() {
+            Err(Fault::Letter(letter)) if indices.iter().any(|one| one.letter == letter) => {
+                self.at = before;
+                return self.members(kind, &indices, &letter, start);
+            }
+            body => body?,
+        };
         let letters: Vec<String> = indices.iter().map(|bound| bound.letter.clone()).collect();
         let body = bind(&body, &letters);
         let fold = Fold {
@@ -79,6 +89,80 @@ impl<'a> Parser<'a> {
             Meaning::Fold(Box::new(fold)),
             self.since(start),
         ))
+    }
+
+    /// A sum over names: h_1 + h_2 + h_3, where h_t is one of them. Without numbers for its limits
+    /// it is over all that there are.
+    fn members(
+        &mut self,
+        kind: FoldKind,
+        indices: &[Bound],
+        letter: &str,
+        start: usize,
+    ) -> Result<Reading, Fault> {
+        let number = |reading: &Option<Reading>| match &reading.as_ref()?.meaning {
+            Meaning::Number(written) if written.value.is_int() => {
+                i64::try_from(written.value.numerator().clone()).ok()
+            }
+            Meaning::Unknown(letter) | Meaning::Index(letter) => {
+                self.setting.layers.get(letter).copied()
+            }
+            _ => None,
+        };
+        let [bound] = indices else {
+            return Err(Fault::Letter(letter.to_owned()));
+        };
+        let (first, last) = (number(&bound.first), number(&bound.last));
+        if bound.but.is_some()
+            || bound.first.is_some() && first.is_none()
+            || !matches!(kind, FoldKind::Sum | FoldKind::Product)
+        {
+            return Err(Fault::Letter(letter.to_owned()));
+        }
+        let before = self.at;
+        let range = first.unwrap_or(0)..=last.unwrap_or(MOST_MEMBERS).min(MOST_MEMBERS);
+        let mut all = Vec::new();
+        let mut fault = None;
+        let mut end = before;
+        for value in range {
+            let mut layers = self.setting.layers.clone();
+            layers.insert(letter.to_owned(), value);
+            let setting = Setting {
+                layers: &layers,
+                ..*self.setting
+            };
+            let mut parser = Parser {
+                nodes: self.nodes,
+                at: before,
+                setting: &setting,
+            };
+            match parser.product() {
+                Ok(body) => {
+                    let exists = !body.has(&|meaning| matches!(meaning, Meaning::Unknown(_)));
+                    end = parser.at;
+                    if exists || last.is_some() {
+                        all.push(body);
+                    }
+                }
+                Err(found) => fault = Some(found),
+            }
+        }
+        if all.is_empty() {
+            return Err(fault.unwrap_or(Fault::Letter(letter.to_owned())));
+        }
+        self.at = end;
+        let span = self.since(start);
+        Ok(match (kind, all.len()) {
+            (_, 1) => all.remove(0),
+            (FoldKind::Product, _) => Reading::new(Meaning::Beside(all), span),
+            _ => {
+                let term = |reading| Term {
+                    negative: false,
+                    reading,
+                };
+                Reading::new(Meaning::Sum(all.into_iter().map(term).collect()), span)
+            }
+        })
     }
 
     /// `k = 1`, `i, j`, `k \ne i`, `k`.

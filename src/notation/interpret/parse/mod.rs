@@ -10,6 +10,7 @@ mod factors;
 mod folds;
 mod functions;
 mod names;
+mod steps;
 
 pub use names::{Marks, index_text, marks, text_of};
 

@@ -1,7 +1,7 @@
 //! Which letters and scripts are a name, which are its indices, and what stands above it.
 
 use super::{Fault, Parser, Setting};
-use crate::notation::interpret::symbols::{Role, Spelling};
+use crate::notation::interpret::symbols::{Role, Spelling, is_member};
 use crate::notation::interpret::{Meaning, Reading};
 use crate::notation::read::{Accent, Fence, Font, Kind, Node, Operator, Scripts};
 
@@ -45,6 +45,14 @@ impl Marks {
     /// Whether nothing stands above it but a star.
     pub fn above_is_plain(&self) -> bool {
         self.above.iter().all(|one| *one == Above::Star)
+    }
+
+    /// What it is raised to, where that stands first above it.
+    pub fn raised(&self) -> Option<&[Node]> {
+        match self.above.first()? {
+            Above::Power(row) => Some(row),
+            _ => None,
+        }
     }
 }
 
@@ -123,6 +131,7 @@ pub fn marks(node: &Node, setting: &Setting) -> Result<Option<Marks>, Fault> {
         return Ok(None);
     };
     marks.base = base;
+    super::steps::settle(&mut marks, setting)?;
     Ok(Some(marks))
 }
 
@@ -482,13 +491,4 @@ pub(super) fn as_index(reading: &Reading) -> Reading {
         }
         _ => reading.with_parts(&mut |part| as_index(part)),
     }
-}
-
-/// Whether a key is the base with a number: `h_1`, `h^(1)` for `h`.
-fn is_member(key: &str, base: &str) -> bool {
-    let Some(rest) = key.strip_prefix(base) else {
-        return false;
-    };
-    let rest = rest.strip_prefix("^(").or_else(|| rest.strip_prefix('_'));
-    rest.is_some_and(|rest| rest.starts_with(|sign: char| sign.is_ascii_digit()))
 }

@@ -117,11 +117,7 @@ fn a_sum_without_letters_is_of_all_entries() {
     work.check(&fold(FoldKind::Product, Vec::new(), w.clone()), &[], &sizes);
     let fault = work.ways(&sum_over("i", beside([index("i"), x])), None);
     assert_eq!(fault, Err(Fault::Index("i".to_owned())));
-    let rows = apply(
-        Callee::Whole(Whole::Along(backprose::matrix::Reduction::Sum, 1)),
-        0,
-        vec![w],
-    );
+    let rows = apply(Callee::Whole(Whole::Along(Reduction::Sum, 1)), 0, vec![w]);
     let expected = MatExpr::Reduce(Reduction::Sum, Box::new(work.at("W")), Some(1));
     work.check(&rows, &[2], &expected);
 }
