@@ -145,16 +145,9 @@ impl Fine {
     }
 
     fn times(self, other: Fine) -> Fine {
-        if self.is_zero() || other.is_zero() {
-            return Fine::ZERO;
-        }
-        for (one, value) in [(self, other), (other, self)] {
-            if one.is_known() && one.low == 0.0 && one.high.abs() == 1.0 {
-                return if one.high < 0.0 {
-                    value.negated()
-                } else {
-                    value
-                };
+        if self.is_known() || other.is_known() {
+            if let Some(product) = self.times_one(other).or_else(|| other.times_one(self)) {
+                return product;
             }
         }
         let (high, error) = product(self.high, other.high);
@@ -169,6 +162,19 @@ impl Fine {
             (self.high.abs() + self.low.abs()) * other.radius + self.radius * other.size();
         let radius = up(of_radii + 8.0 * UNIT * sizes + 16.0 * TINY);
         Fine::new(high, ((left + right) + least) + error, radius)
+    }
+
+    /// The product, where this is 0, 1 or −1.
+    fn times_one(self, other: Fine) -> Option<Fine> {
+        if !self.is_known() || self.low != 0.0 {
+            return None;
+        }
+        match self.high {
+            0.0 => Some(Fine::ZERO),
+            1.0 => Some(other),
+            -1.0 => Some(other.negated()),
+            _ => None,
+        }
     }
 
     fn negated(self) -> Fine {

@@ -9,6 +9,7 @@ use super::near::Near;
 use super::{Fault, Field, Tensor, products};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
+use crate::algebra::rationals::{Rationals, short};
 use std::cmp::Ordering;
 
 /// A fraction in lowest terms, of numbers below 2^62 in size.
@@ -55,20 +56,9 @@ impl Small {
     }
 
     /// The same numbers as short fractions, if all of them fit.
-    pub fn all(values: &[Rational]) -> Option<Vec<Small>> {
-        let mut all = Vec::with_capacity(values.len());
-        for value in values {
-            all.push(Small::fitting(value)?);
-        }
-        Some(all)
-    }
-
-    #[inline]
-    fn fitting(value: &Rational) -> Option<Small> {
-        let above = i64::try_from(value.numerator()).ok()?;
-        let below = i64::try_from(value.denominator()).ok()?;
-        let fits = i128::from(above).abs() < MOST && i128::from(below) < MOST;
-        fits.then_some(Small { above, below })
+    pub fn all(values: &Rationals) -> Option<Vec<Small>> {
+        let small = |&(above, below): &(i64, i64)| Small { above, below };
+        Some(values.short()?.iter().map(small).collect())
     }
 
     /// Above and below the line.
@@ -155,7 +145,8 @@ fn truth(holds: bool) -> Small {
 
 impl Field for Small {
     fn from_rational(value: &Rational) -> Result<Small, Fault> {
-        Small::fitting(value).ok_or_else(too_long)
+        let (above, below) = short(value).ok_or_else(too_long)?;
+        Ok(Small { above, below })
     }
 
     fn add(&self, other: &Small) -> Result<Small, Fault> {

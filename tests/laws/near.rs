@@ -4,6 +4,7 @@
 use crate::random::{Random, cases};
 use backprose::algebra::Rational;
 use backprose::algebra::function::FUNCTIONS;
+use backprose::algebra::rationals::Rationals;
 use backprose::exact::certified::{Certified, Work, working};
 use backprose::exact::decimal::decimal;
 use backprose::exact::fine::Fine;
@@ -364,6 +365,24 @@ fn big_products_hold_the_product() {
                 assert_eq!(exact.at(row, column).rational(), value);
             }
         }
+    });
+}
+
+/// Numbers are the same in little room, and where one of them is long.
+#[test]
+fn a_list_of_numbers_holds_them_all() {
+    cases(200, |random| {
+        let mut all: Vec<Rational> = (0..random.below(9)).map(|_| number(random)).collect();
+        let long = random.once_in(2) && !all.is_empty();
+        if long {
+            let place = random.below(all.len());
+            all[place] += Rational::from_parts(1.into(), (1_u128 << 90).into());
+        }
+        let kept = Rationals::from(all.clone());
+        assert!(kept.iter().eq(all.iter().cloned()));
+        assert_eq!(kept.short().is_none(), long);
+        assert_eq!(Small::all(&kept).is_none(), long);
+        assert_eq!(kept.get(all.len()), None);
     });
 }
 

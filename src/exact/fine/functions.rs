@@ -85,7 +85,22 @@ fn exp(a: Fine) -> Option<Fine> {
         return Some(Fine::ONE);
     }
     let (root, power, less_one) = exponential(a)?;
-    Some(root.plus(root.times(less_one)).scaled(power))
+    Some(of_exponential(root, less_one).scaled(power))
+}
+
+/// t + t·e for t = 2^(j/64) and a small e, below 0.0055. What stands below the sum t + t·e is made of
+/// numbers that are at most 2u t together; five roundings and the product of two low parts come to
+/// less than 16u² t.
+fn of_exponential(root: Fine, e: Fine) -> Fine {
+    if root == Fine::ONE {
+        return Fine::ONE.plus(e);
+    }
+    let (one, error) = product(root.high, e.high);
+    let (high, rest) = sum(root.high, one);
+    let low = rest + ((error + root.high * e.low) + (root.low + root.low * e.high));
+    // t is below 2.
+    let radius = up(32.0 * UNIT * UNIT + 2.0 * e.radius + 2.0 * root.radius);
+    Fine::new(high, low, radius)
 }
 
 /// e^x − 1
@@ -94,7 +109,7 @@ fn exp_minus_one(a: Fine) -> Option<Fine> {
     if root == Fine::ONE && power == 1.0 {
         return Some(less_one);
     }
-    let whole = root.plus(root.times(less_one)).scaled(power);
+    let whole = of_exponential(root, less_one).scaled(power);
     Some(whole.plus(Fine::ONE.negated()))
 }
 
@@ -171,7 +186,12 @@ fn tanh(a: Fine) -> Option<Fine> {
 fn sigmoid(a: Fine) -> Option<Fine> {
     let (size, is_positive) = sized(a)?;
     let power = exp(size.negated())?;
-    let value = Fine::ONE.plus(power).inverted()?;
+    // The high part of the power is at most 1, so the sum is exact. What is left of it is at most 2u,
+    // the low part at most u, and their sum is rounded by 3u² at most.
+    let high = 1.0 + power.high;
+    let low = (power.high - (high - 1.0)) + power.low;
+    let below = Fine::new(high, low, up(power.radius + 4.0 * UNIT * UNIT));
+    let value = below.inverted()?;
     Some(if is_positive {
         value
     } else {

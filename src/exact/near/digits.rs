@@ -32,20 +32,18 @@ impl Near {
         if digits > MOST_DIGITS || radius >= middle || middle < 1e-290 {
             return false;
         }
-        // 10^exponent is the power of ten below the middle, or the one below that.
+        // 10^exponent is the power of ten below the middle, or the one below that. Which of them, is as
+        // good as random: it is counted, not branched on.
         let exponent = (((middle.to_bits() >> 52) as i64 - 1023) * LOG_2) >> 18;
         let shift = digits as i64 - 1 - exponent;
-        let Some(mut scale) = Scale::of(shift) else {
+        let Some(first) = Scale::of(shift) else {
             return false;
         };
-        let mut value = scale.apply(middle);
-        if value >= TENS[ONE + digits] {
-            let Some(smaller) = Scale::of(shift - 1) else {
-                return false;
-            };
-            scale = smaller;
-            value = scale.apply(middle);
-        }
+        let is_next = first.apply(middle) >= TENS[ONE + digits];
+        let Some(scale) = Scale::of(shift - i64::from(is_next)) else {
+            return false;
+        };
+        let value = scale.apply(middle);
         let radius = scale.apply(radius);
         // Each was rounded twice, and so are these sums, each time by at most half an ε.
         let off = radius * (1.0 + 4.0 * f64::EPSILON) + value * (4.0 * f64::EPSILON);
