@@ -32,19 +32,12 @@ impl Near {
         if digits > MOST_DIGITS || radius >= middle || middle < 1e-290 {
             return false;
         }
-        // 10^exponent is the power of ten below the middle, or the one below that. Which of them, is as
-        // good as random: it is counted, not branched on.
+        // 10^exponent is the power of ten below the middle, or the one below that.
         let exponent = (((middle.to_bits() >> 52) as i64 - 1023) * LOG_2) >> 18;
         let shift = digits as i64 - 1 - exponent;
-        let Some(first) = Scale::of(shift) else {
+        let Some([value, radius]) = scaled([middle, radius], shift, TENS[ONE + digits]) else {
             return false;
         };
-        let is_next = first.apply(middle) >= TENS[ONE + digits];
-        let Some(scale) = Scale::of(shift - i64::from(is_next)) else {
-            return false;
-        };
-        let value = scale.apply(middle);
-        let radius = scale.apply(radius);
         // Each was rounded twice, and so are these sums, each time by at most half an ε.
         let off = radius * (1.0 + 4.0 * f64::EPSILON) + value * (4.0 * f64::EPSILON);
         if value - off <= TENS[ONE + digits - 1] || value + off >= TENS[ONE + digits] {
@@ -56,25 +49,22 @@ impl Near {
     }
 }
 
-/// A power of ten, in two factors where it is large: a number is rounded twice by it at most.
-#[derive(Clone, Copy)]
-struct Scale(f64, f64);
+/// The exponent of the largest power.
+const LARGEST: i64 = (TENS.len() - 1 - ONE) as i64;
 
-impl Scale {
-    /// None where that goes too far.
-    #[inline]
-    fn of(shift: i64) -> Option<Scale> {
-        const LARGEST: i64 = (TENS.len() - 1 - ONE) as i64;
-        let (first, rest) = match shift > LARGEST {
-            true => (TENS[TENS.len() - 1], shift - LARGEST),
-            false => (1.0, shift),
-        };
-        let place = usize::try_from(rest + ONE as i64).ok()?;
-        Some(Scale(first, *TENS.get(place)?))
-    }
-
-    #[inline]
-    fn apply(self, value: f64) -> f64 {
-        value * self.0 * self.1
-    }
+/// Numbers times 10^shift, or times 10^(shift − 1) where the first of them would pass a limit: each
+/// rounded twice at most. None where that goes too far.
+#[inline]
+fn scaled([first, second]: [f64; 2], shift: i64, limit: f64) -> Option<[f64; 2]> {
+    // A large power in two factors, both of them exact.
+    let (large, rest) = match shift > LARGEST {
+        true => (TENS[TENS.len() - 1], shift - LARGEST),
+        false => (1.0, shift),
+    };
+    let place = usize::try_from(rest + ONE as i64 - 1).ok()?;
+    let powers: &[f64; 2] = TENS.get(place..)?.first_chunk()?;
+    let [first, second] = [first * large, second * large];
+    // Which of both it is, is as good as random, and so chosen without a branch.
+    let power = powers[usize::from(first * powers[1] < limit)];
+    Some([first * power, second * power])
 }
