@@ -80,6 +80,8 @@ pub enum Format {
     Markdown,
     /// A LaTeX file that compiles by itself.
     Latex,
+    /// A page that needs nothing else: no network, and no script to be read.
+    Html,
     /// The record for machines.
     Json,
 }
@@ -261,17 +263,22 @@ pub fn derive(
             &outcome,
             settings.digits,
         )),
-        Format::Markdown | Format::Latex => {
+        Format::Markdown | Format::Latex | Format::Html => {
             let options = document::Options {
                 language: settings.language,
                 detail: settings.detail,
                 digits: settings.digits,
                 notation: settings.notation,
                 layout: settings.layout,
+                medium: match settings.format {
+                    Format::Html => document::Medium::Screen,
+                    Format::Markdown | Format::Latex | Format::Json => document::Medium::Paper,
+                },
             };
             let document = document::compose(&graph, &derivation, &outcome, options);
             match settings.format {
                 Format::Latex => render::latex::latex(&document),
+                Format::Html => render::html::html(&document),
                 _ => render::markdown::markdown(&document),
             }
         }

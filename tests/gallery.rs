@@ -1,4 +1,5 @@
-//! The gallery: `output/` holds what the program writes for every file in `examples/`, byte for byte.
+//! The gallery: `output/` holds what the program writes for every file in `examples/`, byte for byte,
+//! and a page to find it by.
 //!
 //! `UPDATE_GALLERY=1 cargo test --test gallery` writes it anew; read the difference before it is
 //! committed.
@@ -7,11 +8,15 @@
 use backprose::diagnostic::Diagnostics;
 use backprose::document::Detail;
 use backprose::document::language::Language;
+use backprose::render::formulas::Text;
+use backprose::render::frame::{Content, page};
+use backprose::render::katex::Katex;
 use backprose::source::{NoFiles, Source};
 use backprose::{Format, Layout, Notation, Settings, derive};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// What is written for a file: the end of the name, and how.
 fn variants(language: Language) -> Vec<(&'static str, Settings)> {
@@ -28,14 +33,19 @@ fn variants(language: Language) -> Vec<(&'static str, Settings)> {
             (".brief.md", settings(Format::Markdown, Detail::Brief)),
             (".full.md", settings(Format::Markdown, Detail::Full)),
             (".tex", settings(Format::Latex, standard)),
+            (".html", settings(Format::Html, standard)),
             (".json", settings(Format::Json, standard)),
         ],
         Language::Chinese => vec![
             (".zh.md", settings(Format::Markdown, standard)),
             (".zh.tex", settings(Format::Latex, standard)),
+            (".zh.html", settings(Format::Html, standard)),
         ],
     }
 }
+
+/// Pages in Chinese: these show what there is to see.
+const CHINESE_PAGES: [&str; 4] = ["article", "attention", "convolution", "softmax"];
 
 /// Some files are written in the other voices and the other layout too.
 fn voices(name: &str) -> Vec<(&'static str, Notation, Layout)> {
@@ -63,7 +73,13 @@ fn networks(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-fn written() -> BTreeMap<String, String> {
+/// Everything in the gallery, by the names of its files.
+fn written() -> &'static BTreeMap<String, String> {
+    static WRITTEN: LazyLock<BTreeMap<String, String>> = LazyLock::new(write_all);
+    &WRITTEN
+}
+
+fn write_all() -> BTreeMap<String, String> {
     let mut all = BTreeMap::new();
     for (folder, language) in [
         ("examples", Language::English),
@@ -85,6 +101,9 @@ fn written() -> BTreeMap<String, String> {
                 .into_iter()
                 .map(|(ending, settings)| (ending.to_owned(), settings));
             for (ending, settings) in plain.chain(voices) {
+                if ending == ".zh.html" && !CHINESE_PAGES.contains(&name) {
+                    continue;
+                }
                 let mut sink = Diagnostics::new();
                 let document = derive(&source, &NoFiles, &settings, &mut sink);
                 assert!(
@@ -97,7 +116,59 @@ fn written() -> BTreeMap<String, String> {
             }
         }
     }
+    let index = index(&all);
+    all.insert("index.html".into(), index);
     all
+}
+
+/// The way into the gallery: a card for each network, with a gradient of it.
+fn index(all: &BTreeMap<String, String>) -> String {
+    let mut body = Text::default();
+    body.html("<h1>backprose</h1>\n<p>Neural networks, and the derivations of their gradients as the program ");
+    body.html("writes them: every step named, every step proved, every number exact or proven to the last digit ");
+    body.html("shown. Point at a value to see where it is used; open a step to see every line of it.</p>\n");
+    body.html("<ul class=\"cards\">\n");
+    for (file, text) in all.iter().filter(|(name, _)| name.ends_with(".json")) {
+        let name = file.trim_end_matches(".json");
+        let record: serde_json::Value = serde_json::from_str(text).unwrap();
+        body.html(&format!("<li><h2><a href=\"{name}.html\">"));
+        body.words(record["title"].as_str().unwrap());
+        body.html("</a></h2>\n<div class=\"shown\">");
+        let found = ["gradients", "jacobians", "hessians"].map(|kind| match &record[kind] {
+            serde_json::Value::Object(all) => all.values().next().cloned(),
+            serde_json::Value::Array(all) => all.first().cloned(),
+            _ => None,
+        });
+        let shown = found.into_iter().flatten().next();
+        if let Some(latex) = shown.as_ref().and_then(|entry| entry["latex"].as_str()) {
+            body.formula(latex.to_owned(), true);
+        }
+        body.html("</div>\n<p class=\"ways\">");
+        let zh = [".zh.html", ".zh.md"].map(|ending| format!("{name}{ending}"));
+        let zh = zh.into_iter().find(|file| all.contains_key(file));
+        let zh = zh.unwrap_or_default();
+        let ways = [
+            (format!("{name}.html"), "English", ""),
+            (zh, "中文", " lang=\"zh\""),
+            (format!("{name}.md"), "Markdown", ""),
+            (format!("{name}.tex"), "LaTeX", ""),
+            (format!("{name}.json"), "JSON", ""),
+            (format!("../examples/{name}.bp"), "network", ""),
+        ];
+        for (to, said, lang) in ways.iter().filter(|(to, ..)| !to.is_empty()) {
+            body.html(&format!("<a href=\"{to}\"{lang}>{said}</a> "));
+        }
+        body.html("</p></li>\n");
+    }
+    body.html("</ul>\n");
+    let content = Content {
+        language: Language::English,
+        title: "backprose: the gallery",
+        style: include_str!("gallery.css"),
+        body,
+        script: "",
+    };
+    page(content, &Katex::new())
 }
 
 #[test]
@@ -107,7 +178,7 @@ fn the_gallery_is_what_the_program_writes() {
     if std::env::var_os("UPDATE_GALLERY").is_some() {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
-        for (name, text) in &written {
+        for (name, text) in written {
             fs::write(folder.join(name), text).unwrap();
         }
     }
@@ -120,8 +191,8 @@ fn the_gallery_is_what_the_program_writes() {
         );
     }
     let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&kept), names(&written), "files in output/");
-    for (name, text) in &written {
+    assert_eq!(names(&kept), names(written), "files in output/");
+    for (name, text) in written {
         assert!(
             kept[name] == *text,
             "output/{name} is not what the program writes; see tests/gallery.rs"

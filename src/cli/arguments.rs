@@ -156,6 +156,8 @@ pub enum To {
     Md,
     /// LaTeX that compiles by itself
     Tex,
+    /// A page that needs no network, its formulas set
+    Html,
     /// The record for machines
     Json,
 }
@@ -297,6 +299,7 @@ impl To {
         match self {
             To::Md => Format::Markdown,
             To::Tex => Format::Latex,
+            To::Html => Format::Html,
             To::Json => Format::Json,
         }
     }

@@ -66,7 +66,7 @@ fn format(to: Option<To>, file: Option<&Path>) -> Result<Format, Refusal> {
             let ending = path.extension().unwrap_or_default().to_string_lossy();
             To::from_str(&ending, true).map(To::format).map_err(|_| {
                 let message = format!("the name `{}` does not say what to write", path.display());
-                let hint = "end it in .md, .tex or .json, or say it with `--to`";
+                let hint = "end it in .md, .tex, .html or .json, or say it with `--to`";
                 files::unwritable(message, Some(hint))
             })
         }

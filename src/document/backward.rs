@@ -7,6 +7,7 @@
 use super::compose::{Composer, Detail};
 use super::equations::Right;
 use super::handing::{Handing, handing};
+use super::medium::Medium;
 use super::reasons::explain;
 use super::voice::{self, General, Notation};
 use super::{Inline, Line, way};
@@ -202,6 +203,11 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
             .flat_map(|gradient| result(composer, gradient))
             .collect();
         composer.display(lines);
+        let ways = group.gradients.iter();
+        let ways = ways
+            .flat_map(|gradient| folded(composer, gradient))
+            .collect();
+        composer.fold(ways);
         return;
     }
     told.steps.insert(signatures, number);
@@ -213,6 +219,7 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
     }
     let mut said = Vec::new();
     let mut lines = Vec::new();
+    let mut ways = Vec::new();
     let mut remarks = Vec::new();
     for gradient in &group.gradients {
         let why = explain(composer, gradient, told);
@@ -222,24 +229,42 @@ fn step(composer: &mut Composer, group: &Group, number: usize, told: &mut Told) 
             let text = composer.sentences(std::mem::take(&mut sentences));
             composer.paragraph(text);
             composer.display(std::mem::take(&mut lines));
+            composer.fold(std::mem::take(&mut ways));
             for remark in std::mem::take(&mut remarks) {
                 composer.remark(remark);
             }
         }
         said = why;
         remarks.append(&mut told.remarks);
-        lines.extend(if full {
-            way::derived(composer, gradient)
+        if full {
+            lines.extend(way::derived(composer, gradient));
         } else {
-            way::shown(composer, gradient)
-        });
+            lines.extend(way::shown(composer, gradient));
+            ways.extend(folded(composer, gradient));
+        }
     }
     sentences.extend(said);
     let text = composer.sentences(sentences);
     composer.paragraph(text);
     composer.display(lines);
+    composer.fold(ways);
     for remark in remarks {
         composer.remark(remark);
+    }
+}
+
+/// The whole way to a gradient, for readers who open it; none where nothing was left out.
+fn folded(composer: &Composer, gradient: &Gradient) -> Vec<Line> {
+    let shown = || way::shown(composer, gradient).len();
+    match composer.options.medium {
+        Medium::Paper => Vec::new(),
+        Medium::Screen => {
+            let derived = way::derived(composer, gradient);
+            match derived.len() > shown() {
+                true => derived,
+                false => Vec::new(),
+            }
+        }
     }
 }
 

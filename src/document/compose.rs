@@ -7,6 +7,7 @@
 use super::equations::Found;
 use super::language::{Language, Phrases, Slot};
 use super::layout::Layout;
+use super::medium::Medium;
 use super::voice::Notation;
 use super::{Block, Document, Inline, Line, backward, demanded, updates, worked};
 use crate::algebra::Index;
@@ -47,6 +48,8 @@ pub struct Options {
     pub notation: Notation,
     /// Which way round the gradient of a number is written.
     pub layout: Layout,
+    /// Where it is read.
+    pub medium: Medium,
 }
 
 /// A display has no more lines than this; a longer one is cut, so that a page can break there.
@@ -76,10 +79,15 @@ pub fn compose(
         composer.paragraph(said);
     }
     let title = composer.title();
+    let names = match options.medium {
+        Medium::Paper => Vec::new(),
+        Medium::Screen => composer.all_names(),
+    };
     Document {
         language: options.language,
         title,
         blocks: composer.blocks,
+        names,
     }
 }
 
@@ -95,7 +103,7 @@ pub(super) struct Composer<'a> {
     /// Letters for the entries of a value, and of the one that it is differentiated by.
     entries: EntryLetters,
     letters: Letters,
-    blocks: Vec<Block>,
+    pub(super) blocks: Vec<Block>,
 }
 
 impl<'a> Composer<'a> {

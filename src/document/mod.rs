@@ -13,6 +13,7 @@ mod figures;
 mod handing;
 pub mod language;
 mod layout;
+mod medium;
 mod reasons;
 pub mod record;
 pub mod report;
@@ -24,6 +25,7 @@ mod worked;
 
 pub use compose::{Detail, Options, compose};
 pub use layout::Layout;
+pub use medium::Medium;
 pub use voice::Notation;
 
 use crate::notation::Math;
@@ -38,6 +40,9 @@ pub struct Document {
     pub title: Vec<Inline>,
     /// What it says, from top to bottom.
     pub blocks: Vec<Block>,
+    /// The values and gradients that its formulas speak of, as they are typeset: what a reader can
+    /// point at. Empty on paper.
+    pub names: Vec<Math>,
 }
 
 /// A block.
@@ -57,6 +62,13 @@ pub enum Block {
         head: Vec<Vec<Inline>>,
         /// Its rows, as long as the head.
         rows: Vec<Vec<Vec<Inline>>>,
+    },
+    /// What a reader may open, or leave closed: there is none on paper.
+    Fold {
+        /// What is in it.
+        summary: Vec<Inline>,
+        /// What stands in it.
+        blocks: Vec<Block>,
     },
 }
 

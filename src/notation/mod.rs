@@ -28,7 +28,7 @@ pub use precedence::Level;
 use symbols::Sign;
 
 /// What a formula looks like.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Math {
     /// A Latin letter, in italics.
     Letter(char),
@@ -75,7 +75,7 @@ pub enum Math {
 }
 
 /// A term of a sum with its sign.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Signed {
     /// Whether a minus stands before it.
     pub negative: bool,
@@ -84,7 +84,7 @@ pub struct Signed {
 }
 
 /// A factor or a side, with the sign before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Joined {
     /// The sign; none: at the beginning, or next to the factor before it.
     pub sign: Option<Sign>,
@@ -106,7 +106,7 @@ pub enum Accent {
 }
 
 /// A base with what stands at its right corners; at least one does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Scripts {
     /// The base.
     pub base: Math,
@@ -134,7 +134,7 @@ pub enum Bracket {
 }
 
 /// Something in brackets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Bracketed {
     /// Which.
     pub bracket: Bracket,
@@ -146,7 +146,7 @@ pub struct Bracketed {
 }
 
 /// `\sum_{k=1}^{n} body`
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Big {
     /// The big sign.
     pub sign: Sign,

@@ -53,6 +53,12 @@ fn block(out: &mut String, block: &Block) {
             out.push_str("\n\\end{quote}\n");
         }
         Block::Display(lines) => display(out, lines),
+        // On paper everything is open.
+        Block::Fold { blocks, .. } => {
+            for inner in blocks {
+                self::block(out, inner);
+            }
+        }
         Block::Table { head, rows } => {
             out.push_str("\\begin{center}\n\\begin{tabular}{");
             out.push_str(&"l".repeat(head.len()));

@@ -33,6 +33,12 @@ fn block(out: &mut String, block: &Block) {
             out.push('\n');
         }
         Block::Display(lines) => display(out, lines),
+        // On paper everything is open.
+        Block::Fold { blocks, .. } => {
+            for inner in blocks {
+                self::block(out, inner);
+            }
+        }
         Block::Table { head, rows } => {
             row(out, head);
             out.push('|');

@@ -37,7 +37,7 @@ fn a_bad_call_is_said_on_standard_error() {
         (&["derive"], "NET.bp"),
         (&["invent", "net.bp"], "invent"),
         (&["derive", "net.bp", "--colour"], "--colour"),
-        (&["derive", "net.bp", "--to", "pdf"], "md, tex, json"),
+        (&["derive", "net.bp", "--to", "pdf"], "md, tex, html, json"),
         (&["derive", "net.bp", "--lang", "fr"], "en, zh"),
         (&["derive", "net.bp", "--digits", "0"], "1..=200"),
         (&["derive", "net.bp", "--digits", "201"], "1..=200"),

@@ -227,19 +227,43 @@ proptest! {
     }
 }
 
+/// A page with every formula as its LaTeX between dollar signs.
+fn with_latex(page: &str) -> String {
+    let mut parts = page.split("<span class=katex>");
+    let mut out = parts.next().unwrap().to_owned();
+    for part in parts {
+        let latex = part.split_once("x-tex\">").unwrap().1;
+        let latex = latex.split_once("</annotation>").unwrap().0;
+        // The boxes of a formula nest: it ends where its own is closed.
+        let (mut depth, mut at) = (1, 0);
+        while depth > 0 {
+            at += part[at..].find('<').unwrap();
+            depth += match &part[at..] {
+                rest if rest.starts_with("<span") => 1,
+                rest if rest.starts_with("</span") => -1,
+                _ => 0,
+            };
+            at += part[at..].find('>').unwrap() + 1;
+        }
+        out.push_str(&format!("${latex}${}", &part[at..]));
+    }
+    out
+}
+
 #[test]
 fn a_page_marks_every_claim() {
     let judged = said(&report(), WORK, Language::Chinese);
-    let html = page(&judged, &pages(WORK), "work.md");
+    let html = with_latex(&page(&judged, &pages(WORK), "work.md"));
     let body = html.split_once("<body>").unwrap().1;
     assert_snapshot!(body, @r##"
+    <main>
     <h1>work.md 批改结果</h1>
-    <p class="missing">网络要求而文中没有写出的梯度：∂L/∂W</p>
+    <p class="missing">网络要求而文中没有写出的梯度：$\frac{\partial L}{\partial W}$</p>
     <p class="head">有 1 个等式有误，在第 5 行；另有 1 个只是沿用了错误的结果，本身没有新的错误</p>
     <p class="coverage">共 5 个等式，检查了 4 个；未读懂的在第 6 行</p>
     <p class="legend"><mark class="wrong">✗ 错误</mark> <mark class="carried">↪ 沿用前错</mark> <mark class="unread">? 未读懂</mark> <mark class="rounded">≈ 舍入后正确</mark> <mark class="correct">✓ 正确</mark> <mark class="definition">≔ 定义</mark></p>
     <ol class="findings">
-    <li><a href="#c3">第 5 行：x + y 等于 3，而不是 4 → 应为 <code>3</code></a></li>
+    <li><a href="#c3">第 5 行：$x + y$ 等于 $3$，而不是 $4$ → 应为 $3$</a></li>
     </ol>
     <div class="work">
     <div class="line"><span class="number">1</span><span class="text"># Forward</span></div>
@@ -247,15 +271,16 @@ fn a_page_marks_every_claim() {
     <div class="line"><span class="number">3</span><span class="text">Let $<mark id="c0" class="definition">x = 1</mark>$ and $<mark id="c1" class="definition">y = 2</mark>$.</span></div>
     <div class="line"><span class="number">4</span><span class="text"></span></div>
     <div class="line"><span class="number">5</span><span class="text">- $<mark id="c2" class="correct">z = x + y</mark> <mark id="c3" class="wrong">= 4</mark>$</span></div>
-    <p class="note wrong">✗ <strong>错误</strong> 第 5 行：x + y 等于 3，而不是 4 → 应为 <code>3</code></p>
+    <p class="note wrong">✗ <strong>错误</strong> 第 5 行：$x + y$ 等于 $3$，而不是 $4$ → 应为 $3$</p>
     <div class="line"><span class="number">6</span><span class="text">- $<mark id="c4" class="carried">u = 2 z = 8</mark>$, so $<mark id="c5" class="unread">q = 3</mark>$</span></div>
     <p class="note carried">↪ <strong>沿用前错</strong> 第 6 行：沿用了第 5 行错误的结果，由它推出的这一步没有新的错误</p>
-    <p class="note unread">? <strong>未读懂</strong> 第 6 行：文中没有说明 q 是什么</p>
+    <p class="note unread">? <strong>未读懂</strong> 第 6 行：文中没有说明 $q$ 是什么</p>
     <div class="line"><span class="number">7</span><span class="text"></span></div>
     <div class="line"><span class="number">8</span><span class="text">  and $<mark id="c6" class="rounded">v = 0.33</mark>$</span></div>
-    <p class="note rounded">≈ <strong>舍入后正确</strong> 第 8 行：末位差 1，四舍五入应为 0.34</p>
+    <p class="note rounded">≈ <strong>舍入后正确</strong> 第 8 行：末位差 1，四舍五入应为 $0.34$</p>
     </div>
 
+    </main>
     </body>
     </html>
     "##);
@@ -274,7 +299,8 @@ fn nothing_of_a_work_is_markup_on_the_page() {
     };
     let judged = said(&report, work, Language::English);
     let html = page(&judged, &pages(work), "<i>\".md");
-    let lower = html.split_once("</head>").unwrap().1.to_lowercase();
+    let body = with_latex(html.split_once("</head>").unwrap().1);
+    let lower = body.to_lowercase();
     for sign in ["<script", "<img", "<b>", "<i>", "\u{202e}", "\u{0}", "<<"] {
         assert!(!lower.contains(sign), "{sign}: {lower}");
     }

@@ -1,6 +1,7 @@
 //! Reports on works, in every format, from reports that are made by hand.
 
 mod copies;
+mod derived_pages;
 mod machines;
 mod sentences;
 
