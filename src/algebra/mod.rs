@@ -18,6 +18,7 @@ pub mod fold;
 pub mod form;
 pub mod function;
 pub mod normal;
+pub mod rationals;
 pub mod simplify;
 mod substitute;
 mod visit;

@@ -234,7 +234,7 @@ impl Work {
         if let Some(given) = &node.given
             && given.len() == lengths.iter().product::<usize>()
         {
-            let entries = given.iter().cloned().map(Certified::Exact).collect();
+            let entries = given.iter().map(Certified::Exact).collect();
             self.given
                 .insert(node.name, Rc::new(Tensor { lengths, entries }));
         }

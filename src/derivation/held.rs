@@ -81,6 +81,16 @@ impl Held {
         self.short.is_some()
     }
 
+    /// How many entries there are along each axis.
+    pub(super) fn lengths(&self) -> Option<&[usize]> {
+        let short = self.short.as_ref().map(|value| &value.lengths);
+        let near = || self.near.get().map(|value| &value.lengths);
+        let fine = || self.fine.get().map(|value| &value.lengths);
+        let whole = || self.whole.get().map(|value| &value.lengths);
+        let lengths = short.or_else(near).or_else(fine).or_else(whole)?;
+        Some(lengths)
+    }
+
     pub(super) fn has_fine(&self) -> bool {
         self.fine.get().is_some()
     }

@@ -12,6 +12,7 @@ use super::quick::{self, Plan};
 use super::updates::Updated;
 use super::world::{World, given, of_gradient};
 use super::{Derivation, Gradient};
+use crate::algebra::rationals::Rationals;
 use crate::algebra::{Expr, Rational};
 use crate::exact::certified::{Certified, Work, working};
 use crate::exact::component;
@@ -372,17 +373,16 @@ pub(super) fn forward(
                 };
                 let shape = &graph.scope.letter(node.name).shape;
                 let lengths = world.lengths(shape).map_err(fail)?;
-                let mut entries = given.clone();
-                if let Some(digits) = round_steps {
-                    for entry in &mut entries {
-                        *entry = as_shown(entry, digits);
-                    }
-                }
-                if entries != *given && nudge.is_none() {
+                let shown = round_steps.map(|digits| {
+                    let shown = given.iter().map(|entry| as_shown(&entry, digits));
+                    Rationals::from(shown.collect::<Vec<_>>())
+                });
+                let entries = shown.as_ref().unwrap_or(given);
+                if entries != given && nudge.is_none() {
                     numbers.rounded.insert(node.name);
                 }
                 let nudge = nudge.filter(|nudge| nudge.name == node.name);
-                self::given(&entries, lengths, nudge).map_err(fail)?
+                self::given(entries, lengths, nudge).map_err(fail)?
             }
             (None, None) => return Err(fail(Fault::MissingValue)),
         };

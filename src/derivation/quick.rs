@@ -11,23 +11,26 @@
 //! An entry of a name that is irrational as a whole is known to be rational here only where no
 //! radius was needed for it: 0, or another binary fraction.
 
+mod closer;
 mod formula;
+mod places;
 
 use super::Derivation;
 use super::held::Held;
 use super::numbers::{Nudge, Numbers};
 use super::world::{World, given};
+use crate::exact::Tensor;
 use crate::exact::certified::{Certified, Work};
 use crate::exact::evaluate::Environment;
 use crate::exact::fine::Fine;
 use crate::exact::near::{self, Near};
 use crate::exact::small::{self, Small};
-use crate::exact::{Fault, Field, Tensor};
 use crate::graph::{Graph, Node};
 use crate::matrix::MatExpr;
 use crate::scope::Name;
+use closer::Closer;
 use formula::{Formula, Step};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// A network of fewer operations than this is computed exactly from the start.
@@ -51,7 +54,7 @@ impl Plan {
     }
 
     /// The places where digits that are wanted are not settled.
-    fn open<F>(self, entries: &[F], is_settled: fn(&F, usize) -> bool) -> Vec<usize> {
+    fn open<F>(self, entries: &[F], is_settled: impl Fn(&F, usize) -> bool) -> Vec<usize> {
         let Some(digits) = self.digits else {
             return Vec::new();
         };
@@ -183,13 +186,21 @@ impl<'a> Walk<'a> {
             let open = self.plan.open(&whole.entries, Closer::is_settled);
             return open.is_empty().then(|| Held::whole(whole));
         }
-        let Ok(near) = step.formula.value::<Near>(&world) else {
+        let Ok(mut near) = step.formula.value::<Near>(&world) else {
             let whole = self.all_closer::<Fine>(step);
             return whole.or_else(|| self.all_closer::<Certified>(step));
         };
-        let open = self.plan.open(&near.entries, |entry, digits| {
-            entry.settles(digits) || has(Certified::of_near(*entry), digits)
-        });
+        let mut open = self.plan.open(&near.entries, Near::is_settled);
+        if !open.is_empty() && step.formula.is_product() {
+            // Sums one by one are off by far less than those of a product of big matrices.
+            let entries = self.at::<Near>(step, &open, 0)?;
+            let still = self.plan.open(&entries, Near::is_settled);
+            let all = &mut Rc::make_mut(&mut near).entries;
+            for (place, entry) in open.iter().zip(entries) {
+                all[*place] = entry;
+            }
+            open = still.into_iter().map(|at| open[at]).collect();
+        }
         if open.is_empty() {
             return Some(Held::near(near));
         }
@@ -210,7 +221,7 @@ impl<'a> Walk<'a> {
     where
         for<'w> World<'w>: Environment<F>,
     {
-        self.bring::<F>(step)?;
+        self.bring::<F>(&step.names)?;
         let value: Rc<Tensor<F>> = step.formula.value(&self.world(step)).ok()?;
         let open = self.plan.open(&value.entries, F::is_settled);
         open.is_empty().then(|| F::held(value))
@@ -221,99 +232,9 @@ impl<'a> Walk<'a> {
     where
         for<'w> World<'w>: Environment<F>,
     {
-        self.bring::<F>(step)?;
-        let entries: Vec<F> = step.formula.at(places, &self.world(step)).ok()?;
+        let entries: Vec<F> = self.at(step, places, 0)?;
         let open = self.plan.open(&entries, F::is_settled);
         let certified = entries.iter().map(|entry| entry.certified().ok());
         certified.collect::<Option<_>>().filter(|_| open.is_empty())
     }
-
-    /// See to it that everything a step needs is there with more digits.
-    fn bring<F: Closer>(&self, step: &Step) -> Option<()>
-    where
-        for<'w> World<'w>: Environment<F>,
-    {
-        let mut wanted = FxHashSet::default();
-        let mut rest: Vec<Name> = step.names.clone();
-        while let Some(name) = rest.pop() {
-            let held = self.numbers.held(name)?;
-            if held.is_rational() || F::is_in(held) {
-                continue;
-            }
-            let place = *self.places.get(&name)?;
-            if wanted.insert(place) {
-                rest.extend(&self.steps[place].names);
-            }
-        }
-        let mut wanted: Vec<usize> = wanted.into_iter().collect();
-        wanted.sort_unstable();
-        for step in wanted.into_iter().map(|place| &self.steps[place]) {
-            let value = step.formula.value::<F>(&self.world(step)).ok()?;
-            F::put(value, self.numbers.held(step.name)?);
-        }
-        Some(())
-    }
-}
-
-/// Numbers with more digits than those near one floating-point number.
-trait Closer: Field {
-    /// Whether a name is computed with them.
-    fn is_in(held: &Held) -> bool;
-    /// Keep them beside what is there of a name.
-    fn put(value: Rc<Tensor<Self>>, held: &Held);
-    /// A name that was computed with them.
-    fn held(value: Rc<Tensor<Self>>) -> Held;
-    /// Whether so many digits are.
-    fn is_settled(&self, digits: usize) -> bool;
-    /// The number as it is shown.
-    fn certified(&self) -> Result<Certified, Fault>;
-}
-
-impl Closer for Fine {
-    fn is_in(held: &Held) -> bool {
-        held.has_fine()
-    }
-
-    fn put(value: Rc<Tensor<Fine>>, held: &Held) {
-        held.put_fine(value);
-    }
-
-    fn held(value: Rc<Tensor<Fine>>) -> Held {
-        Held::fine(value)
-    }
-
-    fn is_settled(&self, digits: usize) -> bool {
-        self.near().settles(digits) || has(self.certified(), digits)
-    }
-
-    fn certified(&self) -> Result<Certified, Fault> {
-        Certified::of_fine(*self)
-    }
-}
-
-impl Closer for Certified {
-    fn is_in(held: &Held) -> bool {
-        held.has_whole()
-    }
-
-    fn put(value: Rc<Tensor<Certified>>, held: &Held) {
-        held.put_whole(value);
-    }
-
-    fn held(value: Rc<Tensor<Certified>>) -> Held {
-        Held::enclosed(value)
-    }
-
-    fn is_settled(&self, digits: usize) -> bool {
-        self.exact().is_some() || self.digits(digits).is_some()
-    }
-
-    fn certified(&self) -> Result<Certified, Fault> {
-        Ok(self.clone())
-    }
-}
-
-/// Whether so many digits are settled, where that cannot be told at a glance.
-fn has(value: Result<Certified, Fault>, digits: usize) -> bool {
-    value.is_ok_and(|value| value.is_settled(digits))
 }

@@ -7,6 +7,7 @@
 use super::Gradient;
 use super::numbers::{Nudge, Numbers};
 use crate::algebra::Rational;
+use crate::algebra::rationals::Rationals;
 use crate::exact::certified::Certified;
 use crate::exact::component::Model;
 use crate::exact::evaluate::Environment;
@@ -62,16 +63,16 @@ where
 
 /// Numbers given, of which one may be changed.
 pub(super) fn given(
-    entries: &[Rational],
+    entries: &Rationals,
     lengths: Vec<usize>,
     nudge: Option<&Nudge>,
 ) -> Result<Rc<Tensor<Certified>>, Fault> {
     if entries.len() != lengths.iter().product::<usize>() {
         return Err(Fault::ShapesDiffer);
     }
-    let value = |(place, entry): (usize, &Rational)| match nudge {
+    let value = |(place, entry): (usize, Rational)| match nudge {
         Some(nudge) if nudge.entry == place => Certified::from_rational(&(entry + &nudge.by)),
-        _ => Certified::from_rational(entry),
+        _ => Certified::from_rational(&entry),
     };
     let entries = entries.iter().enumerate().map(value);
     let entries = entries.collect::<Result<_, _>>()?;

@@ -7,6 +7,7 @@
 
 mod functions;
 
+use super::ball::Ball;
 use super::certified::Certified;
 use super::near::{Near, TINY, UNIT, up};
 use super::{Fault, Field, Tensor, products};
@@ -47,6 +48,9 @@ pub(super) fn halves(value: f64) -> (f64, f64) {
 }
 
 impl Fine {
+    /// A little more than the bits of two floating-point numbers.
+    pub(super) const BITS: usize = 128;
+
     /// A number of which nothing is known.
     pub const UNKNOWN: Fine = Fine {
         high: 0.0,
@@ -64,6 +68,16 @@ impl Fine {
         high: 1.0,
         ..Fine::ZERO
     };
+
+    /// Everything in a ball.
+    pub(super) fn of_ball(ball: &Ball) -> Fine {
+        let (high, radius) = ball.to_floats();
+        let Some(middle) = Ball::of_floats(high, 0.0).filter(|_| radius.is_finite()) else {
+            return Fine::UNKNOWN;
+        };
+        let (low, radius) = ball.minus(&middle, Fine::BITS).to_floats();
+        Fine::new(high, low, radius)
+    }
 
     /// above / below, both of them exact and whole and at most 2^53.
     pub fn quotient(above: f64, below: f64) -> Fine {
@@ -131,16 +145,9 @@ impl Fine {
     }
 
     fn times(self, other: Fine) -> Fine {
-        if self.is_zero() || other.is_zero() {
-            return Fine::ZERO;
-        }
-        for (one, value) in [(self, other), (other, self)] {
-            if one.is_known() && one.low == 0.0 && one.high.abs() == 1.0 {
-                return if one.high < 0.0 {
-                    value.negated()
-                } else {
-                    value
-                };
+        if self.is_known() || other.is_known() {
+            if let Some(product) = self.times_one(other).or_else(|| other.times_one(self)) {
+                return product;
             }
         }
         let (high, error) = product(self.high, other.high);
@@ -155,6 +162,19 @@ impl Fine {
             (self.high.abs() + self.low.abs()) * other.radius + self.radius * other.size();
         let radius = up(of_radii + 8.0 * UNIT * sizes + 16.0 * TINY);
         Fine::new(high, ((left + right) + least) + error, radius)
+    }
+
+    /// The product, where this is 0, 1 or −1.
+    fn times_one(self, other: Fine) -> Option<Fine> {
+        if !self.is_known() || self.low != 0.0 {
+            return None;
+        }
+        match self.high {
+            0.0 => Some(Fine::ZERO),
+            1.0 => Some(other),
+            -1.0 => Some(other.negated()),
+            _ => None,
+        }
     }
 
     fn negated(self) -> Fine {

@@ -152,10 +152,12 @@ fn bounded(
         }
         for (column, (middle, bound)) in line.iter().zip(&bounds).enumerate() {
             let is_coarse = *bound > COARSE * middle.abs();
-            entries.push(if is_coarse {
-                closer(a, b, [row, column], *middle, [gamma, own])
-            } else {
+            entries.push(if !is_coarse {
                 Near::new(*middle, *bound)
+            } else if of_a.zeros[row] || of_b.zeros[column] {
+                Near::exactly(0.0)
+            } else {
+                closer(a, b, [row, column], *middle, [gamma, own])
             });
         }
     }
@@ -177,8 +179,7 @@ fn closer(
             a.entries[row * inner + place],
             b.entries[place * columns + column],
         );
-        let zero = |value: Near| value.middle() == 0.0 && value.radius() == 0.0;
-        if zero(a) || zero(b) {
+        if is_zero(a) || is_zero(b) {
             continue;
         }
         let size = a.middle().abs();
@@ -197,41 +198,57 @@ fn square(value: f64) -> f64 {
     value * value + TINY
 }
 
+fn is_zero(value: Near) -> bool {
+    value.middle() == 0.0 && value.radius() == 0.0
+}
+
 /// Euclidean norms of rows or columns, rounded up, of middles and of radii.
 struct Norms {
     sizes: Vec<f64>,
     radii: Vec<f64>,
+    /// Where nothing but 0 stands: units that are dead, pixels that no picture has.
+    zeros: Vec<bool>,
 }
 
 impl Norms {
     fn of_rows(a: &Tensor<Near>) -> Norms {
+        let lines = || a.entries.chunks_exact(a.columns().max(1));
         let squares = |part: fn(Near) -> f64| -> Vec<f64> {
-            let lines = a.entries.chunks_exact(a.columns().max(1));
             let sum = |line: &[Near]| line.iter().map(|entry| square(part(*entry))).sum();
-            lines.map(sum).collect()
+            lines().map(sum).collect()
         };
-        Norms::of_squares([squares(Near::middle), squares(Near::radius)], a.columns())
+        let zeros = lines().map(|line| line.iter().all(|entry| is_zero(*entry)));
+        let zeros = zeros.collect();
+        let squares = [squares(Near::middle), squares(Near::radius)];
+        Norms::of_squares(squares, zeros, a.columns())
     }
 
     fn of_columns(b: &Tensor<Near>) -> Norms {
         let columns = b.columns();
         let (mut sizes, mut radii) = (vec![0.0; columns], vec![0.0; columns]);
+        let mut zeros = vec![true; columns];
         for line in b.entries.chunks_exact(columns.max(1)) {
-            for ((size, radius), entry) in sizes.iter_mut().zip(&mut radii).zip(line) {
+            let totals = sizes.iter_mut().zip(&mut radii).zip(&mut zeros);
+            for (((size, radius), zero), entry) in totals.zip(line) {
                 *size += square(entry.middle());
                 *radius += square(entry.radius());
+                *zero &= is_zero(*entry);
             }
         }
-        Norms::of_squares([sizes, radii], b.rows())
+        Norms::of_squares([sizes, radii], zeros, b.rows())
     }
 
     /// The roots of sums of so many squares.
-    fn of_squares([mut sizes, mut radii]: [Vec<f64>; 2], length: usize) -> Norms {
+    fn of_squares([mut sizes, mut radii]: [Vec<f64>; 2], zeros: Vec<bool>, length: usize) -> Norms {
         let rounded = (1.0 + 4.0 * (length as f64 + 4.0) * UNIT).sqrt();
         for sum in sizes.iter_mut().chain(&mut radii) {
             *sum = up(sum.sqrt() * rounded);
         }
-        Norms { sizes, radii }
+        Norms {
+            sizes,
+            radii,
+            zeros,
+        }
     }
 }
 

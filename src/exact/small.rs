@@ -9,6 +9,7 @@ use super::near::Near;
 use super::{Fault, Field, Tensor, products};
 use crate::algebra::Rational;
 use crate::algebra::function::Function;
+use crate::algebra::rationals::{Rationals, short};
 use std::cmp::Ordering;
 
 /// A fraction in lowest terms, of numbers below 2^62 in size.
@@ -55,20 +56,9 @@ impl Small {
     }
 
     /// The same numbers as short fractions, if all of them fit.
-    pub fn all(values: &[Rational]) -> Option<Vec<Small>> {
-        let mut all = Vec::with_capacity(values.len());
-        for value in values {
-            all.push(Small::fitting(value)?);
-        }
-        Some(all)
-    }
-
-    #[inline]
-    fn fitting(value: &Rational) -> Option<Small> {
-        let above = i64::try_from(value.numerator()).ok()?;
-        let below = i64::try_from(value.denominator()).ok()?;
-        let fits = i128::from(above).abs() < MOST && i128::from(below) < MOST;
-        fits.then_some(Small { above, below })
+    pub fn all(values: &Rationals) -> Option<Vec<Small>> {
+        let small = |&(above, below): &(i64, i64)| Small { above, below };
+        Some(values.short()?.iter().map(small).collect())
     }
 
     /// Above and below the line.
@@ -122,12 +112,18 @@ fn divisor(above: u64, below: u64) -> u64 {
         above >> above.trailing_zeros(),
         below >> below.trailing_zeros(),
     );
-    while a != b {
-        if a > b {
-            (a, b) = (b, a);
+    if a > b {
+        a %= b;
+        if a == 0 {
+            return b << shift;
         }
-        b -= a;
-        b >>= b.trailing_zeros();
+        a >>= a.trailing_zeros();
+    }
+    // Without a branch that hangs on the numbers.
+    while a != b {
+        let apart = a.abs_diff(b);
+        b = a.min(b);
+        a = apart >> apart.trailing_zeros();
     }
     a << shift
 }
@@ -149,16 +145,23 @@ fn truth(holds: bool) -> Small {
 
 impl Field for Small {
     fn from_rational(value: &Rational) -> Result<Small, Fault> {
-        Small::fitting(value).ok_or_else(too_long)
+        let (above, below) = short(value).ok_or_else(too_long)?;
+        Ok(Small { above, below })
     }
 
     fn add(&self, other: &Small) -> Result<Small, Fault> {
         let (a, b) = (i128::from(self.above), i128::from(other.above));
         let (under_a, under_b) = (i128::from(self.below), i128::from(other.below));
-        if under_a == under_b {
-            return Small::new(a + b, under_a);
+        // Decimals have denominators of which one goes into the other.
+        if self.below % other.below == 0 {
+            let times = i128::from(self.below / other.below);
+            Small::new(a + b * times, under_a)
+        } else if other.below % self.below == 0 {
+            let times = i128::from(other.below / self.below);
+            Small::new(a * times + b, under_b)
+        } else {
+            Small::new(a * under_b + b * under_a, under_a * under_b)
         }
-        Small::new(a * under_b + b * under_a, under_a * under_b)
     }
 
     fn multiply(&self, other: &Small) -> Result<Small, Fault> {

@@ -110,8 +110,7 @@ impl<F: Clone> Tensor<F> {
         let (rows, columns) = (self.rows(), self.columns());
         let mut entries = Vec::with_capacity(self.entries.len());
         for column in 0..columns {
-            let down = self.entries[column.min(self.entries.len())..].iter();
-            entries.extend(down.step_by(columns.max(1)).take(rows).cloned());
+            entries.extend((0..rows).map(|row| self.entries[row * columns + column].clone()));
         }
         Tensor::matrix(columns, rows, entries)
     }

@@ -59,6 +59,7 @@ pub use calls::is_built_in;
 pub use elaborate::elaborate;
 
 use crate::algebra::Rational;
+use crate::algebra::rationals::Rationals;
 use crate::matrix::MatExpr;
 pub use crate::scope::LayerStyle;
 use crate::scope::{Name, Scope};
@@ -100,7 +101,7 @@ pub struct Node {
     /// gives its notes to the first.
     pub notes: Vec<String>,
     /// Its numbers, row by row, where they are given.
-    pub given: Option<Vec<Rational>>,
+    pub given: Option<Rationals>,
 }
 
 /// One `derive`.

@@ -12,6 +12,7 @@ use super::reading::size_text;
 use super::shapes::plural;
 use super::value::{Frame, Size, sign};
 use crate::algebra::Rational;
+use crate::algebra::rationals::Rationals;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::scope::{Dim, Name};
 use crate::source::Span;
@@ -171,7 +172,7 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// The numbers given for a declared name, in its shape.
-    pub(super) fn numbers_for(&mut self, text: &str, name: Name) -> Option<Vec<Rational>> {
+    pub(super) fn numbers_for(&mut self, text: &str, name: Name) -> Option<Rationals> {
         let given = std::mem::replace(self.given.get_mut(text)?, Given::Used);
         let scope = &self.graph.scope;
         let letter = scope.letter(name);
@@ -193,7 +194,7 @@ impl<'a> Elaborator<'a, '_> {
         }
         self.number_places.insert(name, numbers.first);
         self.check_attributes(text, name, &numbers);
-        Some(numbers.entries)
+        Some(numbers.entries.into())
     }
 
     fn wrong_shape(&mut self, text: &str, name: Name, wanted: &[u64], numbers: &GivenNumbers) {

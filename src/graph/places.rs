@@ -11,7 +11,8 @@ use super::names::Reported;
 use super::reading::{Side, dim_text, size_text};
 use super::survey::Home;
 use super::value::{Frame, Local, SCALAR, Value};
-use crate::algebra::{Form, Subscript, Variable};
+use crate::algebra::rationals::Rationals;
+use crate::algebra::{Form, Rational, Subscript, Variable};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::matrix::shape::{selected, size_of};
 use crate::matrix::{MatExpr, Selector};
@@ -254,12 +255,12 @@ impl<'a> Elaborator<'a, '_> {
         if let Some(value) = scope.value(length) {
             let numbers = self.given_numbers(name);
             let wrong = numbers.and_then(|numbers| {
-                let fits = |number: &&crate::algebra::Rational| {
+                let fits = |number: &Rational| {
                     integer(number)
                         .and_then(|number| u64::try_from(number).ok())
                         .is_some_and(|number| (1..=value).contains(&number))
                 };
-                numbers.iter().find(|number| !fits(number)).cloned()
+                numbers.iter().find(|number| !fits(number))
             });
             if let Some(wrong) = wrong {
                 let text = &scope.letter(name).text;
@@ -287,9 +288,12 @@ impl<'a> Elaborator<'a, '_> {
             let Variable::Entry(name, _) = variable else {
                 continue;
             };
-            let numbers = self.given_numbers(*name).unwrap_or_default();
-            let numbers = numbers.iter().map(|number| {
-                let number = u64::try_from(integer(number)?).ok()?;
+            let numbers = self
+                .given_numbers(*name)
+                .into_iter()
+                .flat_map(Rationals::iter);
+            let numbers = numbers.map(|number| {
+                let number = u64::try_from(integer(&number)?).ok()?;
                 (number > 0).then_some(number)
             });
             let greatest = numbers
@@ -306,9 +310,9 @@ impl<'a> Elaborator<'a, '_> {
     }
 
     /// The numbers given for a value.
-    fn given_numbers(&self, name: Name) -> Option<&[crate::algebra::Rational]> {
+    fn given_numbers(&self, name: Name) -> Option<&Rationals> {
         let node = self.graph.nodes.iter().rev().find(|node| node.name == name);
-        node?.given.as_deref()
+        node?.given.as_ref()
     }
 }
 

@@ -5,6 +5,7 @@
 //! huge.
 
 use backprose::algebra::Rational;
+use backprose::algebra::rationals::Rationals;
 use backprose::derivation::numbers::{Numbers, Outcome, Wanted, numbers};
 use backprose::derivation::{Derivation, derive};
 use backprose::diagnostic::Diagnostics;
@@ -71,7 +72,10 @@ pub fn checked(text: &str, most: usize) -> usize {
     for part in derivation.all_parts() {
         for gradient in &part.gradients {
             let node = graph.nodes.iter().find(|node| node.name == gradient.wrt);
-            let Some(moved) = node.and_then(|node| node.given.as_ref()).map(Vec::len) else {
+            let Some(moved) = node
+                .and_then(|node| node.given.as_ref())
+                .map(Rationals::len)
+            else {
                 continue;
             };
             let value = found.get(gradient.name).expect("a gradient has numbers");
@@ -131,7 +135,9 @@ fn measured(
         let mut graph = graph.clone();
         for node in graph.nodes.iter_mut().filter(|node| node.name == wrt) {
             if let Some(given) = &mut node.given {
-                given[moved] += &by;
+                let mut numbers: Vec<Rational> = given.iter().collect();
+                numbers[moved] += &by;
+                *given = numbers.into();
             }
         }
         let found = computed(&graph, derivation, text);

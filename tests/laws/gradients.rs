@@ -8,6 +8,7 @@ use crate::real::{Real, near, slope};
 use backprose::algebra::Rational;
 use backprose::algebra::differentiate::Rule;
 use backprose::algebra::function::Function;
+use backprose::algebra::rationals::Rationals;
 use backprose::algebra::simplify::Rewrite;
 use backprose::derivation::{Derivation, Gradient, Reason, derive};
 use backprose::diagnostic::Diagnostics;
@@ -92,11 +93,11 @@ impl<'a, F: Field> Values<'a, F> {
         made
     }
 
-    fn given(&self, name: Name, numbers: &[Rational]) -> Tensor<F> {
+    fn given(&self, name: Name, numbers: &Rationals) -> Tensor<F> {
         let size = size_of(&self.scope.letter(name).shape);
         let entries = numbers
             .iter()
-            .map(|number| F::from_rational(number).unwrap());
+            .map(|number| F::from_rational(&number).unwrap());
         let lengths = size.axes().iter().map(|axis| self.size(*axis).unwrap());
         Tensor {
             lengths: lengths.collect(),

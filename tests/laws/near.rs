@@ -4,6 +4,7 @@
 use crate::random::{Random, cases};
 use backprose::algebra::Rational;
 use backprose::algebra::function::FUNCTIONS;
+use backprose::algebra::rationals::Rationals;
 use backprose::exact::certified::{Certified, Work, working};
 use backprose::exact::decimal::decimal;
 use backprose::exact::fine::Fine;
@@ -257,25 +258,42 @@ fn fine_numbers_hold_the_value() {
             )
         };
         let (a, b) = (matrix(rows, inner), matrix(inner, columns));
-        let fine = |of: &Tensor<Rational>| {
-            let entries = of
-                .entries
-                .iter()
-                .map(|value| Fine::from_rational(value).unwrap());
-            of.with_entries(entries.collect())
-        };
-        let product = Fine::product(&fine(&a), &fine(&b)).unwrap();
+        let [fine_a, fine_b] =
+            [&a, &b].map(|of| every(of, |value| Fine::from_rational(value).unwrap()));
+        let product = Fine::product(&fine_a, &fine_b).unwrap();
         for row in 0..rows {
             for column in 0..columns {
-                let one = |place| a.at(row, place) * b.at(place, column);
-                let value = (0..inner)
-                    .map(one)
-                    .fold(Rational::ZERO, |sum, one: Rational| sum + one);
+                let value = entry_of_product(&a, &b, row, column);
                 let made = *product.at(row, column);
                 assert!(holds(made, &value), "{made:?} does not hold {value}");
             }
         }
     });
+}
+
+/// A row times a column.
+fn entry_of_product(
+    a: &Tensor<Rational>,
+    b: &Tensor<Rational>,
+    row: usize,
+    column: usize,
+) -> Rational {
+    let products = (0..a.columns()).map(|place| a.at(row, place) * b.at(place, column));
+    products.fold(Rational::ZERO, |sum, one: Rational| sum + one)
+}
+
+/// Every entry as a number of another kind.
+fn every<F>(of: &Tensor<Rational>, f: impl FnMut(&Rational) -> F) -> Tensor<F> {
+    of.with_entries(of.entries.iter().map(f).collect())
+}
+
+/// The product in fractions of machine words, where all of it fits.
+fn product_of_short(a: &Tensor<Rational>, b: &Tensor<Rational>) -> Option<Tensor<Small>> {
+    let short = |of: &Tensor<Rational>| -> Option<Tensor<Small>> {
+        let entries = of.entries.iter().map(Small::from_rational);
+        Some(of.with_entries(entries.collect::<Result<_, _>>().ok()?))
+    };
+    Small::product(&short(a)?, &short(b)?)
 }
 
 #[test]
@@ -294,28 +312,13 @@ fn products_hold_the_product() {
             Tensor::matrix(rows, columns, (0..rows * columns).map(entry).collect())
         };
         let (a, b) = (matrix(rows, inner), matrix(inner, columns));
-        let entry = |row: usize, column: usize| -> Rational {
-            let one = |place| a.at(row, place) * b.at(place, column);
-            (0..inner)
-                .map(one)
-                .fold(Rational::ZERO, |sum, one| sum + one)
-        };
-        let mut near = |of: &Tensor<Rational>| {
-            let entries = of.entries.iter().map(|value| around(random, value));
-            of.with_entries(entries.collect())
-        };
-        let product = Near::product(&near(&a), &near(&b)).unwrap();
-        let short = |of: &Tensor<Rational>| {
-            let entries = of.entries.iter().map(Small::from_rational);
-            Some(of.with_entries(entries.collect::<Result<_, _>>().ok()?))
-        };
-        let exact = short(&a)
-            .zip(short(&b))
-            .and_then(|(a, b)| Small::product(&a, &b));
+        let [near_a, near_b] = [&a, &b].map(|of| every(of, |value| around(random, value)));
+        let product = Near::product(&near_a, &near_b).unwrap();
+        let exact = product_of_short(&a, &b);
         assert!(exact.is_some() || !all_short);
         for row in 0..rows {
             for column in 0..columns {
-                let value = entry(row, column);
+                let value = entry_of_product(&a, &b, row, column);
                 let made = *product.at(row, column);
                 assert!(holds(made, &value), "{value}: {made:?}");
                 if let Some(exact) = &exact {
@@ -323,6 +326,63 @@ fn products_hold_the_product() {
                 }
             }
         }
+    });
+}
+
+/// A product of so many multiplications goes through the kernel for big matrices. Some of its entries
+/// are worked out again.
+#[test]
+fn big_products_hold_the_product() {
+    cases(4, |random| {
+        let [rows, inner, columns] = [(); 3].map(|()| 60 + random.below(20));
+        let all_short = random.once_in(2);
+        let [a, b] = [(rows, inner), (inner, columns)].map(|(rows, columns)| {
+            let entry = |_| match all_short {
+                true => Rational::from_parts(
+                    (random.below(1_999) as i64 - 999).into(),
+                    1_000_u32.into(),
+                ),
+                false => number(random),
+            };
+            Tensor::matrix(rows, columns, (0..rows * columns).map(entry).collect())
+        });
+        let [wide_a, wide_b] = [&a, &b].map(|of| every(of, |value| around(random, value)));
+        let wide = Near::product(&wide_a, &wide_b).unwrap();
+        let [near_a, near_b] =
+            [&a, &b].map(|of| every(of, |value| Near::from_rational(value).unwrap()));
+        let close = Near::product(&near_a, &near_b).unwrap();
+        let exact = product_of_short(&a, &b);
+        assert!(exact.is_some() || !all_short);
+        for _ in 0..40 {
+            let (row, column) = (random.below(rows), random.below(columns));
+            let value = entry_of_product(&a, &b, row, column);
+            assert!(holds(*wide.at(row, column), &value), "{value}");
+            let made = *close.at(row, column);
+            assert!(holds(made, &value), "{value}: {made:?}");
+            // A sum of fewer than 80 products below 10^6 in size.
+            assert!(made.radius() <= 1e-6, "{made:?}");
+            if let Some(exact) = &exact {
+                assert_eq!(exact.at(row, column).rational(), value);
+            }
+        }
+    });
+}
+
+/// Numbers are the same in little room, and where one of them is long.
+#[test]
+fn a_list_of_numbers_holds_them_all() {
+    cases(200, |random| {
+        let mut all: Vec<Rational> = (0..random.below(9)).map(|_| number(random)).collect();
+        let long = random.once_in(2) && !all.is_empty();
+        if long {
+            let place = random.below(all.len());
+            all[place] += Rational::from_parts(1.into(), (1_u128 << 90).into());
+        }
+        let kept = Rationals::from(all.clone());
+        assert!(kept.iter().eq(all.iter().cloned()));
+        assert_eq!(kept.short().is_none(), long);
+        assert_eq!(Small::all(&kept).is_none(), long);
+        assert_eq!(kept.get(all.len()), None);
     });
 }
 

@@ -29,6 +29,22 @@ pub(super) enum Formula<'a> {
     Component(&'a Gradient),
 }
 
+/// How the entries of a value hang on those of the names that it is made of.
+pub(super) enum Entries {
+    /// A row of one matrix and a column of another.
+    OfProduct(Operand, Operand),
+    /// The entries at the same place, and single numbers.
+    OneByOne,
+    /// All at once.
+    Together,
+}
+
+/// A name in a product, and whether its rows and columns are swapped there.
+pub(super) struct Operand {
+    pub(super) name: Name,
+    pub(super) is_turned: bool,
+}
+
 impl<'a> Step<'a> {
     pub(super) fn new(name: Name, scope: &'a Scope, formula: Formula<'a>) -> Step<'a> {
         Step {
@@ -59,42 +75,45 @@ impl Formula<'_> {
         }
     }
 
-    /// The value at these places, row by row from 0. Of a product of matrices no other entries are
-    /// computed.
-    pub(super) fn at<F: Field>(&self, places: &[usize], world: &World) -> Result<Vec<F>, Fault>
-    where
-        for<'w> World<'w>: Environment<F>,
-    {
-        let matrix = match self {
-            Formula::Value(matrix) => *matrix,
-            Formula::Matrix(matrix) => matrix,
-            Formula::Component(_) => return picked(&*self.value(world)?, places),
-        };
-        let factor = |factor: &MatExpr| match self {
-            Formula::Value(_) => guarded::matrix::<F, false>(factor, world),
-            Formula::Matrix(_) | Formula::Component(_) => guarded::matrix::<F, true>(factor, world),
-        };
-        let MatExpr::Product(factors) = matrix else {
-            return picked(&*self.value(world)?, places);
-        };
-        let Some((last, firsts)) = factors.split_last().filter(|(_, rest)| !rest.is_empty()) else {
-            return picked(&*self.value(world)?, places);
-        };
-        let a: Rc<Tensor<F>> = match firsts {
-            [only] => factor(only)?,
-            _ => factor(&MatExpr::Product(firsts.to_vec()))?,
-        };
-        let b: Rc<Tensor<F>> = factor(last)?;
-        if !a.is_matrix() || !b.is_matrix() || a.columns() != b.rows() {
-            return Err(Fault::ShapesDiffer);
+    /// Whether it is one product of matrices.
+    pub(super) fn is_product(&self) -> bool {
+        matches!(self.matrix(), Some(MatExpr::Product(_)))
+    }
+
+    /// How its entries hang on those of the names in it.
+    pub(super) fn entries(&self) -> Entries {
+        match self.matrix() {
+            Some(MatExpr::Product(factors)) => match &factors[..] {
+                [a, b] => match (operand(a), operand(b)) {
+                    (Some(a), Some(b)) => Entries::OfProduct(a, b),
+                    _ => Entries::Together,
+                },
+                _ => Entries::Together,
+            },
+            Some(matrix) if is_one_by_one(matrix) => Entries::OneByOne,
+            _ => Entries::Together,
         }
-        let entry = |place: &usize| {
-            let (row, column) = (place / b.columns(), place % b.columns());
-            (0..b.rows()).try_fold(F::zero(), |sum, inner| {
-                sum.add(&a.at(row, inner).multiply(b.at(inner, column))?)
-            })
+    }
+
+    /// The value where the names in it are what the environment says.
+    pub(super) fn matrix_value<F: Field>(
+        &self,
+        environment: &impl Environment<F>,
+    ) -> Option<Rc<Tensor<F>>> {
+        let value = match self {
+            Formula::Value(definition) => guarded::matrix::<F, false>(definition, environment),
+            Formula::Matrix(matrix) => guarded::matrix::<F, true>(matrix, environment),
+            Formula::Component(_) => return None,
         };
-        places.iter().map(entry).collect()
+        value.ok()
+    }
+
+    fn matrix(&self) -> Option<&MatExpr> {
+        match self {
+            Formula::Value(matrix) => Some(matrix),
+            Formula::Matrix(matrix) => Some(matrix),
+            Formula::Component(_) => None,
+        }
     }
 
     fn names(&self) -> Vec<Name> {
@@ -122,10 +141,38 @@ impl Formula<'_> {
     }
 }
 
-fn picked<F: Field>(value: &Tensor<F>, places: &[usize]) -> Result<Vec<F>, Fault> {
-    let entry = |place: &usize| value.entries.get(*place).cloned();
-    let picked: Option<Vec<F>> = places.iter().map(entry).collect();
-    picked.ok_or(Fault::ShapesDiffer)
+fn operand(expr: &MatExpr) -> Option<Operand> {
+    let (expr, is_turned) = match expr {
+        MatExpr::Transpose(turned) => (&**turned, true),
+        other => (other, false),
+    };
+    match expr {
+        MatExpr::Name(name) => Some(Operand {
+            name: *name,
+            is_turned,
+        }),
+        _ => None,
+    }
+}
+
+/// Whether an entry is made of those at the same place, and of single numbers.
+fn is_one_by_one(expr: &MatExpr) -> bool {
+    let mut one_by_one = true;
+    expr.visit(&mut |part| {
+        one_by_one &= match part {
+            MatExpr::Apply(function, _) => !function.is_comparison(),
+            MatExpr::Name(_)
+            | MatExpr::Number(_)
+            | MatExpr::Size(_)
+            | MatExpr::Add(_)
+            | MatExpr::Negate(_)
+            | MatExpr::Multiply(_)
+            | MatExpr::Divide(..)
+            | MatExpr::Power(..) => true,
+            _ => false,
+        }
+    });
+    one_by_one
 }
 
 fn is_rational(expr: &MatExpr) -> bool {

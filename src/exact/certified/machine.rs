@@ -51,17 +51,10 @@ impl Certified {
 
     /// The sum of floating-point numbers near it.
     pub fn fine(&self) -> Result<Fine, Fault> {
-        const BITS: usize = 128;
-        let ball = match self {
-            Certified::Exact(value) => Ball::from_rational(value, BITS),
-            Certified::Enclosed(enclosed) => enclosed.ball.clone(),
-        };
-        let (high, radius) = ball.to_floats();
-        let Some(middle) = Ball::of_floats(high, 0.0).filter(|_| radius.is_finite()) else {
-            return Ok(Fine::UNKNOWN);
-        };
-        let (low, radius) = ball.minus(&middle, BITS).to_floats();
-        Ok(Fine::new(high, low, radius))
+        Ok(match self {
+            Certified::Exact(value) => Fine::of_ball(&Ball::from_rational(value, Fine::BITS)),
+            Certified::Enclosed(enclosed) => Fine::of_ball(&enclosed.ball),
+        })
     }
 
     /// The floating-point numbers near it.

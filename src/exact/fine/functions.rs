@@ -1,34 +1,51 @@
 //! The functions near a sum of two floating-point numbers that big networks have most of.
 //!
-//! In: a function and its arguments. Out: its value to some 75 bits; nothing, where it is not
+//! In: a function and its arguments. Out: its value to some 70 bits; nothing, where it is not
 //! worked out here and goes by certified numbers. All but the end of one series is put together of
 //! sums and products that know their own error. u is 2^−53.
 
-use super::Fine;
+use super::{Fine, product, sum};
 use crate::algebra::function::Function;
 use crate::exact::Field;
-use crate::exact::near::{Near, ROUNDER, TINY, UNIT, log_of, up};
+use crate::exact::ball::Ball;
+use crate::exact::near::{ROUNDER, TINY, UNIT, log_of, up};
+use std::sync::LazyLock;
 
-/// log 2 is off by less than 2^−107.
-const LOG_2: Fine = Fine {
-    high: std::f64::consts::LN_2,
-    low: 2.319_046_813_846_299_6e-17,
-    radius: 1e-32,
-};
+/// log 2 in three parts, of 32 and of 33 bits, so that their products with a number of 16 bits are
+/// exact, and the rest; all together are off by less than 2^−120.
+const LOG_2: [f64; 3] = [
+    6.931_471_803_691_238e-1,
+    1.908_214_929_385_171_3e-10,
+    -1.145_835_272_679_873_3e-20,
+];
 
-/// 1/k! from k = 4 on.
-const INVERSE_FACTORIALS: [f64; 7] = [
+/// 1/k! from k = 3 on.
+const INVERSE_FACTORIALS: [f64; 6] = [
+    1.0 / 6.0,
     1.0 / 24.0,
     1.0 / 120.0,
     1.0 / 720.0,
     1.0 / 5_040.0,
     1.0 / 40_320.0,
-    1.0 / 362_880.0,
-    1.0 / 3_628_800.0,
 ];
 
-/// How often an exponent is halved: the series is short then.
-const HALVINGS: i32 = 6;
+/// So many powers of two, from 1 to almost 2, are worked out once.
+const POWERS: usize = 64;
+
+/// 2^(j/64), by balls.
+static ROOTS_OF_TWO: LazyLock<[Fine; POWERS]> = LazyLock::new(|| {
+    const BITS: usize = 160;
+    let halved = |root: Ball, _| root.root(BITS);
+    let Ok(step) = (0..POWERS.ilog2()).try_fold(Ball::whole(2), halved) else {
+        return [Fine::UNKNOWN; POWERS];
+    };
+    let mut power = Ball::whole(1);
+    std::array::from_fn(|_| {
+        let root = Fine::of_ball(&power);
+        power = power.times(&step, BITS);
+        root
+    })
+});
 
 /// e^x is worked out where nothing overflows and nothing is subnormal.
 const MOST: f64 = 600.0;
@@ -67,53 +84,75 @@ fn exp(a: Fine) -> Option<Fine> {
     if a.is_zero() {
         return Some(Fine::ONE);
     }
-    let (less_one, power) = exponential(a)?;
-    Some(Fine::ONE.plus(less_one).scaled(power))
+    let (root, power, less_one) = exponential(a)?;
+    Some(of_exponential(root, less_one).scaled(power))
+}
+
+/// t + t·e for t = 2^(j/64) and a small e, below 0.0055. What stands below the sum t + t·e is made of
+/// numbers that are at most 2u t together; five roundings and the product of two low parts come to
+/// less than 16u² t.
+fn of_exponential(root: Fine, e: Fine) -> Fine {
+    if root == Fine::ONE {
+        return Fine::ONE.plus(e);
+    }
+    let (one, error) = product(root.high, e.high);
+    let (high, rest) = sum(root.high, one);
+    let low = rest + ((error + root.high * e.low) + (root.low + root.low * e.high));
+    // t is below 2.
+    let radius = up(32.0 * UNIT * UNIT + 2.0 * e.radius + 2.0 * root.radius);
+    Fine::new(high, low, radius)
 }
 
 /// e^x − 1
 fn exp_minus_one(a: Fine) -> Option<Fine> {
-    let (less_one, power) = exponential(a)?;
-    if power == 1.0 {
+    let (root, power, less_one) = exponential(a)?;
+    if root == Fine::ONE && power == 1.0 {
         return Some(less_one);
     }
-    Some(
-        Fine::ONE
-            .plus(less_one)
-            .scaled(power)
-            .plus(Fine::ONE.negated()),
-    )
+    let whole = of_exponential(root, less_one).scaled(power);
+    Some(whole.plus(Fine::ONE.negated()))
 }
 
-/// (e^r − 1, 2^k) with x = k·log 2 + r and |r| < 0.36.
-fn exponential(a: Fine) -> Option<(Fine, f64)> {
+/// (2^(j/64), 2^m, e^r − 1) with x = (j/64 + m)·log 2 + r and |r| < 0.0055.
+fn exponential(a: Fine) -> Option<(Fine, f64, Fine)> {
     // What is written so is false of what is no number.
     if !(a.high.abs() <= MOST && a.radius < 1e-3) {
         return None;
     }
-    let k = (a.high * std::f64::consts::LOG2_E + ROUNDER) - ROUNDER;
-    let r = a.plus(LOG_2.times(Fine::new(-k, 0.0, 0.0)));
-    let r = r.scaled(0.5_f64.powi(HALVINGS));
-    let middle = Fine { radius: 0.0, ..r };
-    let high = middle.high;
-    // The terms from r⁴/4! on, |r| being below 0.0057: at most |r|⁴/23. That high is not r makes 4u
-    // of it at most; r⁴ is off by 3u, the sum and its product by 3u; what is left out is less than
-    // 2^−60 of it. All together is below |r|⁴ u/2.
+    const PARTS: f64 = POWERS as f64;
+    let whole = (a.high * (std::f64::consts::LOG2_E * PARTS) + ROUNDER) - ROUNDER;
+    // Of 16 bits, as |x| is at most 600.
+    let k = whole / PARTS;
+    // All is exact but for a product and the three sums of the low part, each rounded by u of what it
+    // is made of, and |k| times what log 2 is off by.
+    let (first, left) = sum(a.high, -k * LOG_2[0]);
+    let (high, more) = sum(first, -k * LOG_2[1]);
+    let least = k * LOG_2[2];
+    let low = (left + more) + (a.low - least);
+    let sizes = left.abs() + more.abs() + a.low.abs() + least.abs();
+    let off = 8.0 * UNIT * sizes + k.abs() * 1e-35;
+    let (high, low) = sum(high, low);
+    // r²/2 without the square of the low part, below u²r²; the roundings here are below 3u²r².
+    let (square, error) = product(high, high);
+    let (half, beside) = (square * 0.5, error * 0.5 + high * low);
+    // r³/6 and so on: that high is not r makes 3u of it, the cube and its product 3u, the sum and the
+    // first of its terms 2.1u; what is left out is less than 2^−60 of it.
     let rest = INVERSE_FACTORIALS.iter().rev();
-    let sum = rest.fold(0.0, |sum, term| sum * high + term);
-    let fourth = (high * high) * (high * high);
-    let end = Fine::new(fourth * sum, 0.0, up(fourth * UNIT + TINY));
-    let square = middle.times(middle);
-    let third = square.times(middle).times(Fine::quotient(1.0, 6.0));
-    let mut less_one = middle.plus(square.scaled(0.5)).plus(third.plus(end));
+    let cube = high * square * rest.fold(0.0, |sum, term| sum * high + term);
+    // Each of three sums is rounded by u: of the cube, and of what is below 3u|r| together.
+    let (upper, lower) = sum(high, half);
+    let lower = ((beside + low) + cube) + lower;
+    let rounded = 16.0 * UNIT * cube.abs() + 16.0 * UNIT * UNIT * high.abs();
     // e^(r + t) differs from e^r by less than 2|t|.
-    less_one.radius = up(less_one.radius + 2.0 * r.radius);
-    for _ in 0..HALVINGS {
-        // (1 + s)² − 1
-        less_one = less_one.scaled(2.0).plus(less_one.times(less_one));
-    }
-    let power = f64::from_bits(((k as i64 + 1023) as u64) << 52);
-    Some((less_one, power))
+    let radius = up(rounded + 2.0 * (off + a.radius) + 16.0 * TINY);
+    let less_one = Fine::new(upper, lower, radius);
+    let (place, power) = (
+        whole as i64 & (POWERS as i64 - 1),
+        whole as i64 >> POWERS.ilog2(),
+    );
+    let root = *ROOTS_OF_TWO.get(place as usize)?;
+    let power = f64::from_bits(((power + 1023) as u64) << 52);
+    Some((root, power, less_one))
 }
 
 /// log x = y + log(x·e^(−y)), of which the second is t − t²/2 + … with a small t.
@@ -147,7 +186,12 @@ fn tanh(a: Fine) -> Option<Fine> {
 fn sigmoid(a: Fine) -> Option<Fine> {
     let (size, is_positive) = sized(a)?;
     let power = exp(size.negated())?;
-    let value = Fine::ONE.plus(power).inverted()?;
+    // The high part of the power is at most 1, so the sum is exact. What is left of it is at most 2u,
+    // the low part at most u, and their sum is rounded by 3u² at most.
+    let high = 1.0 + power.high;
+    let low = (power.high - (high - 1.0)) + power.low;
+    let below = Fine::new(high, low, up(power.radius + 4.0 * UNIT * UNIT));
+    let value = below.inverted()?;
     Some(if is_positive {
         value
     } else {
@@ -167,17 +211,20 @@ impl Fine {
     pub(super) fn inverted(self) -> Option<Fine> {
         let quotient = 1.0 / self.high;
         let normal = 1e-290..1e290;
-        if !normal.contains(&quotient.abs()) || Near::sign(self.near()).ok()?.is_eq() {
+        let size = quotient.abs();
+        // The radius as a part of the middle.
+        let part = up(self.radius * size);
+        if !normal.contains(&size) || part > 0.25 {
             return None;
         }
-        let quotient = Fine::new(quotient, 0.0, 0.0);
-        let e = Fine::ONE.plus(self.times(quotient).negated());
-        let size = e.size();
-        if size > 0.25 {
-            return None;
-        }
-        let mut value = quotient.plus(quotient.times(e));
-        value.radius = up(value.radius + 2.0 * (quotient.size() * (size * size)));
-        Some(value)
+        // Next to 1, so the difference is exact. It and what is taken from it are below 2u each, so
+        // that e is below 6u and off by less than 16u²; q·e is off by less than 6u² q, and what is
+        // left out below 40u² q.
+        let (one, error) = product(quotient, self.high);
+        let e = ((1.0 - one) - error) - quotient * self.low;
+        // |1/t − 1/m| ≤ (r/|m|) / (|m| − r)
+        let of_radius = part / (1.0 - part);
+        let radius = up(size * (of_radius + 64.0 * UNIT * UNIT) + TINY);
+        Some(Fine::new(quotient, quotient * e, radius))
     }
 }

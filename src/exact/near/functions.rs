@@ -197,7 +197,8 @@ fn tanh(a: Near) -> Near {
     Near::new(middle, up(radius + a.radius + TINY))
 }
 
-/// 1/(1 + e^−x), or e^x/(1 + e^x): the exponential's 4u count once at most, and two more operations.
+/// 1/(1 + e^−x), or e^x/(1 + e^x): by the slope of its logarithm, 1 − σ, that much of the
+/// exponential's 4u counts; the two more operations count 2u.
 fn sigmoid(a: Near) -> Near {
     if a.is_zero() {
         return Near::exactly(0.5);
@@ -211,7 +212,9 @@ fn sigmoid(a: Near) -> Near {
     }
     let Off(power, _) = exp(-a.middle.abs());
     let above = if a.middle > 0.0 { 1.0 } else { power };
-    spread_within(Off(above / (1.0 + power), 7.0).near(), a.radius, 0.25)
+    let value = above / (1.0 + power);
+    let off = Off(value, 4.0 * (1.0 - value) + 2.5);
+    spread_within(off.near(), a.radius, 0.25)
 }
 
 /// max(x, 0) + log(1 + e^(−|x|)): 4u of the exponential count once at most, 5u of the logarithm, u

@@ -11,7 +11,7 @@ fn given(graph: &Graph, name: &str) -> Vec<String> {
         .iter()
         .find(|node| graph.scope.letter(node.name).text == name);
     let given = node.and_then(|node| node.given.as_ref()).expect(name);
-    given.iter().map(ToString::to_string).collect()
+    given.iter().map(|number| number.to_string()).collect()
 }
 
 /// Elaborate a text that is right.

@@ -65,7 +65,7 @@ fn the_page_that_shows_most_of_it() {
             .flatten()
     });
     let tenths = [5, 2, 3, 7].map(|tenths: i64| Rational::from_parts(tenths.into(), 10u8.into()));
-    assert_eq!(w, Some(tenths.to_vec()));
+    assert_eq!(w, Some(tenths.to_vec().into()));
     assert_eq!(graph.requests.len(), 1);
     let request = &graph.requests[0];
     let text = |name| graph.scope.letter(name).text.as_str();
@@ -247,8 +247,8 @@ fn given_numbers_are_constants() {
     let graph = graph(
         "input x[5]\ngiven x = [1/3, -2, 0.1 + 2 * 3, (1 - 4)^-2, 1e-3]\nL = norm2(x)\nderive L wrt x",
     );
-    let numbers = graph.nodes[0].given.clone().unwrap_or_default();
-    let numbers: Vec<String> = numbers.iter().map(Rational::to_string).collect();
+    let numbers = graph.nodes[0].given.as_ref().unwrap();
+    let numbers: Vec<String> = numbers.iter().map(|number| number.to_string()).collect();
     assert_eq!(numbers, ["1/3", "-2", "61/10", "1/9", "1/1000"]);
 }
 

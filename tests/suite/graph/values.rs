@@ -45,7 +45,7 @@ fn values(text: &str) -> String {
             let lengths = axes.iter().map(|axis| scope.value(*axis).unwrap() as usize);
             let given = Tensor {
                 lengths: lengths.collect(),
-                entries: node.given.clone().unwrap(),
+                entries: node.given.as_ref().unwrap().iter().collect(),
             };
             numbers.insert(node.name, Rc::new(given));
             continue;
