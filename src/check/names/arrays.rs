@@ -18,6 +18,9 @@ const INDICES: &str = "ijklmnpqrs";
 /// Letters that mean something by themselves.
 const CONSTANTS: [&str; 5] = ["delta", "e", "pi", "I", "epsilon"];
 
+/// With more ways to write its entries an array is not looked at.
+const MOST_WAYS: usize = 64;
+
 /// A name with what belongs to it and is no index.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Array {
@@ -47,7 +50,8 @@ enum At {
 #[derive(Debug, Default)]
 struct Uses {
     all: BTreeSet<At>,
-    given: Vec<BTreeSet<At>>,
+    /// Those by letters alone, each once.
+    given: BTreeSet<BTreeSet<At>>,
 }
 
 /// The arrays that no equation gives, with the number of their axes.
@@ -81,14 +85,21 @@ pub(super) fn arrays(
             if let At::Letters(own) = &at {
                 letters.extend(own.iter().filter(|letter| is_index(letter)).cloned());
                 // o_k = σ(Σ_j w_jk o_j): the letter says which layer is meant.
-                if inside.contains_key(&array) {
+                let other = |used: &At| matches!(used, At::Letters(_)) && *used != at;
+                if inside
+                    .get(&array)
+                    .is_some_and(|used| used.iter().any(other))
+                {
                     return Vec::new();
                 }
             }
             heads.entry(array).or_default().insert(at);
         }
-        for (array, at) in inside {
-            uses.entry(array).or_default().given.push(at);
+        for (array, mut at) in inside {
+            at.retain(|at| matches!(at, At::Letters(_)));
+            if !at.is_empty() {
+                uses.entry(array).or_default().given.insert(at);
+            }
         }
     }
     letters.retain(|letter| !families.is_step_letter(letter));
@@ -99,9 +110,11 @@ pub(super) fn arrays(
     {
         return Vec::new();
     }
+    let taken = taken(symbols);
     let mut found = Vec::new();
     for (array, uses) in uses {
-        if !is_free(&array, symbols) {
+        let spelling = array.spelling();
+        if symbols.spelt(spelling).is_some() || taken.contains(spelling.key().as_str()) {
             continue;
         }
         let numbers = uses.all.iter().any(|at| matches!(at, At::Numbers(_)));
@@ -113,13 +126,10 @@ pub(super) fn arrays(
             continue;
         };
         // In two equations with other letters: two layers.
-        let apart = |one: &BTreeSet<At>, other: &BTreeSet<At>| {
-            let letters = |all: &BTreeSet<At>| all.iter().any(|at| in_letters(&at));
-            letters(one) && letters(other) && one.is_disjoint(other)
-        };
         let mut rest = uses.given.iter();
         while let Some(one) = rest.next() {
-            if rest.clone().any(|other| apart(one, other)) {
+            let apart = rest.clone().any(|other| one.is_disjoint(other));
+            if apart || uses.given.len() > MOST_WAYS {
                 return Vec::new();
             }
         }
@@ -250,12 +260,14 @@ fn bound(node: &Node, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Whether nothing gives it: neither the whole, nor an entry as a name of its own.
-fn is_free(array: &Array, symbols: &Symbols) -> bool {
-    let key = array.spelling().key();
-    let is_part = |own: &str| {
-        let rest = own.strip_prefix(key.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['_', '^']))
-    };
-    symbols.spelt(array.spelling()).is_none() && !symbols.all().iter().any(|one| is_part(&one.key))
+/// The beginnings of all names: what has a name among its entries is given by that.
+fn taken(symbols: &Symbols) -> FxHashSet<&str> {
+    let mut found = FxHashSet::default();
+    for symbol in symbols.all() {
+        let key = symbol.key.as_str();
+        let marks = key.match_indices(['_', '^']);
+        found.extend(marks.filter_map(|(at, _)| key.get(..at)));
+        found.insert(key);
+    }
+    found
 }

@@ -174,7 +174,11 @@ impl Printer<'_> {
     }
 
     fn entry(&self, base: &Reading, at: &[Reading]) -> Shown {
-        let (text, level) = self.shown(base);
+        let (text, level) = match base.meaning {
+            // Its place is that of the whole entry.
+            Meaning::Name(_) => self.shown(&Reading::new(base.meaning.clone(), 0..0)),
+            _ => self.shown(base),
+        };
         let indices = self.indices(at);
         let is_name = matches!(base.meaning, Meaning::Name(_) | Meaning::Unknown(_));
         let open = level == Level::Closed || is_name;
