@@ -188,7 +188,8 @@ impl Work {
     pub(super) fn free_of(&self, open: &[(usize, Vec<Stated>)]) -> Free {
         let mut keys: Vec<String> = Vec::new();
         let mut declared: Vec<usize> = Vec::new();
-        let is_stated = |symbol: usize| open.iter().any(|(own, _)| *own == symbol);
+        let stated: FxHashSet<usize> = open.iter().map(|(own, _)| *own).collect();
+        let is_stated = |symbol: usize| stated.contains(&symbol);
         for (_, all) in open {
             let numbers = all.iter().any(|one| one.kind == Given::Numbers);
             // Behind the last layer there is nothing.
@@ -226,11 +227,12 @@ impl Work {
             }
         }
         let mut found: Vec<String> = Vec::new();
+        let mut seen: FxHashSet<String> = FxHashSet::default();
         let own = declared
             .iter()
             .map(|symbol| self.symbols.all()[*symbol].key.clone());
         for key in own.chain(keys) {
-            if !found.contains(&key) {
+            if seen.insert(key.clone()) {
                 found.push(key);
             }
         }
