@@ -56,10 +56,9 @@ impl Work {
     pub(super) fn free_of(&self, open: &[(usize, Vec<Stated>)]) -> Free {
         let mut keys: Vec<String> = Vec::new();
         let mut declared: Vec<usize> = Vec::new();
-        let by_itself = self.told_by_themselves();
-        let is_stated = |symbol: usize| {
-            by_itself.contains(&symbol) || open.iter().any(|(own, _)| *own == symbol)
-        };
+        let mut stated = self.told_by_themselves();
+        stated.extend(open.iter().map(|(own, _)| *own));
+        let is_stated = |symbol: usize| stated.contains(&symbol);
         for (_, all) in open {
             let numbers = all.iter().any(|one| one.kind == Given::Numbers);
             // Behind the last layer there is nothing.
@@ -97,11 +96,12 @@ impl Work {
             }
         }
         let mut found: Vec<String> = Vec::new();
+        let mut seen: FxHashSet<String> = FxHashSet::default();
         let own = declared
             .iter()
             .map(|symbol| self.symbols.all()[*symbol].key.clone());
         for key in own.chain(keys) {
-            if !found.contains(&key) {
+            if seen.insert(key.clone()) {
                 found.push(key);
             }
         }

@@ -22,6 +22,9 @@ const INDICES: &str = "ijklmnpqrs";
 /// So many other formulas are looked at.
 const MOST_SIDES: usize = 200;
 
+/// No more free names, and no more equations, are looked through for shapes.
+const MOST_NAMES: usize = 256;
+
 /// So many lengths are told apart.
 const MOST_LENGTHS: usize = 10;
 
@@ -97,6 +100,9 @@ impl Work {
         open: &[(usize, Vec<Stated>)],
     ) -> Option<FxHashMap<String, Vec<u64>>> {
         let free = self.free_of(open);
+        if free.keys.len() > MOST_NAMES || open.len() > MOST_NAMES {
+            return None;
+        }
         let declared = self.declared_shapes();
         let seen = self.seen(&free);
         if free.keys.is_empty() || !seen.any && declared.is_empty() && seen.axes.is_empty() {
