@@ -13,6 +13,7 @@ mod letters;
 mod points;
 mod reading;
 mod rounded;
+mod rows;
 mod sides;
 mod stand_in;
 mod written;
@@ -64,6 +65,8 @@ pub struct Judge<'a> {
     own: OwnResults,
     /// What the steps so far have made of the parameters.
     stepped: Vec<anew::Stepped>,
+    /// How often each running value was made anew, and by which chain last.
+    steps: FxHashMap<Name, (u64, usize)>,
     points: Points,
     known: Option<Rc<Known>>,
 }
@@ -92,6 +95,7 @@ impl<'a> Judge<'a> {
             notes,
             own: OwnResults::default(),
             stepped: Vec::new(),
+            steps: FxHashMap::default(),
             points: Points::default(),
             known: None,
         }
@@ -303,6 +307,7 @@ impl<'a> Judge<'a> {
             }
             Err(why) => return Err(self.unfit(&why, chain, side)),
         };
+        let right = self.with_rows(&near, right);
         let mut heads = Vec::new();
         for left in &lefts[..lefts.len() - 1] {
             let mut own = Vec::new();
@@ -361,7 +366,7 @@ impl<'a> Judge<'a> {
         }
         if finding.verdict != Verdict::Unread {
             self.remember(&heads, &right, &finding);
-            self.remember_step(&heads, &right);
+            self.remember_step(&heads, &right, chain, finding.verdict);
         }
         let gradient =
             |reading: &Reading| reading.has(&|one| matches!(one, Meaning::Derivative(_)));

@@ -31,6 +31,9 @@ pub struct Options {
     pub decimal_comma: bool,
 }
 
+/// Where so many claims fail, shapes that were found in equations may not be what was meant.
+const UNFIT: usize = 4;
+
 /// Judge a work, by a network or by its own definitions and numbers. The error is a name in
 /// [`Options::names`] that stands for nothing.
 ///
@@ -38,21 +41,32 @@ pub struct Options {
 /// it fits is its layout.
 pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Result<Report, String> {
     let chains: Rc<[chains::Chain]> = chains::chains(notes, options.decimal_comma).into();
-    let judge = |numerator: bool, per_sample: bool| -> Result<(Judge, Vec<Judged>), String> {
-        let mut work = Work::new(Rc::clone(&chains), network, &options.names, numerator)?;
-        if per_sample {
-            work.judge_samples();
-        }
-        let mut judge = Judge::new(work, notes);
-        let verdicts = judge.verdicts();
-        Ok((judge, verdicts))
-    };
+    let judge =
+        |numerator: bool, per_sample: bool, plain: bool| -> Result<(Judge, Vec<Judged>), String> {
+            let others = &options.names;
+            let mut work = Work::new(Rc::clone(&chains), network, others, numerator, plain)?;
+            if per_sample {
+                work.judge_samples();
+            }
+            let mut judge = Judge::new(work, notes);
+            let verdicts = judge.verdicts();
+            Ok((judge, verdicts))
+        };
     let count = |(_, all): &(Judge, Vec<Judged>), of: &[Verdict]| {
         let found = all.iter().filter(|one| of.contains(&one.verdict()));
         found.count()
     };
     let faults = |judged: &(Judge, Vec<Judged>)| count(judged, &[Verdict::Wrong, Verdict::Unread]);
-    let mut best = judge(false, false)?;
+    let mut best = judge(false, false, false)?;
+    // Shapes that nearly nothing fits were not meant.
+    let mut plain = false;
+    let judged = best.1.len() - count(&best, &[Verdict::Definition]);
+    if best.0.work().inferred && faults(&best) >= UNFIT.max(judged.div_ceil(2)) {
+        let numbers = judge(false, false, true)?;
+        if 2 * faults(&numbers) <= faults(&best) {
+            (best, plain) = (numbers, true);
+        }
+    }
     let missing = network.map(|graph| best.0.work().missing(graph));
     // What may be asked for once more.
     let (has_layout, samples) = match faults(&best) {
@@ -64,13 +78,13 @@ pub fn check(notes: &Notes, network: Option<&Graph>, options: &Options) -> Resul
         }
     };
     if faults(&best) >= 2 && has_layout {
-        let turned = judge(true, false)?;
+        let turned = judge(true, false, plain)?;
         if faults(&turned) < faults(&best) {
             best = turned;
         }
     }
     if samples && count(&best, &[Verdict::Wrong]) > 0 {
-        let alone = judge(false, true)?;
+        let alone = judge(false, true, plain)?;
         let all =
             |judged: &(Judge, Vec<Judged>)| faults(judged) + count(judged, &[Verdict::Carried]);
         if all(&alone) < all(&best) {

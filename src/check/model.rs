@@ -87,6 +87,11 @@ impl Model {
         }
     }
 
+    /// Let a gradient have no equation.
+    pub fn refuse(&mut self, gradient: Name) {
+        self.unavailable.insert(gradient);
+    }
+
     /// Give a name its equation. One that has one keeps it.
     fn define(&mut self, name: Name, definition: Definition) {
         if self.definitions.contains_key(&name) {
@@ -247,9 +252,11 @@ impl Model {
             if self.definitions.contains_key(&name) || self.unavailable.contains(&name) {
                 continue;
             }
-            if of == by || !unknown && !needed.contains(&by) {
+            let is_gradient = matches!(scope.letter(by).kind, Kind::Adjoint { .. });
+            if of == by || !unknown && !is_gradient && !needed.contains(&by) {
                 self.define(name, constant(of, by, scope));
-            } else if unknown {
+            // A gradient that another was not made from might have been, in another way.
+            } else if unknown || !needed.contains(&by) {
                 self.unavailable.insert(name);
             } else {
                 left.push(by);

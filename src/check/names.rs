@@ -3,8 +3,12 @@
 //! In: its chains. Out: [`Symbols`], with every name that an equation gives or a formula uses. What
 //! the names stand for is not known here.
 
+mod arrays;
+mod declare;
 mod families;
 mod forward;
+mod gradients;
+mod targets;
 mod walk;
 
 pub use families::LAST;
@@ -15,7 +19,8 @@ use crate::notation::interpret::parse::{Marks, Setting, index_text, marks};
 use crate::notation::interpret::symbols::{Role, Spelling, Symbol, Symbols};
 use crate::notation::read::{self, Fence, Font, Kind, Node, Operator};
 use crate::notation::{names as typeset, write};
-use crate::scope::Name;
+use crate::scope::{Dim, Name};
+use declare::{declare, key_text, latex_of, letter_latex, tensors};
 use families::Families;
 use forward::declare_forward;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,6 +32,8 @@ struct Stated {
     base: String,
     layer: Option<String>,
     below: Vec<Vec<Node>>,
+    /// Whether an entry is given, with brackets around the name: `(z_1)_i`.
+    bracketed: bool,
     updated: bool,
     /// Whether it is given as one number, and so has no entries.
     number: bool,
@@ -96,8 +103,11 @@ pub fn of_network(graph: &Graph) -> (Symbols, Vec<Option<Name>>) {
         if symbols.find(&key).is_some() {
             continue;
         }
+        // An axis of length 1 has no subscript, unless there is no other.
         let axes = letter.shape.0.len();
-        let role = Role::Value(Some(axes));
+        let long = |dim: &&Dim| graph.scope.value(**dim) != Some(1);
+        let long = letter.shape.0.iter().filter(long).count();
+        let role = Role::Value(Some(long.max(axes.min(1))));
         let number = symbols.declare(Symbol { key, latex, role });
         symbols.alias(&letter.text, number);
         names.resize(number + 1, None);
@@ -184,7 +194,7 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
             continue;
         }
         if let Some(one) = name_of(&left.row, &setting) {
-            let number = one.below.is_empty() && is_number(&right.row);
+            let number = one.below.is_empty() && !one.bracketed && is_number(&right.row);
             stated.push(Stated { number, ..one });
         }
     }
@@ -196,19 +206,27 @@ pub fn symbols(chains: &[Chain], mut symbols: Symbols, short: bool) -> Symbols {
     });
     declare_forward(&stated, chains, &setting, &mut symbols);
     // So is a bar over W, where one bar is tied to a derivative.
-    let bars = families::has_bars(chains);
+    let bars = gradients::has_bars(chains);
     symbols.set_bars(bars);
     stated.retain(|one| {
         let rest = one.base.strip_suffix("^bar");
         !bars || rest.is_none_or(|rest| !used.iter().any(|use_| use_.base == rest))
     });
-    let families = Families::new(&stated, &used);
+    let targets = targets::targets(chains, &setting);
+    let families = Families::new(&stated, &used, &targets);
     let mut stated = families.each(stated);
     let tensors = tensors(&stated, &families);
     // `at z = 0` says nothing of z_1.
     stated.sort_by_key(|one| one.number);
     for one in &stated {
-        declare(one, &tensors, &setting, &mut symbols);
+        declare(one, &tensors, &families, &setting, &mut symbols);
+    }
+    for (array, axes) in arrays::arrays(chains, &setting, &symbols, &families) {
+        symbols.declare(Symbol {
+            key: array.spelling().key(),
+            latex: latex_of(&array.spelling()),
+            role: Role::Value(Some(axes)),
+        });
     }
     for (key, values) in functions {
         // `\operatorname{colmean}(A) = (2, 3)` says what it is of one value of the work.
@@ -249,6 +267,15 @@ pub fn twins(symbols: &mut Symbols) {
 
 /// The name that a whole row is.
 fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
+    if let [node] = row
+        && let Some(inner) = in_brackets(node)
+    {
+        let one = name_of(inner, setting).filter(|one| !one.bracketed)?;
+        return Some(Stated {
+            bracketed: true,
+            ..one
+        });
+    }
     let (last, letters) = row.split_last()?;
     let mut found = marks(last, setting).ok()??;
     if found.primes > 0 || !found.above_is_plain() {
@@ -277,9 +304,25 @@ fn name_of(row: &[Node], setting: &Setting) -> Option<Stated> {
         base: found.base,
         layer: found.layer,
         below: found.below,
+        bracketed: false,
         updated: found.updated,
         number: false,
     })
+}
+
+/// The name in `(z_1)_i`, of which an entry is meant.
+fn in_brackets(node: &Node) -> Option<&[Node]> {
+    let Kind::Scripts(scripts) = &node.kind else {
+        return None;
+    };
+    let plain = scripts.sub.is_some() && scripts.sup.is_none() && scripts.primes == 0;
+    match &scripts.base.kind {
+        Kind::Fenced(Fence::Round, inner, Fence::Round) if plain => Some(match &inner.kind {
+            Kind::Row(nodes) => nodes,
+            _ => std::slice::from_ref(inner),
+        }),
+        _ => None,
+    }
 }
 
 /// Whether a row is one number, with its sign or without.
@@ -322,118 +365,6 @@ fn is_index(node: &Node) -> bool {
 
 fn all_indices(below: &[Vec<Node>]) -> bool {
     !below.is_empty() && below.iter().flatten().all(is_index)
-}
-
-/// The names that have entries: stated bare, or with letters as indices.
-fn tensors(stated: &[Stated], families: &Families) -> FxHashSet<(String, Option<String>)> {
-    let mut found = FxHashSet::default();
-    for one in stated {
-        if one.below.is_empty() && !one.number
-            || all_indices(&one.below)
-            || families.is_assembled(one)
-        {
-            found.insert((one.base.clone(), one.layer.clone()));
-        }
-    }
-    found
-}
-
-fn declare(
-    one: &Stated,
-    tensors: &FxHashSet<(String, Option<String>)>,
-    setting: &Setting,
-    symbols: &mut Symbols,
-) {
-    let stands_already = |below: Option<&str>| {
-        let spelling = Spelling {
-            base: &one.base,
-            layer: one.layer.as_deref(),
-            below,
-        };
-        symbols.spelt(spelling).is_some()
-    };
-    let whole = key_text(&one.below, setting);
-    // `\Delta_{1,12}` is an entry of Δ_1.
-    let entry = (1..one.below.len()).any(|taken| {
-        let (name, rest) = one.below.split_at(taken);
-        let name = key_text(name, setting);
-        stands_already(name.as_deref()) && plain_indices(rest)
-    });
-    let whole_is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));
-    if one.updated
-        || entry
-        || stands_already(None) && plain_indices(&one.below) && whole_is_tensor
-        || stands_already(whole.as_deref())
-    {
-        return;
-    }
-    let is_tensor = tensors.contains(&(one.base.clone(), one.layer.clone()));
-    let plain = plain_indices(&one.below);
-    let below = match (one.below.is_empty(), is_tensor && plain) {
-        (true, _) | (_, true) => None,
-        _ => {
-            let mut texts = Vec::new();
-            for group in &one.below {
-                match index_text(group, setting) {
-                    Ok(Some(text)) => texts.push(text),
-                    _ => return,
-                }
-            }
-            Some(texts.join(","))
-        }
-    };
-    let spelling = Spelling {
-        base: &one.base,
-        layer: one.layer.as_deref(),
-        below: below.as_deref(),
-    };
-    let key = spelling.key();
-    if symbols.find(&key).is_some() {
-        return;
-    }
-    let latex = latex_of(&spelling);
-    let role = Role::Value(None);
-    symbols.declare(Symbol { key, latex, role });
-}
-
-/// Numbers and letters that stand for such.
-fn plain_indices(below: &[Vec<Node>]) -> bool {
-    let mut nodes = below.iter().flatten();
-    nodes.all(|node| matches!(node.kind, Kind::Number(_)) || is_index(node))
-}
-
-fn key_text(below: &[Vec<Node>], setting: &Setting) -> Option<String> {
-    let texts = below.iter().map(|group| index_text(group, setting).ok()?);
-    let texts: Vec<String> = texts.collect::<Option<_>>()?;
-    (!texts.is_empty()).then(|| texts.join(","))
-}
-
-fn latex_of(spelling: &Spelling) -> String {
-    let (bare, square) = match spelling.base.strip_suffix('²') {
-        Some(bare) => (bare, "^2"),
-        None => (spelling.base, ""),
-    };
-    let base = match bare.split_once('^') {
-        Some((letter, mark)) => format!("\\{mark}{{{}}}", letter_latex(letter)),
-        None => letter_latex(bare),
-    };
-    let mut latex = base + square;
-    if let Some(layer) = spelling.layer {
-        latex.push_str(&format!("^{{({layer})}}"));
-    }
-    if let Some(below) = spelling.below {
-        latex.push_str(&format!("_{{{below}}}"));
-    }
-    latex
-}
-
-fn letter_latex(text: &str) -> String {
-    let letter = text.rsplit(':').next().unwrap_or(text);
-    match crate::notation::symbols::Sign::letter(letter) {
-        Some(sign) => sign.row().latex.to_owned(),
-        None if letter.chars().count() == 1 => letter.to_owned(),
-        None => format!("\\text{{{letter}}}"),
-    }
 }
 
 /// Letters that stand on the left of an equation in two typefaces.

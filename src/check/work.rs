@@ -5,10 +5,13 @@
 
 mod define;
 mod direct;
+mod free;
 mod losses;
 mod readings;
 mod samples;
+mod shapes;
 mod sizes;
+mod states;
 mod steps;
 
 use super::chains::{Chain, ChainSide, LetterRange};
@@ -31,6 +34,7 @@ use losses::gradient_in;
 use readings::Readings;
 pub use readings::{Layers, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
+use states::States;
 use std::rc::Rc;
 
 /// So often gradients of the loss are derived one by one, then all of them together.
@@ -88,6 +92,8 @@ pub struct Work {
     /// For u and v of which ∂u/∂v may also hold everything else in u's equation: the name with that
     /// equation.
     pub direct: FxHashMap<(Name, Name), Name>,
+    /// Names that stand for others which are held.
+    held: FxHashMap<Name, Name>,
     /// Coefficients of functions that nothing defines.
     pub any: FxHashMap<usize, Vec<Name>>,
     /// Lengths that occur.
@@ -96,6 +102,8 @@ pub struct Work {
     pub numerator: bool,
     /// The link that defines a name: chain and side.
     pub defining: FxHashSet<(usize, usize)>,
+    /// The vectors that are given by their entries alone: nothing says how they lie.
+    pub by_entries: FxHashSet<Name>,
     /// Numbers without a value, to stand for written ones.
     pub literals: Vec<Name>,
     /// How many samples there are, where gradients of values of them are meant for each sample
@@ -103,6 +111,12 @@ pub struct Work {
     pub per_sample: Option<Reading>,
     /// Whether a network says what is true.
     pub has_network: bool,
+    /// Whether names that nothing gives are numbers, whatever the equations need.
+    plain: bool,
+    /// Whether shapes of names come of what the equations need.
+    pub inferred: bool,
+    /// Running values, which every step makes anew.
+    pub states: States,
     /// What was made for whole formulas that are differentiated.
     made: Vec<(Name, MatExpr)>,
     derivatives: Vec<(Name, Name)>,
@@ -115,18 +129,23 @@ impl Work {
     /// Understand the chains of a work, with the names and equations of its network if it has one.
     ///
     /// `others` are names of the work with those that they stand for; one that stands for nothing is
-    /// the error.
+    /// the error. `plain`: names that nothing gives are numbers.
     pub fn new(
         chains: Rc<[Chain]>,
         network: Option<&Graph>,
         others: &[(String, String)],
         numerator: bool,
+        plain: bool,
     ) -> Result<Work, String> {
-        let work = Work::with_short(chains.clone(), network, others, numerator, true)?;
+        let with = |short| {
+            let layout = (numerator, plain);
+            Work::with_short(Rc::clone(&chains), network, others, layout, short)
+        };
+        let work = with(true)?;
         // `dW` is a gradient only where there is something that it could be the gradient of.
         match work.loss {
             Some(_) => Ok(work),
-            None => Work::with_short(chains, network, others, numerator, false),
+            None => with(false),
         }
     }
 
@@ -134,7 +153,7 @@ impl Work {
         chains: Rc<[Chain]>,
         network: Option<&Graph>,
         others: &[(String, String)],
-        numerator: bool,
+        (numerator, plain): (bool, bool),
         short: bool,
     ) -> Result<Work, String> {
         let (mut symbols, mut known) = network.map(names::of_network).unwrap_or_default();
@@ -155,13 +174,18 @@ impl Work {
             irrational: Vec::new(),
             loss: None,
             direct: FxHashMap::default(),
+            held: FxHashMap::default(),
             any: FxHashMap::default(),
             lengths: Vec::new(),
             numerator,
             defining: FxHashSet::default(),
+            by_entries: FxHashSet::default(),
             literals: Vec::new(),
             per_sample: None,
             has_network: network.is_some(),
+            plain,
+            inferred: false,
+            states: States::default(),
             made: Vec::new(),
             derivatives: Vec::new(),
             walks: 0,
@@ -183,6 +207,7 @@ impl Work {
             let bars = work.symbols.has_bars();
             work.symbols.set_loss(symbol, bars);
         }
+        work.define_states();
         work.define_updates();
         for number in 0..MOST_LITERALS {
             let text = format!("\u{1}r{number}");
@@ -360,7 +385,7 @@ impl Work {
             made: &mut self.made,
             derivatives: &mut self.derivatives,
             lengths: &self.lengths,
-            direct: &self.direct,
+            direct: &mut self.direct,
             any: &mut self.any,
         }
     }
@@ -428,6 +453,7 @@ impl Work {
         let pairs = std::mem::take(&mut self.derivatives);
         let made = std::mem::take(&mut self.made);
         self.model.ensure(&mut self.scope, &[], &made);
+        self.hold_in_gradients(&pairs);
         let open = pairs.iter().find(|(of, by)| {
             let name = self.scope.find_adjoint(*of, *by);
             let known = name.is_some_and(|name| self.model.definition(name).is_some());

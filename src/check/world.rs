@@ -30,10 +30,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+mod hold;
 mod kept;
 
-pub use kept::Kept;
+use hold::{hold, hold_lines};
 use kept::Value;
+pub use kept::{Kept, Lines};
 
 /// Enclosures are worked out to so many bits at first.
 pub const FIRST_BITS: usize = 128;
@@ -378,9 +380,11 @@ impl<'m, F: Point> World<'m, F> {
         let lengths = self.lengths(&letter.shape)?;
         let words = |place: usize| [seed, name.index() as u64, place as u64];
         let sums = |one: &Attribute| matches!(one, Attribute::OneHot | Attribute::Simplex);
-        let is_target = self.kept.targets.contains(&name);
+        let mut targets = self.kept.targets.iter();
+        let lines = targets.find(|(target, _)| *target == name);
+        let lines = lines.map(|(_, lines)| *lines);
         let positive = letter.attributes.contains(&Attribute::Positive);
-        let signs = match positive || is_target || letter.attributes.iter().any(sums) {
+        let signs = match positive || lines.is_some() || letter.attributes.iter().any(sums) {
             true => Signs::Positive,
             false => signs,
         };
@@ -401,54 +405,14 @@ impl<'m, F: Point> World<'m, F> {
             lengths,
             entries: entries?,
         };
-        let target = is_target.then_some(&Attribute::Simplex);
-        for attribute in letter.attributes.iter().chain(target) {
+        for attribute in &letter.attributes {
             hold(&mut value, *attribute)?;
+        }
+        if let Some(lines) = lines {
+            value = hold_lines(value, lines)?;
         }
         Ok(Rc::new(value))
     }
-}
-
-/// Make what is declared of a value hold.
-fn hold<F: Field>(value: &mut Tensor<F>, attribute: Attribute) -> Result<(), Fault> {
-    match attribute {
-        // What an identity may use of a target is that it sums to 1.
-        Attribute::OneHot | Attribute::Simplex => {
-            let column = value.is_matrix() && value.columns() == 1;
-            let length = match column {
-                true => value.rows(),
-                false => value.lengths.last().copied().unwrap_or(1),
-            };
-            for line in value.entries.chunks_mut(length.max(1)) {
-                let mut sum = F::zero();
-                for entry in line.iter() {
-                    sum = sum.add(entry)?;
-                }
-                let share = sum.power(&Rational::NEG_ONE)?;
-                for entry in line {
-                    *entry = entry.multiply(&share)?;
-                }
-            }
-        }
-        Attribute::Symmetric | Attribute::PositiveDefinite => {
-            let n = value.rows().min(value.columns());
-            let stride = value.columns();
-            for row in 0..n {
-                for column in 0..row {
-                    value.entries[row * stride + column] =
-                        value.entries[column * stride + row].clone();
-                }
-                if attribute == Attribute::PositiveDefinite {
-                    // More on the diagonal than the rest of the row can come to.
-                    let most = F::from_rational(&Rational::from(3 * n as u64))?;
-                    let own = value.entries[row * stride + row].add(&most)?;
-                    value.entries[row * stride + row] = own;
-                }
-            }
-        }
-        Attribute::Positive | Attribute::Invertible => {}
-    }
-    Ok(())
 }
 
 impl<F: Point> Environment<F> for World<'_, F> {

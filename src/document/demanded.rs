@@ -115,8 +115,13 @@ fn jacobian(composer: &mut Composer, demand: &Demand, part: &Part, told: &mut To
 
 /// ∂y/∂x has the axes of y and then those of x: what stands where.
 fn axes(composer: &Composer, of: Name, gradient: &Gradient) -> Vec<Inline> {
+    let first = match composer.options.notation {
+        Notation::Scalar => voice::first(composer, &General::of_gradient(gradient)),
+        Notation::Matrix | Notation::Index => None,
+    };
     let letters = composer.letters(&[], gradient.at());
-    let entry = composer.entry(gradient.name, gradient.at(), &letters);
+    let general = || composer.entry(gradient.name, gradient.at(), &letters);
+    let entry = first.map_or_else(general, |(entry, _)| entry);
     let slots = [
         ("jacobian", vec![Inline::Math(composer.name(gradient.name))]),
         ("entry", vec![Inline::Math(entry)]),
@@ -178,7 +183,7 @@ fn product(
     gradient_first(composer, "product.intro", of, first, told);
     for part in seconds {
         if composer.options.detail != Detail::Brief
-            && let Some((left, right)) = composer.equation_of(part.loss)
+            && let Some((left, right)) = composer.example_of(part.loss)
         {
             let along = along
                 .iter()

@@ -103,6 +103,15 @@ impl Composer<'_> {
         Some((line.left?, line.right))
     }
 
+    /// Its equation, or in the scalar voice that of its first entry.
+    pub fn example_of(&self, name: Name) -> Option<(Math, Math)> {
+        let first = match self.options.notation {
+            Notation::Matrix | Notation::Index => None,
+            Notation::Scalar => voice::first(self, &self.general(name)?),
+        };
+        first.or_else(|| self.equation_of(name))
+    }
+
     /// Its equation, or those of its entries.
     pub fn equation_lines(&self, name: Name) -> Vec<Line> {
         match self.options.notation {

@@ -78,7 +78,7 @@ pub(super) fn explain(
         }
         if let (Reason::Fold(name), false) = (&step.reason, told.fold) {
             told.fold = true;
-            if let Some((left, right)) = composer.equation_of(*name) {
+            if let Some((left, right)) = composer.example_of(*name) {
                 let slots = [
                     ("name", vec![Inline::Math(left)]),
                     ("value", vec![Inline::Math(right)]),

@@ -147,6 +147,14 @@ pub(super) fn lines(composer: &Composer, general: &General, from: Option<&Gradie
     all.lines
 }
 
+/// y_1 = …, the first entry with its sums written out; none where that gets too long.
+pub(super) fn first(composer: &Composer, general: &General) -> Option<(Math, Math)> {
+    let entry = general.written(composer)?.into_iter().next()?;
+    let letters = composer.letters(&[], &[]);
+    let right = typeset::component(&entry.right, &letters, &composer.style);
+    Some((general.left(composer, &entry), right))
+}
+
 /// y_i = …, by letters.
 pub(super) fn in_letters(composer: &Composer, general: &General, from: Option<&Gradient>) -> Line {
     let letters = match from {

@@ -13,6 +13,8 @@ pub(super) struct Stepped {
     name: Name,
     written: Rc<Tensor<Certified>>,
     truth: Rc<Tensor<Certified>>,
+    /// Whether what is written is the truth, or that rounded.
+    is_right: bool,
 }
 
 impl Judge<'_> {
@@ -57,9 +59,12 @@ impl Judge<'_> {
                 Rc::new(old.with_entries(entries))
             }
         };
-        if value.lengths != old.lengths {
+        // A running value begins anew at 0 and nowhere else.
+        let zero = value.entries.iter().all(Field::is_zero);
+        if value.lengths != old.lengths || self.work.states.contains(name) && !zero {
             return None;
         }
+        self.steps.remove(&name);
         self.give(name, value);
         let mut finding = Finding::definition();
         finding.remarks.push(Remark::NewNumbers);
@@ -78,7 +83,13 @@ impl Judge<'_> {
     }
 
     /// Keep what a step made of a parameter.
-    pub(super) fn remember_step(&mut self, heads: &[Understood], right: &Understood) {
+    pub(super) fn remember_step(
+        &mut self,
+        heads: &[Understood],
+        right: &Understood,
+        chain: usize,
+        verdict: Verdict,
+    ) {
         let Some(Understood { reading, ways }) = heads.first() else {
             return;
         };
@@ -109,6 +120,30 @@ impl Judge<'_> {
             name,
             written,
             truth,
+            is_right: matches!(verdict, Verdict::Correct | Verdict::Rounded),
+        });
+        if self.work.states.contains(name) {
+            self.count_step(name, chain);
+        }
+    }
+
+    /// The letter that counts steps has the number of those of the running value that was made last.
+    fn count_step(&mut self, name: Name, chain: usize) {
+        let (count, last) = self.steps.entry(name).or_insert((0, usize::MAX));
+        if *last != chain {
+            (*count, *last) = (*count + 1, chain);
+        }
+        let Some(counter) = self.work.states.counter else {
+            return;
+        };
+        let value = Certified::Exact(Rational::from(*count));
+        let value = Rc::new(Tensor::scalar(value));
+        self.stepped.retain(|one| one.name != counter);
+        self.stepped.push(Stepped {
+            name: counter,
+            written: Rc::clone(&value),
+            truth: value,
+            is_right: true,
         });
     }
 
@@ -124,16 +159,34 @@ impl Judge<'_> {
         if self.stepped.is_empty() || !has_numbers(&right.reading) {
             return None;
         }
-        for as_written in [true, false] {
+        // Running values go on within a step, parameters behind it.
+        let running = |one: &Stepped| self.work.states.contains(one.name);
+        let has_running = self.stepped.iter().any(running);
+        let orders = [(true, false), (true, true), (false, true), (false, false)];
+        for (only_running, as_written) in orders {
+            if only_running && !has_running {
+                continue;
+            }
             let (given, own) = (self.work.given.clone(), self.own.clone());
             let (irrational, stepped) = (self.work.irrational.clone(), self.stepped.clone());
             let points = self.points.take_numbers();
             for one in &stepped {
+                if only_running && !self.work.states.contains(one.name) {
+                    continue;
+                }
                 let value = match as_written {
                     true => &one.written,
                     false => &one.truth,
                 };
                 self.give(one.name, Rc::clone(value));
+                // Who goes on with rounded digits may do so.
+                if only_running && !as_written && same(&one.written, &one.truth) != Some(true) {
+                    self.own.push(Own {
+                        name: one.name,
+                        result: OwnResult::Numbers(Rc::clone(&one.written)),
+                        rounded: one.is_right,
+                    });
+                }
             }
             let finding = self.judged(heads, right, indices, approximately);
             if !matches!(finding.verdict, Verdict::Wrong | Verdict::Unread) {

@@ -26,15 +26,17 @@ impl Judge<'_> {
 
     /// Whether two formulas are the same where the targets sum to 1, and which targets these are.
     pub(super) fn with_targets(&self, a: &MatExpr, b: &MatExpr) -> Option<Name> {
-        let first = *self.targets().first()?;
-        for seed in POINTS {
-            let world = self.summing(seed);
+        let agree = |seed: &u64, targets: &_| {
+            let world = self.summing(*seed, targets);
             let (a, b) = (world.value_of(a).ok()?, world.value_of(b).ok()?);
-            if same(&a, &b) != Some(true) {
-                return None;
-            }
-        }
-        Some(first)
+            same(&a, &b)
+        };
+        self.targets().iter().find_map(|targets| {
+            let (first, _) = *targets.first()?;
+            let mut seeds = POINTS.iter();
+            let all = seeds.all(|seed| agree(seed, targets) == Some(true));
+            all.then_some(first)
+        })
     }
 
     fn sampled(&self, a: &MatExpr, b: &MatExpr, trust: Trust) -> Compared {

@@ -5,9 +5,12 @@
 //! known here.
 
 use super::*;
-use crate::check::world::Kept;
+use crate::algebra::function::Function;
+use crate::check::world::{Kept, Lines};
 use crate::exact::certified;
 use crate::exact::near::Near;
+use crate::matrix::Normalization;
+use rustc_hash::FxHashSet;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -132,8 +135,9 @@ enum Place {
     Here,
     /// A random one.
     Random(u64, Signs),
-    /// A random one where the targets sum to 1.
-    Targets(u64),
+    /// A random one where the targets sum to 1: their rows, or, where only these do, their columns;
+    /// or the other way round.
+    Targets(u64, Lines),
 }
 
 /// A point, with how far the writer is trusted, and how many bits numbers are worked out to.
@@ -156,8 +160,10 @@ pub(super) struct Points {
     reals: Store<Certified>,
     near: Store<Near>,
     numbers: RefCell<FxHashMap<usize, Numbers>>,
-    targets: OnceCell<Rc<[Name]>>,
+    targets: OnceCell<[Targets; 2]>,
 }
+
+type Targets = Rc<[(Name, Lines)]>;
 
 type Numbers = Rc<FxHashMap<Name, Rc<Tensor<Certified>>>>;
 
@@ -209,30 +215,69 @@ impl Judge<'_> {
         self.world(&self.points.near, key, || Kept::random(seed, signs))
     }
 
-    /// A random point where the targets sum to 1.
-    pub(super) fn summing(&self, seed: u64) -> World<'_, Prime> {
-        let key = (Place::Targets(seed), Trust::True, 0);
-        let begin = || Kept::random(seed, Signs::Either).with_targets(Rc::clone(self.targets()));
+    /// A random point where these targets sum to 1.
+    pub(super) fn summing(&self, seed: u64, targets: &Targets) -> World<'_, Prime> {
+        let lines = targets.first().map_or(Lines::Rows, |(_, lines)| *lines);
+        let key = (Place::Targets(seed, lines), Trust::True, 0);
+        let begin = || Kept::random(seed, Signs::Either).with_targets(Rc::clone(targets));
         self.world(&self.points.primes, key, begin)
     }
 
-    /// The names whose numbers are those of a target: they sum to 1.
-    pub(super) fn targets(&self) -> &Rc<[Name]> {
-        let sums_to_one = |value: &Tensor<Certified>| {
-            let mut sum = Rational::ZERO;
-            for entry in &value.entries {
-                let exact = entry.exact().filter(|exact| **exact >= Rational::ZERO)?;
-                sum += exact;
-            }
-            (value.entries.len() > 1 && value.columns() == 1 && sum == Rational::ONE).then_some(())
+    /// The names whose numbers are those of targets, or that have none and stand in a cross-entropy:
+    /// they sum to 1, in rows or in columns. Where both do, either may be meant.
+    pub(super) fn targets(&self) -> &[Targets; 2] {
+        let find = |meant: Lines, other: Lines| {
+            let given = self.work.given.iter();
+            let found = given.filter_map(|(name, value)| {
+                let lines = [meant, other];
+                let lines = lines.into_iter().find(|lines| sums_to_one(value, *lines))?;
+                Some((*name, lines))
+            });
+            let mut found: Vec<(Name, Lines)> = found.collect();
+            found.extend(self.of_cross_entropy().map(|name| (name, meant)));
+            found.sort_by_key(|(name, lines)| (*lines != meant, *name));
+            found.into()
         };
         self.points.targets.get_or_init(|| {
-            let given = self.work.given.iter();
-            let targets = given.filter(|(_, value)| sums_to_one(value).is_some());
-            let mut targets: Vec<Name> = targets.map(|(name, _)| *name).collect();
-            targets.sort();
-            targets.into()
+            [
+                find(Lines::Rows, Lines::Columns),
+                find(Lines::Columns, Lines::Rows),
+            ]
         })
+    }
+
+    /// Names without numbers that are multiplied by logarithms, and not subtracted from 1.
+    fn of_cross_entropy(&self) -> impl Iterator<Item = Name> {
+        let all = self.work.names.iter().copied().flatten();
+        let free: FxHashSet<Name> = all
+            .filter(|name| {
+                let letter = self.work.scope.letter(*name);
+                !letter.shape.is_scalar()
+                    && !self.work.given.contains_key(name)
+                    && self.work.model.definition(*name).is_none()
+            })
+            .collect();
+        let (mut found, mut other) = (BTreeSet::new(), FxHashSet::default());
+        for (symbol, name) in self.work.names.iter().enumerate() {
+            let is_value = matches!(self.work.symbols.role(symbol), Some(Role::Value(_)));
+            let Some(name) = name.filter(|_| is_value && !free.is_empty()) else {
+                continue;
+            };
+            let formula = self.work.model.formula(name);
+            formula.into_iter().for_each(|formula| {
+                formula.visit(&mut |part| match part {
+                    MatExpr::Add(addends) => {
+                        let names = addends.iter().filter_map(|one| bare(&one.value));
+                        other.extend(names);
+                    }
+                    MatExpr::Multiply(all) | MatExpr::Product(all) if all.iter().any(is_log) => {
+                        found.extend(all.iter().filter_map(bare).filter(|one| free.contains(one)));
+                    }
+                    _ => {}
+                })
+            });
+        }
+        found.into_iter().filter(move |name| !other.contains(name))
     }
 
     /// The numbers given, as close as the computation at hand is.
@@ -297,4 +342,50 @@ impl Judge<'_> {
             None => world.clear_override(own.name),
         }
     }
+}
+
+/// A name, turned or cut or not.
+fn bare(formula: &MatExpr) -> Option<Name> {
+    match formula {
+        MatExpr::Name(name) => Some(*name),
+        MatExpr::Transpose(inner) | MatExpr::Select(inner, _) | MatExpr::Negate(inner) => {
+            bare(inner)
+        }
+        _ => None,
+    }
+}
+
+fn is_log(formula: &MatExpr) -> bool {
+    match formula {
+        MatExpr::Apply(function, _) => *function == Function::Log,
+        MatExpr::Normalize(normalization, ..) => *normalization == Normalization::LogSoftmax,
+        MatExpr::Transpose(inner) | MatExpr::Select(inner, _) | MatExpr::Negate(inner) => {
+            is_log(inner)
+        }
+        _ => false,
+    }
+}
+
+/// Whether there are several entries in each of these lines, none negative, that sum to 1.
+fn sums_to_one(value: &Tensor<Certified>, lines: Lines) -> bool {
+    let (rows, columns) = (value.rows(), value.columns());
+    let (across, length) = match lines {
+        _ if !value.is_matrix() => return false,
+        // A column is one line.
+        Lines::Rows if columns == 1 => (1, rows),
+        Lines::Rows => (rows, columns),
+        Lines::Columns => (columns, rows),
+    };
+    let mut sums = vec![Rational::ZERO; across];
+    for (at, entry) in value.entries.iter().enumerate() {
+        let line = match lines {
+            Lines::Rows => at / length.max(1),
+            Lines::Columns => at % columns.max(1),
+        };
+        match entry.exact().filter(|exact| **exact >= Rational::ZERO) {
+            Some(exact) => sums[line] += exact,
+            None => return false,
+        }
+    }
+    length > 1 && sums.iter().all(|sum| *sum == Rational::ONE)
 }

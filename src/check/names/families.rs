@@ -5,14 +5,18 @@
 //! given entry by entry, which names a letter of layers stands for. What a name amounts to is not
 //! known here.
 
+use super::gradients::{has_gradient, is_derivative_sign};
 use super::walk::visit_rows;
 use super::{Stated, all_indices};
 use crate::check::chains::Chain;
 use crate::notation::interpret::parse::{Marks, Setting, marks};
 use crate::notation::interpret::symbols::{Stepped, Symbols};
-use crate::notation::read::{Accent, Kind, Node, Operator};
+use crate::notation::read::{Fence, Kind, Node, Operator};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
+
+/// Letters below a name that are indices, whatever else they are.
+const INDICES: &str = "ijklnt";
 
 /// So many names a letter may stand for.
 const MOST_MEMBERS: usize = 256;
@@ -91,7 +95,7 @@ fn moved_text(text: &str) -> Option<(String, i64)> {
     Some((letter.to_string(), number))
 }
 
-fn digits(row: &[Node]) -> Option<String> {
+pub(super) fn digits(row: &[Node]) -> Option<String> {
     match row {
         [node] => match &node.kind {
             Kind::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -110,12 +114,20 @@ pub(super) struct Families {
     /// Numbers of the members of bases, below and above.
     below: FxHashMap<String, BTreeSet<i64>>,
     above: BTreeSet<i64>,
+    /// Names of one letter that equations give.
+    letters: FxHashSet<String>,
     /// Bases that are given entry by entry, with the number of their axes.
     assembled: FxHashMap<String, usize>,
 }
 
 impl Families {
-    pub(super) fn new(stated: &[Stated], used: &[Used]) -> Families {
+    ///
+    /// `targets` are the letters of targets, with the numbers that are given.
+    pub(super) fn new(
+        stated: &[Stated],
+        used: &[Used],
+        targets: &FxHashMap<String, BTreeSet<i64>>,
+    ) -> Families {
         let mut below: FxHashMap<String, BTreeSet<i64>> = FxHashMap::default();
         let mut above = BTreeSet::new();
         let mut whole: FxHashSet<&str> = FxHashSet::default();
@@ -133,6 +145,9 @@ impl Families {
                 above.insert(number);
             }
         }
+        let is_letter = |text: &str| text.len() == 1 && !INDICES.contains(text);
+        let letters = whole.iter().filter(|base| is_letter(base));
+        let letters = letters.map(|base| (*base).to_owned()).collect();
         let mut steps = FxHashSet::default();
         for one in used {
             if let [group] = one.below.as_slice()
@@ -164,6 +179,13 @@ impl Families {
                 assembled.insert(one.base.clone(), axes);
             }
         }
+        for (base, given) in targets {
+            let all = below.get(base) == Some(given) && !whole.contains(base.as_str());
+            let mut axes = (1..=2).filter(|axes| is_full(given, *axes));
+            if let Some(axes) = axes.next().filter(|_| all && given.len() > 1) {
+                assembled.insert(base.clone(), axes);
+            }
+        }
         // What is told by a letter is a tensor already.
         for one in stated {
             let by_letter = all_indices(&one.below) && !one.below.is_empty();
@@ -175,13 +197,37 @@ impl Families {
             steps,
             below,
             above,
+            letters,
             assembled,
+        }
+    }
+
+    /// Whether a letter counts steps.
+    pub(super) fn is_step_letter(&self, letter: &str) -> bool {
+        self.steps.contains(letter)
+    }
+
+    /// Whether it is something of another name, as `m_w` is of w, and no entry.
+    pub(super) fn is_of_name(&self, one: &Stated) -> bool {
+        match one.below.as_slice() {
+            [group] => match group.as_slice() {
+                [node] => {
+                    matches!(&node.kind, Kind::Letter(letter, _) if self.letters.contains(letter))
+                }
+                _ => false,
+            },
+            _ => false,
         }
     }
 
     /// Whether a name is an entry of a tensor that is given entry by entry.
     pub(super) fn is_assembled(&self, one: &Stated) -> bool {
         one.layer.is_none() && self.assembled.contains_key(&one.base)
+    }
+
+    /// Whether its subscript is a step.
+    pub(super) fn is_step(&self, one: &Stated) -> bool {
+        one.layer.is_none() && by_step(&one.below, &self.steps)
     }
 
     /// The names that are stated, with every name that a letter of layers or steps stands for.
@@ -213,6 +259,11 @@ impl Families {
                 let mut numbers: BTreeSet<i64> = BTreeSet::new();
                 for members in self.below.values() {
                     numbers.extend(members);
+                }
+                // In symbols alone a step is itself.
+                if numbers.is_empty() {
+                    all.push(one);
+                    continue;
                 }
                 let own = numbers.into_iter().take(MOST_MEMBERS).map(|number| {
                     let kind = Kind::Number(number.to_string());
@@ -285,11 +336,13 @@ pub(super) fn stepped(chains: &[Chain]) -> Stepped {
             _ => None,
         };
         visit_rows(&right.row, &mut |row| {
-            for node in row {
+            for (place, node) in row.iter().enumerate() {
                 let Ok(Some(own)) = marks(node, &setting) else {
                     continue;
                 };
-                if own.base != head.base {
+                // What is differentiated is not what is stepped on from.
+                let of = place.checked_sub(1).and_then(|before| row.get(before));
+                if own.base != head.base || of.is_some_and(is_derivative_sign) {
                     continue;
                 }
                 let at = match (own.below.as_slice(), own.layer.as_deref()) {
@@ -318,7 +371,42 @@ pub(super) fn stepped(chains: &[Chain]) -> Stepped {
             None => {}
         }
     }
+    found.own = own_primes(chains, &setting);
+    found.own.retain(|base| !found.primed.contains(base));
     found
+}
+
+/// Names with a prime that an equation gives and that are differentiated: L′ is no derivative of a
+/// function L, and no updated form.
+fn own_primes(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
+    let mut given: FxHashSet<String> = FxHashSet::default();
+    let mut moved: FxHashSet<String> = FxHashSet::default();
+    let mut applied: FxHashSet<String> = FxHashSet::default();
+    let primed = |node: &Node| match marks(node, setting) {
+        Ok(Some(own)) if own.primes == 1 => Some(own.base),
+        _ => None,
+    };
+    for chain in chains {
+        if let [left, _, ..] = chain.sides.as_slice()
+            && let [head] = left.row.as_slice()
+        {
+            given.extend(primed(head));
+        }
+        for side in &chain.sides {
+            visit_rows(&side.row, &mut |row| {
+                for pair in row.windows(2) {
+                    if is_derivative_sign(&pair[0]) {
+                        moved.extend(primed(&pair[1]));
+                    }
+                    if matches!(pair[1].kind, Kind::Fenced(Fence::Round, ..)) {
+                        applied.extend(primed(&pair[0]));
+                    }
+                }
+            });
+        }
+    }
+    given.retain(|base| moved.contains(base) && !applied.contains(base));
+    given
 }
 
 /// Names that are written like powers: nobody defines the square of a name that is given by itself.
@@ -392,62 +480,4 @@ fn exponent(row: &[Node]) -> Option<String> {
         0 => letter,
         _ => format!("{letter}{number:+}"),
     })
-}
-
-/// Whether a step goes along a gradient: it has one, or a rate.
-pub(super) fn has_gradient(row: &[Node]) -> bool {
-    let mut found = false;
-    visit_rows(row, &mut |row| {
-        for node in row {
-            found |= match &node.kind {
-                Kind::Partial | Kind::Nabla => true,
-                Kind::Letter(letter, _) => matches!(letter.as_str(), "eta" | "alpha"),
-                Kind::Scripts(scripts) => matches!(scripts.base.kind, Kind::Nabla),
-                _ => false,
-            };
-        }
-    });
-    found
-}
-
-/// Whether some bar stands beside a derivative in a chain: then bars are gradients.
-pub(super) fn has_bars(chains: &[Chain]) -> bool {
-    let barred = |row: &[Node]| match row {
-        [node] => match &node.kind {
-            Kind::Accent(Accent::Bar, _) => true,
-            Kind::Scripts(scripts) => matches!(scripts.base.kind, Kind::Accent(Accent::Bar, _)),
-            _ => false,
-        },
-        _ => false,
-    };
-    let derivative = |row: &[Node]| match row {
-        [node] => match &node.kind {
-            Kind::Fraction(above, _) => match &above.kind {
-                Kind::Row(all) => all.first().is_some_and(is_sign),
-                _ => is_sign(above),
-            },
-            _ => false,
-        },
-        [first, ..] => {
-            matches!(first.kind, Kind::Nabla | Kind::Partial)
-                || matches!(&first.kind, Kind::Scripts(scripts) if matches!(scripts.base.kind, Kind::Nabla))
-        }
-        [] => false,
-    };
-    chains.iter().any(|chain| {
-        let mut pairs = chain.sides.windows(2);
-        pairs.any(|pair| {
-            barred(&pair[0].row) && derivative(&pair[1].row)
-                || derivative(&pair[0].row) && barred(&pair[1].row)
-        })
-    })
-}
-
-fn is_sign(node: &Node) -> bool {
-    match &node.kind {
-        Kind::Partial => true,
-        Kind::Letter(letter, _) => letter == "d",
-        Kind::Scripts(scripts) => is_sign(&scripts.base),
-        _ => false,
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: the chains of a work. Out: those of its updated forms that are values of their own.
 
-use super::families::has_gradient;
+use super::gradients::has_gradient;
 use super::walk::visit_rows;
 use super::*;
 
@@ -69,6 +69,7 @@ fn forward(chains: &[Chain], setting: &Setting) -> FxHashSet<String> {
                         base: found.base,
                         layer: found.layer,
                         below: found.below,
+                        bracketed: false,
                         updated: true,
                         number: false,
                     };

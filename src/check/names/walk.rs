@@ -32,7 +32,7 @@ pub(super) fn primed(chains: &[Chain], symbols: &mut Symbols) {
         }
     }
     for key in found {
-        if symbols.find(&key).is_none() {
+        if symbols.find(&key).is_none() && !symbols.stepped().own.contains(&key) {
             let latex = letter_latex(&key);
             let role = Role::Any;
             symbols.declare(Symbol { key, latex, role });

@@ -70,10 +70,8 @@ impl Work {
             }
         }
         for (symbol, entries) in entries {
-            if let Some(whole) = assembled(symbol, &entries)
-                && !all.contains_key(&symbol)
-            {
-                all.insert(symbol, vec![whole]);
+            if let Some(whole) = assembled(symbol, &entries) {
+                all.entry(symbol).or_default().push(whole);
             }
         }
         all
@@ -95,6 +93,7 @@ impl Work {
             all.sort_by_key(|one| (one.kind != Given::Tie, one.chain));
         }
         self.take_sizes(&mut open);
+        self.find_states(&mut open);
         self.free_names(&open);
         // The best equation of each name, in the order in which they can be understood; where that
         // goes no further, one name takes another of its equations.
@@ -121,77 +120,16 @@ impl Work {
                 left.push((symbol, all));
             }
             open = left;
-            if open.len() == before && !strict {
+            let moved = open.len() < before || self.declare_states(false, &mut values);
+            if !moved && !strict && !self.declare_states(true, &mut values) {
                 break;
             }
-            strict = open.len() < before;
+            strict = moved;
         }
+        while self.declare_states(true, &mut values) {}
         self.undefined_losses(&mut values);
         self.set_loss();
         self.model = Model::new(values);
-    }
-
-    /// Names that formulas use and no equation gives: numbers, as long as nothing says more.
-    fn free_names(&mut self, open: &[(usize, Vec<Stated>)]) {
-        let mut keys: Vec<String> = Vec::new();
-        let mut unstated: Vec<usize> = Vec::new();
-        let is_stated = |symbol: usize| open.iter().any(|(own, _)| *own == symbol);
-        for (_, all) in open {
-            let numbers = all.iter().any(|one| one.kind == Given::Numbers);
-            // Behind the last layer there is nothing.
-            let formulas = all.iter().filter(|one| one.kind == Given::Formula);
-            for one in formulas.filter(|one| one.layers.is_empty()) {
-                if numbers && all.len() == 1 {
-                    continue;
-                }
-                let bound = &one.letters;
-                one.right.visit(&mut |reading| {
-                    if let Meaning::Unknown(key) = &reading.meaning
-                        && !bound.contains(key)
-                        && !key.contains('⁺')
-                    {
-                        keys.push(key.clone());
-                    }
-                    // A step alone gives no name its value.
-                    if let Meaning::Name(symbol) = reading.meaning
-                        && self.symbols.role(symbol) == Some(Role::Value(None))
-                        && self.names.get(symbol).copied().flatten().is_none()
-                        && !is_stated(symbol)
-                        && self
-                            .scope
-                            .find_size(&self.symbols.all()[symbol].key)
-                            .is_none()
-                        && !unstated.contains(&symbol)
-                    {
-                        unstated.push(symbol);
-                    }
-                });
-            }
-        }
-        for symbol in unstated {
-            let key = self.symbols.all()[symbol].key.clone();
-            self.symbols.set_role(symbol, Role::Value(Some(0)));
-            let name = self.scope.declare(key, Kind::Input, Vec::new());
-            self.names.resize(self.symbols.all().len(), None);
-            self.names[symbol] = Some(name);
-        }
-        for key in keys {
-            if self.symbols.find(&key).is_some() {
-                continue;
-            }
-            let role = Role::Value(Some(0));
-            let latex = key.clone();
-            let number = self.symbols.declare(Symbol {
-                key: key.clone(),
-                latex,
-                role,
-            });
-            let name = self.scope.declare(key, Kind::Input, Vec::new());
-            self.names.resize(self.symbols.all().len(), None);
-            self.names[number] = Some(name);
-        }
-        names::twins(&mut self.symbols);
-        self.names.resize(self.symbols.all().len(), None);
     }
 
     fn define_one(
@@ -310,6 +248,10 @@ impl Work {
         self.symbols.set_role(symbol, Role::Value(Some(axes)));
         self.names.resize(self.symbols.all().len(), None);
         self.names[symbol] = Some(name);
+        let by_entries = !one.letters.is_empty() || !one.also.is_empty();
+        if by_entries && shape.len() == 1 {
+            self.by_entries.insert(name);
+        }
         self.defining.insert((one.chain, 1));
         self.defining
             .extend(one.also.iter().map(|chain| (*chain, 1)));
@@ -332,7 +274,7 @@ impl Work {
 }
 
 /// The name that a left side gives, and the letters at which it does.
-fn stated_name(left: &Reading) -> Option<(usize, Vec<String>)> {
+pub(super) fn stated_name(left: &Reading) -> Option<(usize, Vec<String>)> {
     match &left.meaning {
         Meaning::Name(symbol) => Some((*symbol, Vec::new())),
         Meaning::Entry(base, at) => {

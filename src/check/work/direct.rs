@@ -34,25 +34,59 @@ impl Work {
                 }
             }
         }
-        let mut held: FxHashMap<Name, Name> = FxHashMap::default();
         for (of, by, names) in pairs {
-            let mut own = FxHashMap::default();
-            for name in names {
-                let stands = match held.get(&name) {
-                    Some(stands) => *stands,
-                    None => {
-                        let stands = self.another(name, "h");
-                        self.model.hold(stands, name);
-                        held.insert(name, stands);
-                        stands
-                    }
-                };
-                own.insert(name, stands);
-            }
             let direct = self.another(of, &format!("d{}.", by.index()));
-            self.model.define_direct(direct, of, &own);
+            self.hold_all(direct, of, names);
             self.direct.insert((of, by), direct);
         }
+    }
+
+    /// Give the names that stand for gradients with everything else held their equations, as far as
+    /// they are differentiated in these pairs. What does not stand in the equation of a gradient
+    /// moves it in no direct way.
+    pub(super) fn hold_in_gradients(&mut self, pairs: &[(Name, Name)]) {
+        for (direct, by) in pairs {
+            if self.model.definition(*direct).is_some() {
+                continue;
+            }
+            let mut all = self.direct.iter();
+            let Some(((of, _), _)) = all.find(|(_, own)| *own == direct) else {
+                continue;
+            };
+            let of = *of;
+            if let Kind::Adjoint { of: loss, wrt } = self.scope.letter(of).kind {
+                self.model.ensure(&mut self.scope, &[(loss, wrt)], &[]);
+            }
+            let names = self.model.formula(of).map(MatExpr::names);
+            let Some(names) = names.filter(|names| names.contains(by)) else {
+                let gradient = self.scope.adjoint(*direct, *by);
+                self.model.refuse(gradient);
+                continue;
+            };
+            let computed = |name: &Name| self.model.definition(*name).is_some();
+            let held = names
+                .into_iter()
+                .filter(|name| name != by && computed(name));
+            self.hold_all(*direct, of, held.collect());
+        }
+    }
+
+    /// Give a name the equation of another one in which these are held.
+    fn hold_all(&mut self, direct: Name, of: Name, names: Vec<Name>) {
+        let mut own = FxHashMap::default();
+        for name in names {
+            let stands = match self.held.get(&name) {
+                Some(stands) => *stands,
+                None => {
+                    let stands = self.another(name, "h");
+                    self.model.hold(stands, name);
+                    self.held.insert(name, stands);
+                    stands
+                }
+            };
+            own.insert(name, stands);
+        }
+        self.model.define_direct(direct, of, &own);
     }
 
     /// What a name moves, as far as that is asked for.

@@ -91,6 +91,16 @@ impl Work {
         chains.flat_map(|(at, chain)| (0..chain.sides.len()).map(move |side| (at, side)))
     }
 
+    /// Call `f` on everything in all sides.
+    pub(super) fn each_reading(&self, f: &mut dyn FnMut(&Reading)) {
+        let layers = FxHashMap::default();
+        for place in self.places() {
+            if let Ok(reading) = self.reading(place, &layers) {
+                reading.visit(f);
+            }
+        }
+    }
+
     /// The numbers that letters of layers may have in a statement; one empty set where there is no
     /// such letter.
     pub fn layers_of(&self, sides: &[Place], ranges: &[LetterRange]) -> Result<Vec<Layers>, Fault> {

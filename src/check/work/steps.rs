@@ -115,7 +115,15 @@ impl Work {
             {
                 let is_rate = RATES.contains(&self.symbols.all()[symbol].key.as_str());
                 let free = self.model.definition(name).is_none();
-                others |= free && !is_rate && !known.contains(&name);
+                let own = free && !is_rate && !known.contains(&name);
+                let running = !self.states.is_empty()
+                    && (self.states.contains(name)
+                        || self
+                            .model
+                            .depends(name)
+                            .iter()
+                            .any(|below| self.states.contains(*below)));
+                others |= own || running;
             }
         });
         if !others {

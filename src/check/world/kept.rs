@@ -11,6 +11,15 @@ use rustc_hash::FxHashMap;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+/// Which entries of a target sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lines {
+    /// Those of each row; of a column all.
+    Rows,
+    /// Those of each column.
+    Columns,
+}
+
 /// The value of a name, or why it has none.
 pub(super) type Value<F> = Result<Rc<Tensor<F>>, Fault>;
 
@@ -22,8 +31,8 @@ pub struct Kept<F> {
     pub(super) own: FxHashMap<Name, Rc<Tensor<F>>>,
     /// Where free names are drawn: from which seed.
     pub(super) drawn: Option<(u64, Signs)>,
-    /// Names that are drawn so that their entries sum to 1.
-    pub(super) targets: Rc<[Name]>,
+    /// Names that are drawn so that these entries of them sum to 1.
+    pub(super) targets: Rc<[(Name, Lines)]>,
     computed: RefCell<FxHashMap<Name, Rc<Tensor<F>>>>,
     /// The names that have no value there, as far as the equations go.
     faults: RefCell<FxHashMap<Name, Fault>>,
@@ -53,9 +62,9 @@ impl<F> Kept<F> {
         }
     }
 
-    /// The same, where the entries of these names sum to 1.
+    /// The same, where these entries of these names sum to 1.
     #[must_use]
-    pub fn with_targets(self, targets: Rc<[Name]>) -> Kept<F> {
+    pub fn with_targets(self, targets: Rc<[(Name, Lines)]>) -> Kept<F> {
         Kept { targets, ..self }
     }
 

@@ -83,8 +83,8 @@ pub struct Context<'a> {
     /// The lengths that occur in the work, for those that only the context tells.
     pub lengths: &'a [u64],
     /// For u and v of which ∂u/∂v may also be meant with everything else in u's equation held: the
-    /// name with that equation.
-    pub direct: &'a FxHashMap<(Name, Name), Name>,
+    /// name with that equation. A gradient gets its own here when it is asked for.
+    pub direct: &'a mut FxHashMap<(Name, Name), Name>,
     /// The coefficients of functions that are nowhere defined.
     pub any: &'a mut FxHashMap<usize, Vec<Name>>,
 }

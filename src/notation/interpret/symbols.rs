@@ -30,6 +30,8 @@ pub struct Stepped {
     pub letters: FxHashSet<(String, String)>,
     /// `w'` is the updated form of `w`.
     pub primed: FxHashSet<String>,
+    /// `L'` is a name of its own.
+    pub own: FxHashSet<String>,
     /// `\sigma^2` is a name and no square.
     pub squares: FxHashSet<String>,
     /// `a^2` and `a^l` are a of a layer, and no powers.

@@ -1,5 +1,6 @@
 //! Hand work, judged: the equations of a work, its values, its digits.
 
+mod components;
 mod digits;
 mod judge;
 mod mistakes;

@@ -11,13 +11,13 @@ const NORM: &str = "$N = 3$, $x = (1, 2, 4)$, $\\mu = \\frac{1}{N} \\sum_i x_i$,
                     $L = \\sum_i u_i^3$.\n\n";
 
 /// The verdicts behind those of what is given.
-fn behind(given: &str, work: &str) -> String {
+pub(super) fn behind(given: &str, work: &str) -> String {
     let count = verdicts(given).len();
     verdicts(&format!("{given}{work}"))[count..].to_owned()
 }
 
 /// A work in which `{}` stands for something: right, and wrong.
-fn tells(given: &str, work: &str, right: (&str, &str), wrong: (&str, &str)) {
+pub(super) fn tells(given: &str, work: &str, right: (&str, &str), wrong: (&str, &str)) {
     for (put, expected) in [right, wrong] {
         let work = work.replace("{}", put);
         assert_eq!(behind(given, &work), expected, "{work}");
@@ -194,6 +194,153 @@ fn a_remark_in_brackets_is_none_of_the_equation() {
 fn a_number_in_prose_takes_no_name_apart() {
     let given = "$x = 2$, $z_1 = 3 x$\n\nAt the kink $z = 0$ we take 0.\n\n";
     tells(given, "$z_1 = {}$", ("6", "c"), ("7", "w"));
+}
+
+#[test]
+fn a_target_sums_to_1_in_its_rows_or_columns_where_its_numbers_do() {
+    let given = "$Z = \\begin{bmatrix} 1 & 2 & 0 \\\\ 4 & 1 & 2 \\end{bmatrix}$, \
+                 $Y = \\begin{bmatrix} 1 & 0 & 0 \\\\ 0 & 0 & 1 \\end{bmatrix}$, \
+                 $P = \\operatorname{softmax}_{\\mathrm{row}}(Z)$, \
+                 $L = -\\sum_{ij} Y_{ij} \\log P_{ij}$\n\n";
+    let claim = "$\\frac{\\partial L}{\\partial Z} = {}$";
+    tells(given, claim, ("P - Y", "c"), ("P + Y", "w"));
+    let heavier = given.replace("0 & 0 & 1", "0 & 0 & 2");
+    assert_eq!(behind(&heavier, &claim.replace("{}", "P - Y")), "w");
+    let columns = given
+        .replace("{row}", "{column}")
+        .replace("1 & 0 & 0 \\\\ 0 & 0 & 1", "1 & 0 & 1 \\\\ 0 & 1 & 0");
+    tells(&columns, claim, ("P - Y", "c"), ("Y - P", "w"));
+}
+
+#[test]
+fn a_gradient_is_differentiated_by_a_gradient_and_by_a_value() {
+    let given = "$x = (1, 2)$, $t = 0.5$, $v = (1, 3)$, \
+                 $W = \\begin{bmatrix} 0.5 & 0.2 \\\\ 0.1 & -0.3 \\end{bmatrix}$, \
+                 $h = \\tanh(W x)$, $y = v^T h$, $L = \\frac{1}{2} (y - t)^2$\n\n";
+    let slope = |of: &str, by: &str| format!("$\\frac{{\\partial {of}}}{{\\partial {by}}} = {{}}$");
+    let by = |value: &str| format!("\\frac{{\\partial L}}{{\\partial {value}}}");
+    tells(given, &slope(&by("h"), &by("y")), ("v", "c"), ("2 v", "w"));
+    // Along the equation of the gradient, which y does not stand in, or all the way.
+    tells(given, &slope(&by("h"), "y"), ("v", "c"), ("0 v", "w"));
+    tells(
+        given,
+        &slope(&by("x_i"), "h_q"),
+        (&format!("-2 {} W_{{qi}} h_q", by("h_q")), "c"),
+        (&format!("-{} W_{{qi}} h_q", by("h_q")), "w"),
+    );
+    tells(
+        given,
+        &format!(
+            "$L' = ({})^T x$, $\\frac{{\\partial L'}}{{\\partial {}}} = {{}}$",
+            by("h"),
+            by("y")
+        ),
+        ("v^T x", "dc"),
+        ("x", "dw"),
+    );
+}
+
+const LAYER: &str = "$z = W x + b$, $a = \\sigma(z)$, \
+                     $L = \\frac{1}{2} \\lVert a - t \\rVert^2$, \
+                     $\\delta = \\frac{\\partial L}{\\partial z}$\n\n";
+
+#[test]
+fn in_symbols_alone_equations_tell_the_shapes() {
+    let by = |name: &str| format!("$\\frac{{\\partial L}}{{\\partial {name}}} = {{}}$");
+    tells(LAYER, &by("W"), ("\\delta x^T", "c"), ("x \\delta^T", "w"));
+    tells(LAYER, &by("W"), ("\\delta x^T", "c"), ("\\delta^T x", "w"));
+    tells(LAYER, &by("x"), ("W^T \\delta", "c"), ("W \\delta", "w"));
+    // Samples in rows.
+    let rows = LAYER.replace("W x + b", "x W + b");
+    tells(&rows, &by("W"), ("x^T \\delta", "c"), ("\\delta x^T", "w"));
+    tells(&rows, &by("x"), ("\\delta W^T", "c"), ("\\delta W", "w"));
+    // Of numbers nothing is lost with a transpose, unless one is written.
+    let neuron = "$y = w^T x + b$, $L = \\frac{1}{2} (y - t)^2$\n\n";
+    tells(neuron, &by("w"), ("(y - t) x", "c"), ("(y - t) x^T", "w"));
+    tells(neuron, &by("b"), ("y - t", "c"), ("t - y", "w"));
+}
+
+#[test]
+fn declared_shapes_hold_and_their_letters_are_lengths() {
+    let given = "Let $X \\in \\mathbb{R}^{n \\times k}$, $y \\in \\mathbb{R}^n$ and $w, v \\in \\mathbb{R}^k$: \
+                 $L = \\frac{1}{n} \\lVert X (w + v) - y \\rVert^2$.\n\n";
+    let claim = "$\\frac{\\partial L}{\\partial w} = {}$";
+    tells(
+        given,
+        claim,
+        ("\\frac{2}{n} X^T (X w + X v - y)", "c"),
+        ("\\frac{2}{n} X (X w + X v - y)", "w"),
+    );
+    tells(
+        given,
+        claim,
+        ("2 X^T (X w + X v - y) \\frac{1}{n}", "c"),
+        ("2 X^T (X w + X v - y) \\frac{1}{k}", "w"),
+    );
+}
+
+#[test]
+fn a_target_without_numbers_sums_to_1_in_a_cross_entropy() {
+    let given = "$z = W x$, $p = \\operatorname{softmax}(z)$, $L = -\\sum_k y_k \\log p_k$\n\n";
+    let claim = "$\\frac{\\partial L}{\\partial z} = {}$";
+    tells(given, claim, ("p - y", "c"), ("y - p", "w"));
+    // Here it need not.
+    let both = "$p = \\sigma(z)$, $z = W x$, $L = -\\sum_k (y_k \\log p_k + (1 - y_k) \\log (1 - p_k))$\n\n";
+    tells(both, claim, ("p - y", "c"), ("p \\sum_k y_k - y", "w"));
+}
+
+#[test]
+fn a_cell_in_symbols_has_steps() {
+    let given = "$f_t = \\sigma(W_f x_t + U_f h_{t-1} + b_f)$, $o_t = \\sigma(W_o x_t + U_o h_{t-1})$, \
+                 $c_t = f_t \\odot c_{t-1}$, $h_t = o_t \\odot \\tanh(c_t)$\n\n";
+    let by = |name: &str| format!("\\frac{{\\partial L}}{{\\partial {name}}}");
+    let claim = |name: &str| format!("${} = {{}}$", by(name));
+    tells(
+        given,
+        &claim("f_t"),
+        (&format!("{} \\odot c_{{t-1}}", by("c_t")), "c"),
+        (&format!("{} \\odot c_t", by("c_t")), "w"),
+    );
+    let slope = format!("({} \\odot f_t \\odot (1 - f_t))", by("f_t"));
+    tells(
+        given,
+        &claim("W_f"),
+        (&format!("{slope} x_t^T"), "c"),
+        (&format!("x_t {slope}^T"), "w"),
+    );
+}
+
+const NEURON: &str = "$x = 2$, $t = 1$, $w = 1$, $y = w x$, $L = \\frac{1}{2} (y - t)^2$, \
+                      $\\eta = 0.1$, $\\mu = 0.9$\n\n";
+
+#[test]
+fn a_running_value_begins_at_0_and_goes_on() {
+    let step = "$v \\gets \\mu v + \\frac{\\partial L}{\\partial w} = 0.9 \\cdot 0 + 2 = 2$\n\n\
+                $w \\gets w - \\eta v = 1 - 0.1 \\cdot 2 = {}$";
+    tells(NEURON, step, ("0.8", "dccdcc"), ("1.2", "dccdcw"));
+    let given = format!("{NEURON}{}\n\n", step.replace("{}", "0.8"));
+    let next = "$\\frac{\\partial L}{\\partial w} = 1.2$, \
+                $v \\gets \\mu v + \\frac{\\partial L}{\\partial w} = 0.9 \\cdot {} + 1.2$";
+    tells(&given, next, ("2", "ccc"), ("0", "ccw"));
+    // The rule of the work is the rule of the work.
+    let rule = "$v \\gets \\mu v {} \\frac{\\partial L}{\\partial w}$";
+    tells(&given, rule, ("+", "c"), ("-", "w"));
+    tells(&given, "$v = {}$", ("2", "c"), ("3", "w"));
+    let started = format!("{NEURON}$v = 1$\n\n");
+    let step = "$v \\gets \\mu v + \\frac{\\partial L}{\\partial w} = {}$";
+    tells(&started, step, ("2.9", "dc"), ("2", "dw"));
+}
+
+#[test]
+fn averages_are_made_up_for_their_start_by_the_number_of_steps() {
+    let given = format!(
+        "{NEURON}$g = \\frac{{\\partial L}}{{\\partial w}}$, $m \\gets \\mu m + (1 - \\mu) g = 0.2$\n\n"
+    );
+    let average = "$\\hat m = \\frac{m}{1 - \\mu^k} = \\frac{0.2}{{}}$";
+    tells(&given, average, ("0.1", "dc"), ("0.19", "dw"));
+    let second = "$\\hat m = \\frac{m}{1 - \\mu^k} = 2$, $m \\gets \\mu m + (1 - \\mu) g = 0.38$, \
+                  $\\hat m = \\frac{0.38}{1 - 0.9^{}} = 2$";
+    tells(&given, second, ("2", "dccccc"), ("1", "dcccwc"));
 }
 
 #[test]

@@ -96,7 +96,7 @@ impl Work {
             made: &mut self.made,
             derivatives: &mut self.derivatives,
             lengths: &self.lengths,
-            direct: &Default::default(),
+            direct: &mut Default::default(),
             any: &mut self.any,
         })
     }

@@ -45,6 +45,7 @@ impl Walk<'_, '_> {
         let no = || Fault::NoDerivative(by.span.clone());
         match &by.meaning {
             Meaning::Noted(inner, _) => self.variable(inner),
+            Meaning::Derivative(inner) => self.gradient(inner, &by.span),
             Meaning::Transpose(inner) => {
                 let meant = self.variable(inner)?;
                 let turned = !meant.turned;
@@ -81,9 +82,27 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// The gradient of a number as a value of its own, or an entry of it.
+    fn gradient(&mut self, inner: &Derivative, span: &Range<usize>) -> Result<Meant, Fault> {
+        let no = || Fault::NoDerivative(span.clone());
+        let [by] = inner.by.as_slice() else {
+            return Err(no());
+        };
+        let by = self.variable(by)?;
+        let of = self.differentiated(&inner.of, span)?.swap_remove(0);
+        if !self.context.scope.letter(of.name).shape.is_scalar() || of.name == by.name {
+            return Err(no());
+        }
+        let name = self.needed(of.name, by.name);
+        Ok(Meant { name, ..by })
+    }
+
     /// What is differentiated: every name that it may be.
     fn differentiated(&mut self, of: &Reading, span: &Range<usize>) -> Result<Vec<Meant>, Fault> {
-        if let Meaning::Name(_) | Meaning::Entry(..) | Meaning::Transpose(_) = of.meaning
+        if let Meaning::Name(_)
+        | Meaning::Entry(..)
+        | Meaning::Transpose(_)
+        | Meaning::Derivative(_) = of.meaning
             && let Ok(mut meant) = self.variable(of)
         {
             // A row of outputs has the same derivative.
@@ -194,8 +213,19 @@ impl Walk<'_, '_> {
         if Some(of.name) == self.context.loss {
             return Ok(None);
         }
-        let Some(held) = self.context.direct.get(&(of.name, by.name)).copied() else {
-            return Ok(None);
+        let scope = &mut self.context.scope;
+        let held = match self.context.direct.get(&(of.name, by.name)).copied() {
+            Some(held) => held,
+            // The equation of a gradient is found later.
+            None if matches!(scope.letter(of.name).kind, Kind::Adjoint { .. }) => {
+                let (of, by) = (of.name, by.name);
+                let declared = scope.letter(of).declared.clone();
+                let text = format!("\u{1}g{}.{}", of.index(), by.index());
+                let held = scope.declare(text, Kind::Computed, declared);
+                self.context.direct.insert((of, by), held);
+                held
+            }
+            None => return Ok(None),
         };
         let formula = MatExpr::Name(self.needed(held, by.name));
         let value = self.derived_by(of, by, formula, span)?;

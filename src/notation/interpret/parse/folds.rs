@@ -4,6 +4,7 @@ use super::functions::Head;
 use super::names::row_of;
 use super::{Fault, Parser, Setting};
 use crate::matrix::Reduction;
+use crate::notation::interpret::symbols::Symbols;
 use crate::notation::interpret::{Bound, Callee, Fold, FoldKind, Meaning, Reading, Term, Whole};
 use crate::notation::read::{Big, Kind, Node, Relation};
 
@@ -79,7 +80,7 @@ impl<'a> Parser<'a> {
             body => body?,
         };
         let letters: Vec<String> = indices.iter().map(|bound| bound.letter.clone()).collect();
-        let body = bind(&body, &letters);
+        let body = bind(&body, &letters, self.symbols());
         let fold = Fold {
             kind,
             indices,
@@ -292,11 +293,16 @@ fn shifted(value: Reading, less: bool) -> Reading {
 }
 
 /// The letters that a big sign binds are indices in its body.
-fn bind(body: &Reading, letters: &[String]) -> Reading {
+fn bind(body: &Reading, letters: &[String], symbols: &Symbols) -> Reading {
+    let index = |key: &String| Reading::new(Meaning::Index(key.clone()), body.span.clone());
     match &body.meaning {
-        Meaning::Unknown(key) if letters.contains(key) => {
-            Reading::new(Meaning::Index(key.clone()), body.span.clone())
+        Meaning::Unknown(key) if letters.contains(key) => index(key),
+        // Under the sign the letter is no name of the work.
+        Meaning::Name(symbol) => {
+            let key = symbols.get(*symbol).map(|one| &one.key);
+            let bound = key.filter(|key| letters.contains(key));
+            bound.map_or_else(|| body.clone(), index)
         }
-        _ => body.with_parts(&mut |part| bind(part, letters)),
+        _ => body.with_parts(&mut |part| bind(part, letters, symbols)),
     }
 }

@@ -363,7 +363,9 @@ impl Parser<'_> {
         if let [group] = below
             && group.len() > 1
         {
-            for taken in (1..group.len()).rev() {
+            // `c_{t-1}` is no entry of c_t.
+            let is_sign = |node: &Node| matches!(node.kind, Kind::Operator(_));
+            for taken in (1..group.len()).rev().filter(|at| !is_sign(&group[*at])) {
                 let Some(text) = index_text(&group[..taken], self.setting)? else {
                     continue;
                 };

@@ -32,6 +32,10 @@ pub(super) fn settle(marks: &mut Marks, setting: &Setting) -> Result<(), Fault> 
         marks.primes = 0;
         marks.updated = true;
     }
+    if marks.primes == 1 && stepped.own.contains(&marks.base) {
+        marks.primes = 0;
+        marks.base.push_str("^prime");
+    }
     if stepped.letters.is_empty() {
         return Ok(());
     }
