@@ -13,6 +13,7 @@ use std::fs;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// That of the program.
@@ -26,7 +27,7 @@ fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let formulas = formulas(&root.join("examples"));
     let katex = Katex::new();
-    let one = best(|| {
+    let one = best_by(on_processor, || {
         let set: Vec<_> = formulas.iter().map(|formula| katex.set(formula)).collect();
         assert!(set.iter().all(Option::is_some), "a formula was not set");
         set
@@ -41,8 +42,8 @@ fn main() {
     let count = formulas.len();
     let a_second = |time: Duration| count as f64 / time.as_secs_f64();
     println!("{count} distinct formulas");
-    println!("{:>8.0} a second by one core", a_second(one));
-    println!("{:>8.0} a second by all cores", a_second(all));
+    println!("{:>8.0} in a second of processor time", a_second(one));
+    println!("{:>8.0} in a second by all cores", a_second(all));
 
     let article = root.join("examples/article.bp");
     for (said, format) in [("a page", "html"), ("Markdown", "md")] {
@@ -96,13 +97,27 @@ fn unescaped(text: &str) -> String {
         .replace("&amp;", "&")
 }
 
-fn best<T>(mut run: impl FnMut() -> T) -> Duration {
+/// Time by the clock on the wall.
+fn best<T>(run: impl FnMut() -> T) -> Duration {
+    let start = Instant::now();
+    best_by(|| start.elapsed(), run)
+}
+
+/// Time of the main thread on a processor, as Linux counts it; elsewhere by the clock on the wall.
+fn on_processor() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let counted = fs::read_to_string("/proc/self/schedstat").ok();
+    let spent = counted.and_then(|text| text.split(' ').next()?.parse().ok());
+    spent.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+fn best_by<T>(clock: impl Fn() -> Duration, mut run: impl FnMut() -> T) -> Duration {
     let start = Instant::now();
     let mut best = Duration::MAX;
     while start.elapsed() < PATIENCE {
-        let run_start = Instant::now();
+        let before = clock();
         black_box(run());
-        best = best.min(run_start.elapsed());
+        best = best.min(clock().saturating_sub(before));
     }
     best
 }
