@@ -145,10 +145,8 @@ impl Fine {
     }
 
     fn times(self, other: Fine) -> Fine {
-        if self.is_known() || other.is_known() {
-            if let Some(product) = self.times_one(other).or_else(|| other.times_one(self)) {
-                return product;
-            }
+        if let Some(product) = self.times_one(other).or_else(|| other.times_one(self)) {
+            return product;
         }
         let (high, error) = product(self.high, other.high);
         let [left, right, least] = [

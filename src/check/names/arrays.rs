@@ -147,9 +147,11 @@ impl At {
     }
 }
 
-/// The equation that a chain gives a name by: the entry on its left, where it is one, and its right
-/// side.
-fn equation<'c>(chain: &'c Chain, setting: &Setting) -> Option<(Option<(Array, At)>, &'c [Node])> {
+/// An entry on the left of an equation, where it is one, and the right side.
+type Equation<'c> = (Option<(Array, At)>, &'c [Node]);
+
+/// The equation that a chain gives a name by.
+fn equation<'c>(chain: &'c Chain, setting: &Setting) -> Option<Equation<'c>> {
     let [left, right, ..] = chain.sides.as_slice() else {
         return None;
     };
