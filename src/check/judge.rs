@@ -16,6 +16,7 @@ mod rounded;
 mod rows;
 mod sides;
 mod stand_in;
+mod turned;
 mod written;
 
 use super::digits::{self, Digits, Figure};
@@ -388,8 +389,16 @@ impl<'a> Judge<'a> {
         let is_added = matches!(relation, Relation::Increased | Relation::Decreased);
         if finding.verdict == Verdict::Wrong {
             match is_numeric(&right.reading) {
-                // The numbers of the work may become others.
-                true => self.explain_numbers(&heads, &right, &indices, &mut finding),
+                true => {
+                    let misshapen = matches!(finding.message, Some(Message::Shapes { .. }));
+                    let place = (chain, side);
+                    let turned = misshapen
+                        && self.is_turned(&heads, &right, place, &uses, &indices, &mut finding);
+                    // The numbers of the work may become others.
+                    if !turned {
+                        self.explain_numbers(&heads, &right, &indices, &mut finding);
+                    }
+                }
                 false => {
                     finding.doubt = Some(Box::new(Doubt {
                         place: (chain, side),

@@ -69,6 +69,28 @@ fn a_repair_that_is_offered_is_right() {
     }
 }
 
+/// Numbers that lie the wrong way are told from numbers that are wrong.
+#[test]
+fn a_row_of_numbers_may_lie_the_wrong_way() {
+    let column = "\\begin{bmatrix} 3 \\\\ 4 \\end{bmatrix}";
+    let product = |row: &str| {
+        format!(
+            "$a = {column}$, $b = \\begin{{bmatrix}} 1 \\\\ 2 \\end{{bmatrix}}$, $M = a b^T$\n\n\
+             $M = {column} \\cdot {row}$"
+        )
+    };
+    let row = "\\begin{bmatrix} 1 & 2 \\end{bmatrix}";
+    assert_eq!(verdicts(&product(row)), "dddc");
+    let report = judged(&product(&format!("{row}^T")));
+    let claim = report.first_wrong().unwrap();
+    assert_eq!(claim.cause, Some(Cause::Transpose));
+    let expected = format!("{column} \\cdot {row}");
+    assert_eq!(claim.expected.as_deref(), Some(expected.as_str()));
+    // No transpose makes these right.
+    let report = judged(&product("\\begin{bmatrix} 1 & 3 \\end{bmatrix}^T"));
+    assert_ne!(report.first_wrong().unwrap().cause, Some(Cause::Transpose));
+}
+
 #[test]
 fn what_cannot_be_read_is_unread() {
     assert_eq!(verdicts("$$(a + b = 5$$"), "u");
