@@ -312,8 +312,8 @@ fn a_big_network_has_the_numbers_of_a_small_one() {
 /// that come out where everything is computed so.
 #[test]
 fn digits_left_open_in_a_big_network_are_those_of_a_small_one() {
-    let text = "input X[30, 90]\ntarget Y[30, 4]\nparam W[80, 90], V[4, 80]\nA = sigmoid(X @ W.T)\n\
-                L = softmax_cross_entropy(A @ V.T, Y)\nderive L\ngiven X = random(low = 0)\n\
+    let text = "input X[30, 90]\ntarget Y[30, 4]\nparam W[80, 90], V[4, 80]\nZ = X @ W.T\nA = sigmoid(Z)\n\
+                U = A @ V.T\nL = softmax_cross_entropy(U, Y)\nderive L\ngiven X = random(low = 0)\n\
                 given Y = random(low = 0)\ngiven W = random(digits = 2, low = -0.3, high = 0.3)\n\
                 given V = random(digits = 3)\n";
     let [quick, slow] = [13, 20].map(|digits| record(text, &settings(digits)));
