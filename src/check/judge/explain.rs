@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::check::mistakes::numeric::{self, Entry, Line};
-use crate::check::mistakes::{About, candidates};
+use crate::check::mistakes::{About, Candidate, candidates};
 use crate::check::report::Cause;
 use crate::notation::interpret::symbols::Symbols;
 use crate::notation::interpret::{Callee, Whole, print};
@@ -251,17 +251,7 @@ impl Judge<'_> {
                     })
             });
             if right_now {
-                let (chain, at) = *source;
-                let side = &self.work.chains[chain].sides[at];
-                let formula = &self.notes.formulas[side.formula];
-                let expected = print::latex(&candidate.repaired, symbols, &formula.latex);
-                finding.cause = Some(candidate.cause);
-                finding.blamed = Some(formula.place(candidate.blamed.clone()));
-                finding.message = Some(Message::NotIdentical {
-                    part: formula.latex.get(candidate.blamed).map(str::to_owned),
-                    instead: Some(expected.clone()),
-                });
-                finding.expected = Some(expected);
+                self.blame(*source, &candidate, finding);
                 done = true;
                 if candidate.cause != Cause::MissingTerm {
                     return;
@@ -271,6 +261,28 @@ impl Judge<'_> {
         if !done && matches!(finding.message, Some(Message::Shapes { .. })) {
             finding.cause = Some(Cause::Shape);
         }
+    }
+
+    /// Say what is wrong on a side, and what should stand there.
+    pub(super) fn blame(
+        &self,
+        (chain, at): (usize, usize),
+        candidate: &Candidate,
+        finding: &mut Finding,
+    ) {
+        let side = &self.work.chains[chain].sides[at];
+        let formula = &self.notes.formulas[side.formula];
+        let expected = print::latex(&candidate.repaired, &self.work.symbols, &formula.latex);
+        finding.cause = Some(candidate.cause);
+        finding.blamed = Some(formula.place(candidate.blamed.clone()));
+        finding.message = Some(Message::NotIdentical {
+            part: formula
+                .latex
+                .get(candidate.blamed.clone())
+                .map(str::to_owned),
+            instead: Some(expected.clone()),
+        });
+        finding.expected = Some(expected);
     }
 
     /// From numbers to numbers: why, and what should stand there.

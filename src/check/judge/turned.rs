@@ -6,7 +6,6 @@
 use super::*;
 use crate::check::mistakes::{About, candidates};
 use crate::check::report::Cause;
-use crate::notation::interpret::print;
 
 impl Judge<'_> {
     /// Whether one transpose more or less makes the numbers right; the finding says which.
@@ -14,7 +13,7 @@ impl Judge<'_> {
         &mut self,
         heads: &[Understood],
         right: &Understood,
-        (chain, side): (usize, usize),
+        place: (usize, usize),
         uses: &FxHashMap<String, LetterUse>,
         indices: &[Index],
         finding: &mut Finding,
@@ -40,7 +39,7 @@ impl Judge<'_> {
             if candidate.cause != Cause::Transpose {
                 continue;
             }
-            let repaired = Rc::new(candidate.repaired);
+            let repaired = Rc::new(candidate.repaired.clone());
             let Ok(turned) = self.understood(&repaired, wanted.as_deref(), uses) else {
                 continue;
             };
@@ -51,16 +50,7 @@ impl Judge<'_> {
             ) {
                 continue;
             }
-            let side = &self.work.chains[chain].sides[side];
-            let formula = &self.notes.formulas[side.formula];
-            let expected = print::latex(&repaired, &symbols, &formula.latex);
-            finding.cause = Some(candidate.cause);
-            finding.blamed = Some(formula.place(candidate.blamed.clone()));
-            finding.message = Some(Message::NotIdentical {
-                part: formula.latex.get(candidate.blamed).map(str::to_owned),
-                instead: Some(expected.clone()),
-            });
-            finding.expected = Some(expected);
+            self.blame(place, &candidate, finding);
             return true;
         }
         false
